@@ -1,0 +1,72 @@
+//! `stockout check`: validates any number of scenario files.
+
+use super::args::{CheckArgs, Format};
+use super::exit::{Exit, Failure, colours, print, print_json};
+use super::scenario;
+use crate::scenario::expanded::resolved_json;
+use crate::scenario::resolved::resolved_text;
+use crate::scenario::{Fault, Overlay, read};
+use serde_json::{Value, json};
+use std::path::Path;
+
+pub fn check(args: &CheckArgs) -> Result<Exit, Failure> {
+    let overlays = args.sets.iter().map(|text| scenario::overlay(text)).collect::<Result<Vec<_>, _>>()?;
+    let mut files = Vec::new();
+    let mut all_good = true;
+    for path in &args.scenarios {
+        all_good &= match args.format {
+            Format::Json => {
+                let (file, good) = as_json(path, &overlays);
+                files.push(file);
+                good
+            }
+            Format::Table => as_text(path, &overlays)?,
+        };
+    }
+    if args.format == Format::Json {
+        print_json(&json!({ "files": files }))?;
+    }
+    Ok(if all_good { Exit::Done } else { Exit::Refused })
+}
+
+fn as_json(path: &Path, overlays: &[Overlay]) -> (Value, bool) {
+    let shown = path.display().to_string();
+    match read(path, overlays) {
+        Ok(reading) => {
+            let faults: Vec<Value> = reading.warnings.iter().map(fault).collect();
+            (json!({ "path": shown, "ok": true, "faults": faults, "resolved": resolved_json(&reading.scenario) }), true)
+        }
+        Err(faults) => {
+            let faults: Vec<Value> = faults.0.iter().map(fault).collect();
+            (json!({ "path": shown, "ok": false, "faults": faults, "resolved": Value::Null }), false)
+        }
+    }
+}
+
+fn fault(fault: &Fault) -> Value {
+    json!({
+        "code": fault.code,
+        "level": if fault.warning { "warning" } else { "error" },
+        "message": fault.message,
+        "file": fault.file,
+        "line": fault.line,
+        "column": fault.column,
+        "hint": fault.hint,
+    })
+}
+
+fn as_text(path: &Path, overlays: &[Overlay]) -> Result<bool, Failure> {
+    match read(path, overlays) {
+        Ok(reading) => {
+            scenario::warn(&reading.warnings);
+            print(&format!("{}: good\n", path.display()))?;
+                    print(&resolved_text(&reading.scenario))?;
+            Ok(true)
+        }
+        Err(faults) => {
+            anstream::eprintln!("{}", faults.render(colours(), 80).trim_end());
+            print(&format!("{}: {} fault{}\n", path.display(), faults.0.len(), if faults.0.len() == 1 { "" } else { "s" }))?;
+            Ok(false)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The roof: arguments in, exit code out. Standard output is data, standard error is talk.
+
+pub mod args;
+mod check;
+mod exit;
+mod papers;
+mod progress;
+mod provenance;
+mod run;
+mod scenario;
+mod trace;
+
+use args::{Cli, Command};
+use clap::Parser;
+pub use exit::Exit;
+
+/// Does what the command line says.
+pub fn main() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // clap prints help and version to standard output with code 0, faults to standard error with code 2.
+            let code = error.exit_code();
+            let _ = error.print();
+            return Exit::from_code(code);
+        }
+    };
+    let done = match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::Check(args) => check::check(&args),
+        Command::Trace(args) => trace::trace(&args),
+        Command::Schema => papers::schema(),
+        Command::Completions { shell } => papers::completions(shell),
+        Command::Man => papers::man(),
+    };
+    done.unwrap_or_else(exit::Failure::tell)
+}

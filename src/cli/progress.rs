@@ -1,0 +1,56 @@
+//! A bar with the time left on a terminal, nothing when piped; and Ctrl-C.
+
+use crate::ensemble::Watch;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::IsTerminal;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Once, OnceLock};
+
+/// Shows how far a run is, and whether it is to stop.
+pub struct Progress {
+    bar: ProgressBar,
+    stop: Arc<AtomicBool>,
+}
+
+impl Progress {
+    /// Over so many replications.
+    pub fn new(replications: u64) -> Self {
+        let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr_with_hz(8) } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(replications), target);
+        let template = "{bar:30} {human_pos} of {human_len} replications, {per_sec}, {eta} left";
+        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Self { bar, stop: stop_flag() }
+    }
+
+    /// Clears the bar.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Watch for Progress {
+    fn done(&self, replications: u64) {
+        self.bar.inc(replications);
+    }
+
+    fn stops(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}
+
+/// Raised by Ctrl-C (and by a request to terminate); a second one ends the program at once.
+fn stop_flag() -> Arc<AtomicBool> {
+    static FLAG: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+    static HANDLER: Once = Once::new();
+    let flag = FLAG.get_or_init(Arc::default).clone();
+    HANDLER.call_once(|| {
+        let flag = flag.clone();
+        // Without a handler Ctrl-C ends the program at once, which leaves what is on disk whole as well.
+        let _ = ctrlc::set_handler(move || {
+            if flag.swap(true, Ordering::Relaxed) {
+                std::process::exit(1);
+            }
+        });
+    });
+    flag
+}

@@ -1,0 +1,49 @@
+//! What made a result: version, commit, command, date.
+
+use crate::ensemble::Plan;
+use crate::model::Model;
+use crate::results::Provenance;
+use crate::rng::SCHEME;
+use crate::scenario::{GlobalKey, Slot};
+
+/// Version of the program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// Commit it was built from; empty where there was none.
+pub const COMMIT: &str = env!("STOCKOUT_COMMIT");
+
+/// The provenance of a run.
+pub fn of(model: &Model, plan: &Plan) -> Provenance {
+    let scenario = model.scenario();
+    let population = &scenario.values[scenario.layout().index(Slot::Global(GlobalKey::Population))];
+    let mean = if population.is_uncertain() { model.instance(plan.seed, 0).population } else { population.under(&[]) };
+    Provenance {
+        version: VERSION.to_owned(),
+        commit: COMMIT.to_owned(),
+        scheme: SCHEME,
+        seed: plan.seed,
+        replications: plan.replications,
+        inner: plan.inner,
+        start: scenario.start.to_string(),
+        days: scenario.days,
+        population: mean as u64,
+        name: scenario.name.clone(),
+        title: scenario.title.clone(),
+        summary: scenario.summary.clone(),
+        hash: scenario.hash.clone(),
+        sources: scenario.sources.clone(),
+    }
+}
+
+/// Today's date (UTC), or that of SOURCE_DATE_EPOCH (reproducible-builds.org).
+pub fn date() -> jiff::civil::Date {
+    let pinned = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
+    let now = pinned.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()).unwrap_or_else(jiff::Timestamp::now);
+    now.to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
+/// The command as it was typed, without the folder that the program lies in.
+pub fn command() -> String {
+    let quote = |word: String| if word.contains([' ', '"', '\'', '*', '[', '$']) { format!("'{}'", word.replace('\'', r"'\''")) } else { word };
+    let words = std::env::args_os().skip(1).map(|word| quote(word.to_string_lossy().into_owned()));
+    std::iter::once("stockout".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,98 @@
+//! From the words of the command line to a compiled scenario and a plan.
+
+use super::args::{Language, PlanArgs, ScenarioArgs};
+use super::exit::{Failure, colours};
+use crate::ensemble::Plan;
+use crate::model::Model;
+use crate::results::{Column, CommodityMetric, PairMetric, RowLayout, UseMetric};
+use crate::scenario::{Fault, Overlay, Scenario, Verb, read};
+use crate::view::Lang;
+
+/// Reads and compiles the scenario; warnings go to standard error.
+pub fn compile(args: &ScenarioArgs) -> Result<Model, Failure> {
+    let mut overlays = args.sets.iter().map(|text| overlay(text)).collect::<Result<Vec<_>, _>>()?;
+    if let Some(days) = args.days {
+        let (path, value) = ("scenario.days".to_owned(), days.to_string());
+        overlays.push(Overlay { verb: Verb::Set, path, value, origin: "--days".to_owned() });
+    }
+    let reading = read(&args.scenario, &overlays)?;
+    warn(&reading.warnings);
+    Ok(Model::compile(&reading.scenario))
+}
+
+/// `--set PATH=VALUE`.
+pub fn overlay(text: &str) -> Result<Overlay, Failure> {
+    let Some((path, value)) = text.split_once('=') else {
+        return Err(Failure::Usage(format!(
+            "--set {text}: expected PATH=VALUE\nFor example: --set commodities.fuel.initial_stock_days=12"
+        )));
+    };
+    Ok(Overlay { verb: Verb::Set, path: path.trim().to_owned(), value: value.trim().to_owned(), origin: "--set".to_owned() })
+}
+
+/// Tells warnings on standard error.
+pub fn warn(warnings: &[Fault]) {
+    for warning in warnings {
+        anstream::eprintln!("{}", warning.render(colours(), 80).trim_end());
+    }
+}
+
+/// The plan of the command line.
+pub fn plan(args: &PlanArgs) -> Result<Plan, Failure> {
+    if !args.replications.is_multiple_of(args.inner) {
+        let (n, m) = (args.replications, args.inner);
+        let up = n.next_multiple_of(m);
+        return Err(Failure::Usage(format!(
+            "--replications {n} is not a multiple of --inner {m}\nEach parameter draw has {m} replications: --replications {up} would do."
+        )));
+    }
+    let threads = args.threads.map(usize::from);
+    Ok(Plan { seed: args.seed, replications: args.replications, inner: args.inner, threads, audit: false })
+}
+
+/// The language asked for, else that of the locale, else English.
+pub fn language(asked: Option<Language>) -> Lang {
+    match asked {
+        Some(Language::En) => Lang::En,
+        Some(Language::Fr) => Lang::Fr,
+        None => {
+            let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+            locale.into_iter().find(|value| !value.is_empty()).map_or(Lang::En, |value| Lang::of_locale(&value))
+        }
+    }
+}
+
+/// Names of all columns of a replication's row, in order, with the columns.
+pub fn metric_names(scenario: &Scenario, rows: &RowLayout) -> Vec<(String, Column)> {
+    let commodity = |c: usize| &scenario.commodities[c].name;
+    let name = |column: Column| match column {
+        Column::Commodity(c, metric) => format!("{}.{}", commodity(c), metric.key()),
+        Column::FirstShortage(c) => format!("{}.first_shortage_day", commodity(c)),
+        Column::Use(c, k, metric) => format!("{}.uses.{}.{}", commodity(c), scenario.commodities[c].uses[k], metric.key()),
+        Column::UseFirstShortage(c, k) => format!("{}.uses.{}.first_shortage_day", commodity(c), scenario.commodities[c].uses[k]),
+        Column::OpenDays(r) => format!("routes.{}.open_days", scenario.routes[r].name),
+        Column::Total(r, metric) => format!("routes.{}.{}", scenario.routes[r].name, metric.key()),
+        Column::Pair(r, c, metric) => format!("routes.{}.{}.{}", scenario.routes[r].name, metric.key(), commodity(c)),
+    };
+    rows.columns().into_iter().map(|column| (name(column), column)).collect()
+}
+
+/// The column that a METRIC on the command line names; none given: the first commodity's shortage days.
+pub fn metric(text: &str, scenario: &Scenario, rows: &RowLayout) -> Result<(String, Column), Failure> {
+    let names = metric_names(scenario, rows);
+    if text.is_empty() {
+        let column = Column::Commodity(0, CommodityMetric::ShortageDays);
+        let found = names.into_iter().find(|(_, candidate)| *candidate == column);
+        return found.ok_or_else(|| Failure::Ours("a scenario without shortage days".to_owned()));
+    }
+    if let Some(found) = names.iter().find(|(name, _)| name == text) {
+        return Ok(found.clone());
+    }
+    let nearest = names.iter().max_by(|a, b| strsim::jaro_winkler(&a.0, text).total_cmp(&strsim::jaro_winkler(&b.0, text)));
+    let nearest = nearest.map_or(String::new(), |(name, _)| format!("\nDid you mean {name}?"));
+    Err(Failure::Usage(format!("no metric is called {text:?}{nearest}\nOf a commodity: {}; of a use: {}; of a route: open_days, {}.",
+        CommodityMetric::ALL.iter().map(|metric| metric.key()).collect::<Vec<_>>().join(", "),
+        UseMetric::ALL.iter().map(|metric| metric.key()).collect::<Vec<_>>().join(", "),
+        PairMetric::ALL.iter().map(|metric| metric.key()).collect::<Vec<_>>().join(", "),
+    )))
+}

@@ -1,0 +1,285 @@
+//! What all blocks found, folded in order, and the results that follow from it.
+
+use super::block::{Block, DAILY_BITS, EXACT, ROW_BITS, Worker};
+use super::{Plan, Sums};
+use crate::kernel::Imbalance;
+use crate::model::Model;
+use crate::results::{
+    Bands, Column, CommodityMetric, CommodityResults, DailyMetric, Distribution, FirstShortage, PairMetric, Probability, Provenance,
+    Results, RouteResults, SamplePath, TotalMetric, UseMetric, UseResults, VarianceShare,
+};
+use crate::stats::interval::Z95;
+use crate::stats::{Moments, Sketch, expected_shortfall, quantile_of_sorted, share_of_variance, wilson};
+
+/// The quantiles that are reported.
+const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+/// Everything that an ensemble has found so far.
+pub struct Aggregate {
+    plan: Plan,
+    width: usize,
+    n: u64,
+    moments: Vec<Moments>,
+    /// Figures of the replications, while they are few enough for exact quantiles.
+    kept: Vec<f64>,
+    sums: Option<Sums>,
+    samples: Vec<SamplePath>,
+    imbalance: Option<(Imbalance, u64)>,
+    daily_counts: Vec<Sketch>,
+    row_counts: Vec<Sketch>,
+    /// By column that is a first shortage day: replications whose first one falls on that day.
+    first_days: Vec<(usize, Vec<u64>)>,
+    /// With inner > 1: sums of the draw at hand (figures, then whether each first shortage exists), and the draws' means.
+    draw_sums: Vec<f64>,
+    draw_means: Vec<Moments>,
+}
+
+impl Aggregate {
+    pub(super) fn new(model: &Model, plan: &Plan) -> Self {
+        let width = model.shape.rows.width();
+        let columns = model.shape.rows.columns();
+        let first = columns.iter().enumerate().filter(|(_, column)| column.is_first_shortage());
+        let first_days: Vec<_> = first.map(|(at, _)| (at, vec![0; model.shape.days])).collect();
+        let by_draw = if plan.inner > 1 { width + first_days.len() } else { 0 };
+        Self {
+            plan: *plan,
+            width,
+            n: 0,
+            moments: vec![Moments::default(); width],
+            kept: Vec::new(),
+            sums: None,
+            samples: Vec::new(),
+            imbalance: None,
+            daily_counts: Vec::new(),
+            row_counts: Vec::new(),
+            first_days,
+            draw_sums: vec![0.0; by_draw],
+            draw_means: vec![Moments::default(); by_draw],
+        }
+    }
+
+    pub(super) fn fold(&mut self, block: &Block) {
+        for (all, of_block) in self.moments.iter_mut().zip(&block.moments) {
+            all.merge(of_block);
+        }
+        if self.plan.replications <= EXACT {
+            self.kept.extend_from_slice(&block.rows);
+        }
+        for row in block.rows.chunks_exact(self.width) {
+            for (at, days) in &mut self.first_days {
+                if let Some(count) = days.get_mut(row[*at] as usize).filter(|_| !row[*at].is_nan()) {
+                    *count += 1;
+                }
+            }
+            self.n += 1;
+            if self.plan.inner > 1 {
+                self.fold_draw(row);
+            }
+        }
+        if let Some((tally, daily)) = &block.sums {
+            match &mut self.sums {
+                None => self.sums = Some((tally.clone(), daily.clone())),
+                Some((all, all_daily)) => {
+                    all.add(tally);
+                    all_daily.iter_mut().zip(daily).for_each(|(to, from)| *to += from);
+                }
+            }
+        }
+        self.samples.extend_from_slice(&block.samples);
+        self.imbalance = self.imbalance.or(block.imbalance);
+    }
+
+    /// The first day on which the ledger did not balance, where it was checked, and its replication.
+    pub(super) fn imbalance(&self) -> Option<(Imbalance, u64)> {
+        self.imbalance
+    }
+
+    fn fold_draw(&mut self, row: &[f64]) {
+        let exists = self.first_days.iter().map(|(at, _)| f64::from(u8::from(!row[*at].is_nan())));
+        for (sum, value) in self.draw_sums.iter_mut().zip(row.iter().copied().chain(exists)) {
+            *sum += value;
+        }
+        if self.n.is_multiple_of(self.plan.inner) {
+            for (means, sum) in self.draw_means.iter_mut().zip(&mut self.draw_sums) {
+                means.push(*sum / self.plan.inner as f64);
+                *sum = 0.0;
+            }
+        }
+    }
+
+    /// Takes over a worker's counts, once it has no more to count.
+    pub(super) fn take_counts(&mut self, worker: Worker<'_>) {
+        if self.daily_counts.is_empty() {
+            self.daily_counts = worker.daily_counts;
+            self.row_counts = worker.row_counts;
+            return;
+        }
+        self.daily_counts.iter_mut().zip(&worker.daily_counts).for_each(|(all, of_worker)| all.merge(of_worker));
+        self.row_counts.iter_mut().zip(&worker.row_counts).for_each(|(all, of_worker)| all.merge(of_worker));
+    }
+
+    /// The distribution of one column.
+    pub fn distribution(&self, at: usize, column: Column) -> Distribution {
+        let moments = self.moments[at];
+        let (quantiles, es95, quantile_error) = if self.plan.replications <= EXACT {
+            let mut values: Vec<f64> = self.kept.iter().copied().skip(at).step_by(self.width).collect();
+            values.sort_by(f64::total_cmp);
+            (QUANTILES.map(|p| quantile_of_sorted(&values, p)), expected_shortfall(&values, column.worse()), 0.0)
+        } else {
+            let sketch = &self.row_counts[at];
+            (sketch.quantiles(QUANTILES), sketch.expected_shortfall(column.worse()), Sketch::error(ROW_BITS))
+        };
+        let error = match self.draw_means.get(at) {
+            Some(means) => means.standard_error(),
+            None => moments.standard_error(),
+        };
+        let [q05, q25, q50, q75, q95] = quantiles;
+        let ci95 = [moments.mean - Z95 * error, moments.mean + Z95 * error];
+        Distribution { n: self.n, mean: moments.mean, ci95, sd: moments.sd(), q05, q25, q50, q75, q95, es95, quantile_error }
+    }
+
+    /// Whether and when a first shortage comes.
+    fn first_shortage(&self, at: usize) -> (Probability, FirstShortage) {
+        let Some(index) = self.first_days.iter().position(|(column, _)| *column == at) else {
+            unreachable!("every first shortage column is counted")
+        };
+        let days = &self.first_days[index].1;
+        let n = self.n as f64;
+        let mut left = self.n;
+        let survival: Vec<f64> = days
+            .iter()
+            .map(|count| {
+                left -= count;
+                left as f64 / n
+            })
+            .collect();
+        let short = (self.n - left) as f64;
+        let ci95 = match self.draw_means.get(self.width + index) {
+            Some(means) => {
+                let half = Z95 * means.standard_error();
+                [(means.mean - half).clamp(0.0, 1.0), (means.mean + half).clamp(0.0, 1.0)]
+            }
+            None => wilson(short, n),
+        };
+        let median = survival.iter().position(|&share| share <= 0.5);
+        (Probability { estimate: short / n, ci95, n: self.n }, FirstShortage { survival, median })
+    }
+
+    /// Everything that is reported.
+    pub fn results(self, model: &Model, provenance: Provenance) -> Results {
+        let commodities = (0..model.shape.commodities).map(|commodity| self.commodity(model, commodity)).collect();
+        let routes = (0..model.shape.routes).map(|route| self.route(model, route)).collect();
+        let ignorance = self.ignorance(model);
+        Results { provenance, commodities, routes, samples: self.samples, ignorance }
+    }
+
+    fn at(&self, model: &Model, column: Column) -> Distribution {
+        self.distribution(model.shape.rows.index(column), column)
+    }
+
+    fn commodity(&self, model: &Model, commodity: usize) -> CommodityResults {
+        let named = &model.scenario().commodities[commodity];
+        let first = model.shape.rows.index(Column::FirstShortage(commodity));
+        let (probability_of_shortage, first_shortage) = self.first_shortage(first);
+        let days = model.shape.days;
+        let shortage = self.sums.as_ref().map_or(&[][..], |(tally, _)| &tally.shortage[commodity * days..(commodity + 1) * days]);
+        CommodityResults {
+            name: named.name.clone(),
+            unit: named.unit.clone(),
+            metrics: CommodityMetric::ALL.iter().map(|&metric| self.at(model, Column::Commodity(commodity, metric))).collect(),
+            probability_of_shortage,
+            first_shortage,
+            uses: (0..named.uses.len()).map(|k| self.use_(model, commodity, k)).collect(),
+            daily: DailyMetric::ALL.iter().filter_map(|&metric| Some((metric, self.bands(model, commodity, metric)?))).collect(),
+            shortage_probability: shortage.iter().map(|count| count / self.n as f64).collect(),
+        }
+    }
+
+    fn use_(&self, model: &Model, commodity: usize, k: usize) -> UseResults {
+        let first = model.shape.rows.index(Column::UseFirstShortage(commodity, k));
+        let (probability_of_shortage, first_shortage) = self.first_shortage(first);
+        UseResults {
+            name: model.scenario().commodities[commodity].uses[k].clone(),
+            metrics: UseMetric::ALL.iter().map(|&metric| self.at(model, Column::Use(commodity, k, metric))).collect(),
+            probability_of_shortage,
+            first_shortage,
+        }
+    }
+
+    /// Mean and quantiles by day; none for a figure that the scenario does not have (a price without elasticity).
+    fn bands(&self, model: &Model, commodity: usize, metric: DailyMetric) -> Option<Bands> {
+        let days = model.shape.days;
+        let at = (commodity * DailyMetric::COUNT + metric as usize) * days;
+        let (_, sums) = self.sums.as_ref()?;
+        let mut bands = Bands::default();
+        for series in at..at + days {
+            let sketch = &self.daily_counts[series];
+            if sketch.n() == 0 {
+                return None;
+            }
+            let [q05, q25, q50, q75, q95] = sketch.quantiles(QUANTILES);
+            bands.mean.push(sums[series] / sketch.n() as f64);
+            bands.q05.push(q05);
+            bands.q25.push(q25);
+            bands.q50.push(q50);
+            bands.q75.push(q75);
+            bands.q95.push(q95);
+        }
+        Some(bands)
+    }
+
+    /// Largest relative error of the daily quantiles.
+    pub fn daily_error() -> f64 {
+        Sketch::error(DAILY_BITS)
+    }
+
+    fn route(&self, model: &Model, route: usize) -> RouteResults {
+        let named = &model.scenario().routes[route];
+        let (days, n) = (model.shape.days, self.n as f64);
+        let commodities = model.shape.commodities;
+        let mean = |sums: &[f64], at: usize| sums[at * days..(at + 1) * days].iter().map(|sum| sum / n).collect::<Vec<f64>>();
+        let pair = |commodity: usize| model.shape.pairs.iter().position(|pair| (pair.route, pair.commodity) == (route, commodity));
+        let tally = self.sums.as_ref().map(|(tally, _)| tally);
+        let by_route = |pick: fn(&crate::kernel::Tally) -> &[f64]| tally.map_or_else(Vec::new, |tally| mean(pick(tally), route));
+        let by_pair = |pick: fn(&crate::kernel::Tally) -> &[f64]| -> Vec<Vec<f64>> {
+            let of = |commodity| match (tally, pair(commodity)) {
+                (Some(tally), Some(at)) => mean(pick(tally), at),
+                _ => vec![0.0; days],
+            };
+            (0..commodities).map(of).collect()
+        };
+        let metrics = |commodity| PairMetric::ALL.iter().map(|&metric| self.at(model, Column::Pair(route, commodity, metric))).collect();
+        RouteResults {
+            name: named.name.clone(),
+            status: named.status.clone().unwrap_or_default(),
+            corridor: named.corridor.clone(),
+            path: named.path.clone(),
+            open_days: self.at(model, Column::OpenDays(route)),
+            totals: TotalMetric::ALL.iter().map(|&metric| self.at(model, Column::Total(route, metric))).collect(),
+            metrics: (0..commodities).map(metrics).collect(),
+            open_probability: by_route(|tally| &tally.open),
+            trucks_sent: by_route(|tally| &tally.sent),
+            trucks_lost: by_route(|tally| &tally.lost),
+            delivered: by_pair(|tally| &tally.delivered),
+            queue: by_pair(|tally| &tally.queue),
+        }
+    }
+
+    /// What of each headline's variance is ignorance, and what is chance.
+    fn ignorance(&self, model: &Model) -> Vec<VarianceShare> {
+        if self.plan.inner < 2 || model.is_certain() {
+            return Vec::new();
+        }
+        let headlines = [CommodityMetric::ShortageDays, CommodityMetric::UnmetShare, CommodityMetric::UnmetPersonDays];
+        let of = |commodity: usize, metric: CommodityMetric| {
+            let at = model.shape.rows.index(Column::Commodity(commodity, metric));
+            let (all, means) = (self.moments[at], self.draw_means[at]);
+            // Σ(x − mean)² = inner·Σ(draw's mean − mean)² + what is left within the draws.
+            let within = (all.squares - self.plan.inner as f64 * means.squares).max(0.0) / (all.n - means.n).max(1) as f64;
+            let (ignorance, ci95) = share_of_variance(means.variance(), within, means.n, self.plan.inner);
+            let name = &model.scenario().commodities[commodity].name;
+            VarianceShare { metric: format!("{name}.{}", metric.key()), ignorance, chance: 1.0 - ignorance, ci95, draws: means.n }
+        };
+        (0..model.shape.commodities).flat_map(|c| headlines.map(|metric| of(c, metric))).filter(|share| !share.ignorance.is_nan()).collect()
+    }
+}

@@ -1,0 +1,293 @@
+//! The state of a replication, and how it stands before day 0.
+
+use super::watch::Closing;
+use super::{Day, floor, made_whole};
+use crate::model::Shape;
+use crate::model::law::Duration;
+use crate::rng::Days;
+use rand_distr::{Distribution, StandardNormal};
+
+/// All that a replication remembers from one day to the next, in flat arrays, and what today's steps tell each other.
+pub(super) struct State {
+    // Threat.
+    /// The drawn regime, and its days left (`u32::MAX`: it lasts).
+    pub(super) regime: usize,
+    pub(super) regime_left: u32,
+    /// The regime in force: the drawn one, or the one that a measure forces.
+    pub(super) in_force: usize,
+    pub(super) z: f64,
+    /// Today's threat multiplier v.
+    pub(super) threat: f64,
+    pub(super) noise_words: Days,
+    // By route.
+    /// Days left of a drawn closure; 0: open; `u32::MAX`: closed for good.
+    pub(super) closed_left: Vec<u32>,
+    pub(super) open: Vec<bool>,
+    pub(super) belief: Vec<f64>,
+    /// Where slot 0 of the road stands in the ring; a closed road's does not move.
+    pub(super) head: Vec<usize>,
+    pub(super) closure_words: Vec<Days>,
+    // By pair.
+    pub(super) queue: Vec<u32>,
+    pub(super) on_road: Vec<u32>,
+    pub(super) yard: Vec<u32>,
+    /// 1 − willingness.
+    pub(super) reluctance: Vec<f64>,
+    pub(super) order_carry: Vec<f64>,
+    pub(super) room_carry: Vec<f64>,
+    /// By pair and slot: trucks on the road.
+    pub(super) road: Vec<u32>,
+    pub(super) road_slots: usize,
+    pub(super) convoy_words: Vec<Days>,
+    // By commodity.
+    pub(super) stock: Vec<f64>,
+    pub(super) cover: Vec<f64>,
+    pub(super) idle: Vec<u32>,
+    pub(super) returning: Vec<u32>,
+    pub(super) return_slots: usize,
+    pub(super) return_head: usize,
+    pub(super) replacement_carry: Vec<f64>,
+    /// Trucks lost and not yet replaced.
+    pub(super) unreplaced: Vec<u32>,
+    pub(super) demand_words: Vec<Days>,
+    // By use.
+    pub(super) buffer: Vec<f64>,
+    // Escorts.
+    pub(super) busy: u32,
+    /// By day: teams that are free again.
+    pub(super) release: Vec<u32>,
+    pub(super) today: Today,
+    /// Room for the orders of one commodity.
+    pub(super) weights: Vec<f64>,
+    pub(super) ordered: Vec<u32>,
+}
+
+/// What today's steps leave for the record.
+#[derive(Default)]
+pub(super) struct Today {
+    // By commodity.
+    pub(super) arrivals: Vec<f64>,
+    pub(super) sold: Vec<f64>,
+    pub(super) need: Vec<f64>,
+    pub(super) unmet: Vec<f64>,
+    pub(super) unmet_share: Vec<f64>,
+    pub(super) requested: Vec<f64>,
+    // By use.
+    pub(super) use_need: Vec<f64>,
+    pub(super) use_unmet: Vec<f64>,
+    pub(super) use_unmet_share: Vec<f64>,
+    // By pair.
+    pub(super) arrived: Vec<u32>,
+    pub(super) sent: Vec<u32>,
+    pub(super) convoys: Vec<u32>,
+    pub(super) attacked: Vec<u32>,
+    pub(super) lost: Vec<u32>,
+    pub(super) turned_back: Vec<u32>,
+    // For the ledger, by commodity.
+    pub(super) unloaded: Vec<u32>,
+    pub(super) local: Vec<f64>,
+    pub(super) used: Vec<f64>,
+    pub(super) ordered: Vec<u32>,
+    pub(super) replaced: Vec<u32>,
+}
+
+impl State {
+    pub(super) fn new(shape: &Shape) -> Self {
+        let (routes, pairs, commodities) = (shape.routes, shape.pairs.len(), shape.commodities);
+        let uses = shape.uses.last().map_or(0, |range| range.end);
+        let longest = shape.pairs_of.iter().map(|range| range.len()).max().unwrap_or(0);
+        Self {
+            regime: 0,
+            regime_left: 0,
+            in_force: 0,
+            z: 0.0,
+            threat: 1.0,
+            noise_words: Days::NONE,
+            closed_left: vec![0; routes],
+            open: vec![true; routes],
+            belief: vec![1.0; routes],
+            head: vec![0; routes],
+            closure_words: vec![Days::NONE; routes],
+            queue: vec![0; pairs],
+            on_road: vec![0; pairs],
+            yard: vec![0; pairs],
+            reluctance: vec![0.0; pairs],
+            order_carry: vec![0.0; pairs],
+            room_carry: vec![0.0; pairs],
+            road: Vec::new(),
+            road_slots: 1,
+            convoy_words: vec![Days::NONE; pairs],
+            stock: vec![0.0; commodities],
+            cover: vec![0.0; commodities],
+            idle: vec![0; commodities],
+            returning: Vec::new(),
+            return_slots: 1,
+            return_head: 0,
+            replacement_carry: vec![0.0; commodities],
+            unreplaced: vec![0; commodities],
+            demand_words: vec![Days::NONE; commodities],
+            buffer: vec![0.0; uses],
+            busy: 0,
+            release: vec![0; shape.days],
+            today: Today::new(shape, uses),
+            weights: vec![0.0; longest],
+            ordered: vec![0; longest],
+        }
+    }
+
+    /// docs/model.md, "State before day 0".
+    pub(super) fn before_day_0(&mut self, day: &Day<'_>) {
+        self.reset(day);
+        self.threat_before_day_0(day);
+        for route in 0..day.shape.routes {
+            if day.instance.initially_closed[route] {
+                let mut draws = day.chance.once(day.processes.closure_initial[route]);
+                self.closed_left[route] = day.rates.routes[route].closure.draw(&mut draws);
+            }
+        }
+        for commodity in 0..day.shape.commodities {
+            self.depot_before_day_0(day, commodity);
+            self.roads_before_day_0(day, commodity);
+        }
+    }
+
+    fn reset(&mut self, day: &Day<'_>) {
+        self.noise_words = Days::NONE;
+        self.closure_words.fill(Days::NONE);
+        self.convoy_words.fill(Days::NONE);
+        self.demand_words.fill(Days::NONE);
+        self.closed_left.fill(0);
+        self.open.fill(true);
+        self.belief.fill(1.0);
+        self.head.fill(0);
+        self.queue.copy_from_slice(&day.instance.initial_queue);
+        self.on_road.fill(0);
+        self.yard.fill(0);
+        self.reluctance.fill(0.0);
+        self.order_carry.fill(0.0);
+        self.room_carry.fill(0.0);
+        self.replacement_carry.fill(0.0);
+        self.unreplaced.fill(0);
+        self.busy = 0;
+        self.release.fill(0);
+        self.road_slots = day.instance.road_slots;
+        self.road.clear();
+        self.road.resize(day.shape.pairs.len() * self.road_slots, 0);
+        self.return_slots = day.instance.return_slots;
+        self.return_head = 0;
+        self.returning.clear();
+        self.returning.resize(day.shape.commodities * self.return_slots, 0);
+    }
+
+    fn threat_before_day_0(&mut self, day: &Day<'_>) {
+        self.regime = day.shape.initial_regime;
+        self.in_force = self.regime;
+        let duration = day.rates.regimes[self.regime].duration;
+        self.regime_left = match duration {
+            Duration::Lasts => u32::MAX,
+            _ => duration.draw(&mut day.chance.once(day.processes.regime_initial)),
+        };
+        self.threat = 1.0;
+        self.z = 0.0;
+        if day.instance.noisy {
+            self.z = StandardNormal.sample(&mut day.chance.once(day.processes.noise_initial));
+        }
+    }
+
+    fn depot_before_day_0(&mut self, day: &Day<'_>, commodity: usize) {
+        let demand = day.demand(commodity);
+        let rates = &day.rates.commodities[commodity];
+        self.stock[commodity] = (day.instance.initial_stock_days[commodity] * demand).min(rates.storage);
+        self.cover[commodity] = self.stock[commodity] / demand;
+        for k in day.shape.uses[commodity].clone() {
+            let rates = &day.rates.uses[k];
+            self.buffer[k] = day.instance.initial_fill[k] * (demand * rates.share) * rates.buffer_days;
+        }
+    }
+
+    /// Normal traffic on the roads and in the returning ring; what is left of the fleet is idle.
+    fn roads_before_day_0(&mut self, day: &Day<'_>, commodity: usize) {
+        let shares = day.rates.commodities[commodity].shares;
+        let flow = (day.demand(commodity) - day.local(commodity)).max(0.0) / day.instance.load[commodity];
+        let mut away = 0;
+        if day.shape.warm_start && shares > 0.0 {
+            for pair in day.shape.pairs_of[commodity].clone() {
+                let route = &day.rates.routes[day.shape.pairs[pair].route];
+                let rates = &day.rates.pairs[pair];
+                let flow = flow * rates.share / shares;
+                let mut carry = 0.0;
+                for slot in 1..=floor(route.transit_days + route.delay_days + 0.5) as usize {
+                    let trucks = made_whole(flow, &mut carry);
+                    self.put_on_road(pair, 0, slot, trucks);
+                    away += trucks;
+                }
+                let mut carry = 0.0;
+                for slot in 1..=route.return_days as usize {
+                    let trucks = made_whole(flow, &mut carry);
+                    self.send_back(commodity, slot, trucks);
+                    away += trucks;
+                }
+                let waited = (rates.phase + rates.interval - 1) % rates.interval;
+                self.queue[pair] += floor(flow * f64::from(waited) + 0.5);
+            }
+        }
+        self.idle[commodity] = day.instance.fleet[commodity].map_or(0, |fleet| fleet.saturating_sub(away));
+    }
+
+    /// Puts trucks on a slot of a pair's road. What lies beyond the horizon never arrives: one slot holds it all.
+    pub(super) fn put_on_road(&mut self, pair: usize, head: usize, slot: usize, trucks: u32) {
+        let slot = slot.min(self.road_slots - 1);
+        self.road[pair * self.road_slots + (head + slot) % self.road_slots] += trucks;
+        self.on_road[pair] += trucks;
+    }
+
+    /// Sends unloaded trucks back: idle after so many days.
+    pub(super) fn send_back(&mut self, commodity: usize, days: usize, trucks: u32) {
+        let slot = days.min(self.return_slots - 1);
+        self.returning[commodity * self.return_slots + (self.return_head + slot) % self.return_slots] += trucks;
+    }
+
+    /// The state at the close of a day, for who looks on.
+    pub(super) fn closing(&self, day: &Day<'_>) -> Closing<'_> {
+        Closing {
+            day: day.t,
+            regime: self.in_force,
+            stock: &self.stock,
+            cover: &self.cover,
+            arrivals: &self.today.arrivals,
+            unmet_share: &self.today.use_unmet_share,
+            unmet: &self.today.unmet_share,
+            open: &self.open,
+            queue: &self.queue,
+        }
+    }
+}
+
+impl Today {
+    fn new(shape: &Shape, uses: usize) -> Self {
+        let (by_commodity, by_use) = (vec![0.0; shape.commodities], vec![0.0; uses]);
+        let (by_pair, counts) = (vec![0; shape.pairs.len()], vec![0; shape.commodities]);
+        Self {
+            arrivals: by_commodity.clone(),
+            sold: by_commodity.clone(),
+            need: by_commodity.clone(),
+            unmet: by_commodity.clone(),
+            unmet_share: by_commodity.clone(),
+            requested: by_commodity.clone(),
+            use_need: by_use.clone(),
+            use_unmet: by_use.clone(),
+            use_unmet_share: by_use,
+            arrived: by_pair.clone(),
+            sent: by_pair.clone(),
+            convoys: by_pair.clone(),
+            attacked: by_pair.clone(),
+            lost: by_pair.clone(),
+            turned_back: by_pair,
+            unloaded: counts.clone(),
+            local: by_commodity.clone(),
+            used: by_commodity,
+            ordered: counts.clone(),
+            replaced: counts,
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Who looks on while a replication runs: nobody in an ensemble, the teller of a trace, the auditor.
+
+use super::ledger::Imbalance;
+
+/// What happens, by index. Days are in the call.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Event {
+    /// Another regime than yesterday's is in force.
+    Regime {
+        /// Yesterday's.
+        from: usize,
+        /// Today's.
+        to: usize,
+        /// By a measure.
+        forced: bool,
+        /// Days that a drawn one will last; none: it lasts, or is forced.
+        days: Option<u32>,
+    },
+    /// A route closes.
+    Closes {
+        /// Which.
+        route: usize,
+        /// Days that it will stay closed if nothing intervenes; none: for good, or while a measure holds it.
+        days: Option<u32>,
+    },
+    /// A route opens again.
+    Opens {
+        /// Which.
+        route: usize,
+    },
+    /// Trucks leave the border.
+    Leaves {
+        /// Route.
+        route: usize,
+        /// Commodity.
+        commodity: usize,
+        /// Trucks.
+        trucks: u32,
+        /// Convoys.
+        convoys: u32,
+        /// Under escort.
+        escorted: bool,
+    },
+    /// A convoy is attacked.
+    Attacked {
+        /// Route.
+        route: usize,
+        /// Commodity.
+        commodity: usize,
+        /// Trucks in it.
+        trucks: u32,
+        /// Trucks lost.
+        lost: u32,
+        /// The survivors turn back.
+        turned_back: bool,
+    },
+}
+
+/// The state at the close of a day.
+#[derive(Debug, Clone, Copy)]
+pub struct Closing<'a> {
+    /// Number of the day.
+    pub day: usize,
+    /// Index of the regime in force.
+    pub regime: usize,
+    /// By commodity: depot stock.
+    pub stock: &'a [f64],
+    /// By commodity: days of cover.
+    pub cover: &'a [f64],
+    /// By commodity: units that reached the yard.
+    pub arrivals: &'a [f64],
+    /// By use: unmet share of the need.
+    pub unmet_share: &'a [f64],
+    /// By commodity: unmet share of the need.
+    pub unmet: &'a [f64],
+    /// By route: open.
+    pub open: &'a [bool],
+    /// By pair: trucks queued at the border.
+    pub queue: &'a [u32],
+}
+
+/// Looks on. The default sees nothing and costs nothing.
+pub trait Watch {
+    /// Is the ledger to be checked each day?
+    const AUDITS: bool = false;
+    /// Something happens on a day.
+    fn event(&mut self, _day: usize, _event: Event) {}
+    /// A day closes.
+    fn close(&mut self, _closing: &Closing<'_>) {}
+    /// The ledger does not balance: a fault of ours.
+    fn imbalance(&mut self, _imbalance: Imbalance) {}
+}
+
+/// Nobody looks on.
+#[derive(Debug, Clone, Copy)]
+pub struct Silent;
+
+impl Watch for Silent {}

@@ -1,0 +1,273 @@
+//! The distributions of docs/model.md: durations, losses, delays, uncertain values.
+
+use crate::rng::{Draws, uniform};
+use crate::scenario::UncertainLaw;
+use libm::{exp, expm1, floor, log, log1p};
+use rand_distr::{Beta, Binomial, Distribution, Gamma};
+
+/// A duration in whole days, at least 1 (docs/model.md, "Duration").
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Duration {
+    /// It never ends.
+    Lasts,
+    /// Always so many days.
+    Fixed(u32),
+    /// Geometric on 1, 2, 3 …
+    Geometric {
+        /// ln(1 − 1/mean).
+        log_stay: f64,
+    },
+    /// A Gamma variable, rounded, at least 1.
+    Gamma {
+        /// 1/cv².
+        shape: f64,
+        /// mean·cv².
+        scale: f64,
+    },
+}
+
+/// The longest duration that is told apart from "for ever", in days.
+const LONGEST: f64 = 1e6;
+
+impl Duration {
+    /// From a mean and a coefficient of variation; NaN stands for "not given".
+    pub fn new(mean: f64, cv: f64) -> Self {
+        if mean.is_nan() {
+            return Self::Lasts;
+        }
+        if cv.is_nan() {
+            return if mean <= 1.0 { Self::Fixed(1) } else { Self::Geometric { log_stay: log1p(-1.0 / mean) } };
+        }
+        if cv <= 0.0 {
+            return Self::Fixed(days(mean));
+        }
+        Self::Gamma { shape: 1.0 / (cv * cv), scale: mean * cv * cv }
+    }
+
+    /// One duration; `u32::MAX` where it never ends.
+    pub fn draw(&self, draws: &mut Draws) -> u32 {
+        match *self {
+            Self::Lasts => u32::MAX,
+            Self::Fixed(days) => days,
+            Self::Geometric { log_stay } => (1.0 + floor(log(draws.uniform()) / log_stay)).min(LONGEST) as u32,
+            // A shape or scale that the law refuses (cv so large that the shape is 0) is a variable that is 0 almost surely.
+            Self::Gamma { shape, scale } => Gamma::new(shape, scale).map_or(1, |gamma| days(gamma.sample(draws))),
+        }
+    }
+}
+
+fn days(duration: f64) -> u32 {
+    floor(duration + 0.5).clamp(1.0, LONGEST) as u32
+}
+
+/// −ln(1 − p), kept finite so that a multiplier of 0 makes a certain event impossible, as (1 − p)^0 = 1 does.
+pub fn hazard(probability: f64) -> f64 {
+    (-log1p(-probability)).min(1e300)
+}
+
+/// Does an event of hazard `h` happen? With probability 1 − exp(−h), and never less for a greater hazard.
+#[inline]
+pub fn happens(h: f64, word: u64) -> bool {
+    let u = uniform(word);
+    // 1 − exp(−h) ≤ h: on most days the first comparison settles it.
+    u < h && u < -expm1(-h)
+}
+
+/// How many of `n` alike, independent events of hazard `h` happen, by inversion of one uniform number: a smaller hazard never
+/// gives more events, so that two scenarios that differ a little differ in few replications.
+#[inline]
+pub fn count(n: u32, h: f64, word: u64, rest: impl FnOnce() -> Draws) -> u32 {
+    let u = uniform(word);
+    let total = f64::from(n) * h;
+    // P(at least one) = 1 − exp(−nh) ≤ nh: most days end here.
+    if u >= total {
+        return 0;
+    }
+    if n == 1 {
+        return u32::from(u < -expm1(-h));
+    }
+    count_some(n, h, u, rest)
+}
+
+fn count_some(n: u32, h: f64, u: f64, rest: impl FnOnce() -> Draws) -> u32 {
+    let total = f64::from(n) * h;
+    let q = -expm1(-h);
+    // Far from the door the recursion would lose its digits: a library's sampler serves.
+    if total > 20.0 {
+        return Binomial::new(u64::from(n), q).map_or(n, |law| law.sample(&mut rest()) as u32);
+    }
+    let odds = q / (1.0 - q);
+    // The uniform is counted from the far end: N = 0 holds the upper P(0) of the unit interval.
+    let (mut probability, mut above, mut k) = (exp(-total), 1.0 - u, 0);
+    while above > probability && k < n {
+        above -= probability;
+        probability *= f64::from(n - k) / f64::from(k + 1) * odds;
+        k += 1;
+        if probability < 1e-300 {
+            break;
+        }
+    }
+    k
+}
+
+/// The trucks that an attacked convoy loses: Binomial(trucks, f), f ~ Beta(μκ, (1 − μ)κ); without κ, f = μ.
+pub fn losses(trucks: u32, mean: f64, concentration: f64, draws: &mut Draws) -> u32 {
+    let fraction = if concentration.is_nan() || mean <= 0.0 || mean >= 1.0 {
+        mean
+    } else {
+        Beta::new(mean * concentration, (1.0 - mean) * concentration).map_or(mean, |beta| beta.sample(draws))
+    };
+    binomial(trucks, fraction, draws)
+}
+
+/// Binomial(n, p).
+pub fn binomial(n: u32, p: f64, draws: &mut Draws) -> u32 {
+    if n == 0 || p <= 0.0 {
+        return 0;
+    }
+    if p >= 1.0 {
+        return n;
+    }
+    Binomial::new(u64::from(n), p).map_or(0, |law| law.sample(draws) as u32)
+}
+
+/// The longest delay of a convoy, in days.
+pub const LONGEST_DELAY: u32 = 60;
+
+/// A convoy's delay: geometric on 0, 1, 2 … with `stay` = mean/(1 + mean), cut at 60. P(delay ≥ k) = stay^k.
+#[inline]
+pub fn delay(stay: f64, u: f64) -> u32 {
+    let (mut days, mut at_least) = (0, stay);
+    while u < at_least && days < LONGEST_DELAY {
+        days += 1;
+        at_least *= stay;
+    }
+    days
+}
+
+/// One draw of an uncertain value.
+pub fn uncertain(law: &UncertainLaw, draws: &mut Draws) -> f64 {
+    match law {
+        UncertainLaw::Uniform { low, high } => low + (high - low) * draws.uniform(),
+        UncertainLaw::Pert { low, mode, high } => {
+            let span = high - low;
+            if span <= 0.0 {
+                return *low;
+            }
+            // PERT with λ = 4: Beta(1 + 4(mode − low)/span, 1 + 4(high − mode)/span) over the span (Vose, 2008).
+            let (a, b) = (1.0 + 4.0 * (mode - low) / span, 1.0 + 4.0 * (high - mode) / span);
+            Beta::new(a, b).map_or(*mode, |beta| low + span * beta.sample(draws))
+        }
+        UncertainLaw::Discrete { values, weights } => {
+            let mut left = draws.uniform() * weights.iter().sum::<f64>();
+            for (value, weight) in values.iter().zip(weights) {
+                left -= weight;
+                if left < 0.0 {
+                    return *value;
+                }
+            }
+            values.last().copied().unwrap_or(f64::NAN)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{Chance, Process};
+
+    fn each(n: u64, mut draw: impl FnMut(&mut Draws) -> f64) -> (f64, f64) {
+        let process = Process::named("test");
+        let values: Vec<f64> = (0..n).map(|i| draw(&mut Chance::new(1, i).once(process))).collect();
+        let mean = values.iter().sum::<f64>() / n as f64;
+        let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1) as f64;
+        (mean, variance)
+    }
+
+    /// Both tails at 5 standard errors: a sound law fails one time in 1.7 million; a mean that is off by 10 standard errors
+    /// passes one time in 3 million.
+    fn assert_mean(seen: (f64, f64), n: u64, mean: f64) {
+        let error = (seen.1 / n as f64).sqrt();
+        assert!((seen.0 - mean).abs() < 5.0 * error, "mean {} instead of {mean}, standard error {error}", seen.0);
+    }
+
+    #[test]
+    fn a_geometric_duration_has_its_mean_and_variance() {
+        let law = Duration::new(6.0, f64::NAN);
+        let seen = each(200_000, |draws| f64::from(law.draw(draws)));
+        assert_mean(seen, 200_000, 6.0);
+        // Var = (1 − p)/p² = 30.
+        assert!((seen.1 / 30.0 - 1.0).abs() < 0.04, "{}", seen.1);
+    }
+
+    #[test]
+    fn a_duration_without_variation_is_rounded_half_up() {
+        assert_eq!(Duration::new(2.5, 0.0), Duration::Fixed(3));
+        assert_eq!(Duration::new(1.0, f64::NAN), Duration::Fixed(1));
+    }
+
+    #[test]
+    fn beta_binomial_losses_have_their_mean_and_variance() {
+        let (n, trucks, mu, kappa) = (200_000, 30, 0.3, 4.0);
+        let seen = each(n, |draws| f64::from(losses(trucks, mu, kappa, draws)));
+        assert_mean(seen, n, 30.0 * mu);
+        // Var = nμ(1−μ)(κ+n)/(κ+1).
+        let variance = 30.0 * mu * (1.0 - mu) * (kappa + 30.0) / (kappa + 1.0);
+        assert!((seen.1 / variance - 1.0).abs() < 0.02, "{} instead of {variance}", seen.1);
+    }
+
+    #[test]
+    fn pert_has_its_mean_and_variance() {
+        let law = UncertainLaw::Pert { low: 2.0, mode: 3.0, high: 8.0 };
+        let n = 200_000;
+        let seen = each(n, |draws| uncertain(&law, draws));
+        let mean = (2.0 + 4.0 * 3.0 + 8.0) / 6.0;
+        assert_mean(seen, n, mean);
+        let variance = (mean - 2.0) * (8.0 - mean) / 7.0;
+        assert!((seen.1 / variance - 1.0).abs() < 0.02, "{} instead of {variance}", seen.1);
+    }
+
+    #[test]
+    fn a_count_of_alike_events_is_binomial() {
+        for (n, p) in [(1, 0.3), (5, 0.02), (40, 0.1), (400, 0.2), (3, 1.0), (7, 0.0)] {
+            let process = Process::named("count");
+            let size = 100_000;
+            let seen = each(size, |draws| {
+                let word = draws.word();
+                f64::from(count(n, hazard(p), word, || Chance::new(2, word).once(process)))
+            });
+            let (mean, variance) = (f64::from(n) * p, f64::from(n) * p * (1.0 - p));
+            if variance == 0.0 {
+                assert_eq!(seen.0, mean);
+            } else {
+                assert_mean(seen, size, mean);
+                assert!((seen.1 / variance - 1.0).abs() < 0.05, "variance {} instead of {variance}", seen.1);
+            }
+        }
+    }
+
+    #[test]
+    fn a_smaller_hazard_never_gives_more_events() {
+        let draws = || Chance::new(3, 0).once(Process::named("count"));
+        for step in 0..2000u64 {
+            let word = step.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            let few = count(20, hazard(0.05), word, draws);
+            let more = count(20, hazard(0.06), word, draws);
+            assert!(few <= more);
+        }
+    }
+
+    #[test]
+    fn a_delay_is_geometric_and_cut() {
+        let stay = 0.5 / 1.5;
+        let seen = each(200_000, |draws| f64::from(delay(stay, draws.uniform())));
+        assert_mean(seen, 200_000, 0.5);
+        assert_eq!(delay(0.999_999, 1e-9), LONGEST_DELAY);
+    }
+
+    #[test]
+    fn a_certain_event_is_impossible_under_a_multiplier_of_zero() {
+        assert_eq!(-expm1(-hazard(1.0) * 0.0), 0.0);
+        assert_eq!(-expm1(-hazard(1.0) * 1e-3), 1.0);
+    }
+}

@@ -1,0 +1,332 @@
+//! A stretch of days with the same rates, derived once from the values in force.
+
+use super::Shape;
+use super::law::{self, Duration, LONGEST_DELAY};
+use crate::scenario::{CommodityKey, GlobalKey, PairKey, Ration, RegimeKey, RegimePairKey, RouteKey, Slot, UseKey};
+use libm::{exp, floor, sqrt};
+
+/// All rates of a stretch of days.
+#[derive(Debug, Clone, Default)]
+pub struct Segment {
+    /// Regime that a measure forces.
+    pub forced_regime: Option<usize>,
+    /// σ of the threat multiplier.
+    pub volatility: f64,
+    /// ρ of the threat noise.
+    pub persistence: f64,
+    /// √(1 − ρ²).
+    pub innovation: f64,
+    /// Escort teams; none: nobody waits for an escort.
+    pub teams: Option<u32>,
+    /// Days that a team needs to come back.
+    pub escort_return: u32,
+    /// By commodity.
+    pub commodities: Vec<CommodityRates>,
+    /// By use, in the list of all uses.
+    pub uses: Vec<UseRates>,
+    /// By regime.
+    pub regimes: Vec<RegimeRates>,
+    /// By regime, then commodity.
+    pub regime_pairs: Vec<RegimePairRates>,
+    /// By route.
+    pub routes: Vec<RouteRates>,
+    /// By pair, as in [`Shape::pairs`].
+    pub pairs: Vec<PairRates>,
+}
+
+/// Rates of a commodity.
+#[derive(Debug, Clone, Default)]
+pub struct CommodityRates {
+    /// Depot stock that importers aim at, in days.
+    pub target_stock_days: f64,
+    /// Mean days that an order needs, over the routes by share.
+    pub lead_days: f64,
+    /// 1/adjust_days.
+    pub adjust: f64,
+    /// Orders of a day, at most, in days of demand.
+    pub max_order_factor: f64,
+    /// Depot storage in units; infinite if unlimited.
+    pub storage: f64,
+    /// Trucks that may be unloaded in a day; infinite if unlimited.
+    pub unload: f64,
+    /// 1/restock_days.
+    pub restock: f64,
+    /// Cover below which users hoard.
+    pub hoarding_below_days: f64,
+    /// σ of the demand noise.
+    pub demand_volatility: f64,
+    /// Trucks that replace lost ones, a day.
+    pub replacement: f64,
+    /// −1/price_elasticity and the cap; none: no price index.
+    pub price: Option<(f64, f64)>,
+    /// Strength of the dependence.
+    pub strength: f64,
+    /// Steps of rationing, lowest cover first.
+    pub rationing: Vec<Rationing>,
+    /// Sum of the routes' shares.
+    pub shares: f64,
+}
+
+/// One step of rationing.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rationing {
+    /// Cover below which it applies.
+    pub below_days: f64,
+    /// Largest request, as a fraction of the usual need.
+    pub fraction: f64,
+}
+
+/// Rates of a use.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct UseRates {
+    /// Share of the demand.
+    pub share: f64,
+    /// Buffer it aims to hold, in days of usual need.
+    pub buffer_days: f64,
+    /// Growth of that target while it hoards.
+    pub hoarding: f64,
+    /// Rationing does not apply.
+    pub protected: bool,
+}
+
+/// Rates of a regime.
+#[derive(Debug, Clone)]
+pub struct RegimeRates {
+    /// Multiplies the hazard of closure.
+    pub closure: f64,
+    /// How long it lasts.
+    pub duration: Duration,
+    /// Opens every closed route on the day it begins.
+    pub reopens: bool,
+    /// Weights of the regimes that may follow.
+    pub next: Vec<f64>,
+}
+
+/// Rates of a regime for a commodity.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RegimePairRates {
+    /// Multiplies the hazard of attack.
+    pub attack: f64,
+    /// Multiplies the capacity.
+    pub capacity: f64,
+    /// Multiplies the transit.
+    pub transit: f64,
+}
+
+/// Rates of a route.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RouteRates {
+    /// −ln(1 − closure_probability).
+    pub closure_hazard: f64,
+    /// How long a closure lasts.
+    pub closure: Duration,
+    /// Days on the road, before multiplier and delay.
+    pub transit_days: f64,
+    /// Mean delay.
+    pub delay_days: f64,
+    /// delay/(1 + delay): the probability of one more day.
+    pub delay_stay: f64,
+    /// Days until an unloaded truck is idle.
+    pub return_days: u32,
+    /// What is left of the belief in a closed road after a day.
+    pub belief_kept: f64,
+    /// State that a measure holds: open (true) or closed (false).
+    pub held: Option<bool>,
+}
+
+/// Rates of a pair.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PairRates {
+    /// Weight in the normal traffic.
+    pub share: f64,
+    /// capacity·interval·factor, in trucks of a convoy day; infinite without a capacity.
+    pub room: f64,
+    /// min(1, factor): what holds of the queue where there is no capacity.
+    pub factor: f64,
+    /// −ln(1 − attack_probability).
+    pub attack_hazard: f64,
+    /// μ of the loss.
+    pub loss_mean: f64,
+    /// κ of the loss; NaN: always the mean.
+    pub loss_concentration: f64,
+    /// Probability that survivors turn back.
+    pub turn_back: f64,
+    /// Willingness that an attack takes away.
+    pub deterrence: f64,
+    /// exp(−1/recovery_days): what is left of the reluctance after a day.
+    pub reluctance_kept: f64,
+    /// Trucks in a convoy.
+    pub convoy_trucks: u32,
+    /// Trucks that must wait before an escorted convoy leaves; at least 1.
+    pub min_trucks: u32,
+    /// Days between convoy days.
+    pub interval: u32,
+    /// Shift of the convoy days.
+    pub phase: u32,
+    /// Waits for an escort.
+    pub escorted: bool,
+}
+
+impl Segment {
+    pub(super) fn fill(&mut self, shape: &Shape, read: &impl Fn(Slot) -> f64, rationing: &[&[Ration]], draws: &[f64]) {
+        let global = |key| read(Slot::Global(key));
+        self.volatility = global(GlobalKey::Volatility);
+        self.persistence = global(GlobalKey::Persistence);
+        self.innovation = sqrt(1.0 - self.persistence * self.persistence);
+        let teams = global(GlobalKey::Teams);
+        self.teams = if teams.is_nan() { None } else { Some(teams as u32) };
+        self.escort_return = global(GlobalKey::EscortReturn) as u32;
+        self.fill_routes(shape, read);
+        self.fill_regimes(shape, read);
+        self.fill_uses(shape, read);
+        self.commodities.resize_with(shape.commodities, CommodityRates::default);
+        for c in 0..shape.commodities {
+            self.fill_commodity(c, shape, read);
+            self.commodities[c].fill_rationing(rationing[c], draws);
+        }
+    }
+
+    fn fill_commodity(&mut self, c: usize, shape: &Shape, read: &impl Fn(Slot) -> f64) {
+        let value = |key| read(Slot::Commodity(c, key));
+        let pairs = &self.pairs[shape.pairs_of[c].clone()];
+        let routes = shape.pairs[shape.pairs_of[c].clone()].iter().map(|pair| &self.routes[pair.route]);
+        let shares: f64 = pairs.iter().map(|pair| pair.share).sum();
+        let lead = |(pair, route): (&PairRates, &RouteRates)| {
+            pair.share * (route.transit_days - 1.0 + route.delay_days + (f64::from(pair.interval) - 1.0) / 2.0)
+        };
+        let weighted: f64 = pairs.iter().zip(routes).map(lead).sum();
+        let given = |key, or: f64| if value(key).is_nan() { or } else { value(key) };
+        let rates = &mut self.commodities[c];
+        rates.shares = shares;
+        rates.lead_days = if shares > 0.0 { weighted / shares } else { 0.0 };
+        rates.target_stock_days = given(CommodityKey::TargetStockDays, value(CommodityKey::InitialStockDays));
+        rates.adjust = 1.0 / value(CommodityKey::AdjustDays);
+        rates.max_order_factor = value(CommodityKey::MaxOrderFactor);
+        let by_days = given(CommodityKey::StorageDays, f64::INFINITY) * value(CommodityKey::DailyDemand);
+        rates.storage = given(CommodityKey::Storage, by_days);
+        rates.unload = value(CommodityKey::UnloadTrucksPerDay);
+        rates.restock = 1.0 / value(CommodityKey::RestockDays);
+        rates.hoarding_below_days = value(CommodityKey::HoardingBelowDays);
+        rates.demand_volatility = value(CommodityKey::DemandVolatility);
+        rates.replacement = value(CommodityKey::FleetReplacementPerDay);
+        let elasticity = value(CommodityKey::PriceElasticity);
+        rates.price = if elasticity.is_nan() { None } else { Some((-1.0 / elasticity, value(CommodityKey::PriceCap))) };
+        rates.strength = value(CommodityKey::DependsStrength);
+    }
+
+    fn fill_uses(&mut self, shape: &Shape, read: &impl Fn(Slot) -> f64) {
+        self.uses.clear();
+        for (c, range) in shape.uses.iter().enumerate() {
+            let first = self.uses.len();
+            for k in 0..range.len() {
+                let value = |key| read(Slot::Use(c, k, key));
+                self.uses.push(UseRates {
+                    share: value(UseKey::Share),
+                    buffer_days: value(UseKey::BufferDays),
+                    hoarding: value(UseKey::Hoarding),
+                    protected: value(UseKey::Protected) > 0.5,
+                });
+            }
+            // The reader saw to it that known shares add up to 1; drawn ones are divided by their sum.
+            let sum: f64 = self.uses[first..].iter().map(|rates| rates.share).sum();
+            if (sum - 1.0).abs() > 1e-6 && sum > 0.0 {
+                self.uses[first..].iter_mut().for_each(|rates| rates.share /= sum);
+            }
+        }
+    }
+
+    fn fill_regimes(&mut self, shape: &Shape, read: &impl Fn(Slot) -> f64) {
+        let count = shape.regimes;
+        self.regimes.clear();
+        self.regime_pairs.clear();
+        for g in 0..count {
+            let value = |key| read(Slot::Regime(g, key));
+            self.regimes.push(RegimeRates {
+                closure: value(RegimeKey::ClosureMultiplier),
+                duration: Duration::new(value(RegimeKey::DurationMean), value(RegimeKey::DurationCv)),
+                reopens: value(RegimeKey::Reopens) > 0.5,
+                next: (0..count).map(|next| read(Slot::Next(g, next))).collect(),
+            });
+            self.regime_pairs.extend((0..shape.commodities).map(|c| RegimePairRates {
+                attack: read(Slot::RegimePair(g, c, RegimePairKey::AttackMultiplier)),
+                capacity: read(Slot::RegimePair(g, c, RegimePairKey::CapacityMultiplier)),
+                transit: read(Slot::RegimePair(g, c, RegimePairKey::TransitMultiplier)),
+            }));
+        }
+    }
+
+    fn fill_routes(&mut self, shape: &Shape, read: &impl Fn(Slot) -> f64) {
+        self.routes.clear();
+        self.routes.extend((0..shape.routes).map(|r| {
+            let value = |key| read(Slot::Route(r, key));
+            let transit = value(RouteKey::TransitDays);
+            let back = value(RouteKey::ReturnDays);
+            let delay = value(RouteKey::DelayDays);
+            RouteRates {
+                closure_hazard: law::hazard(value(RouteKey::ClosureProbability)),
+                closure: Duration::new(value(RouteKey::ClosureMean), value(RouteKey::ClosureCv)),
+                transit_days: transit,
+                delay_days: delay,
+                delay_stay: delay / (1.0 + delay),
+                return_days: if back.is_nan() { transit as u32 } else { back as u32 },
+                belief_kept: 1.0 - value(RouteKey::Rerouting),
+                held: None,
+            }
+        }));
+        self.pairs.clear();
+        self.pairs.extend(shape.pairs.iter().map(|pair| PairRates::read(|key| read(Slot::Pair(pair.route, pair.commodity, key)), self.teams)));
+    }
+
+    /// The farthest slot of the road that a truck may enter, before the horizon cuts it.
+    pub(super) fn longest_road(&self) -> u32 {
+        let multiplier = self.regime_pairs.iter().map(|rates| rates.transit).fold(1.0, f64::max);
+        let road = |route: &RouteRates| {
+            let warm = floor(route.transit_days + route.delay_days + 0.5);
+            let longest = floor(route.transit_days * multiplier + 0.5).max(1.0);
+            let delay = if route.delay_days > 0.0 { LONGEST_DELAY } else { 0 };
+            warm.max(longest + f64::from(delay)) as u32
+        };
+        self.routes.iter().map(road).max().unwrap_or(1)
+    }
+
+    /// The longest way back of an unloaded truck.
+    pub(super) fn longest_return(&self) -> u32 {
+        self.routes.iter().map(|route| route.return_days).max().unwrap_or(0)
+    }
+}
+
+impl CommodityRates {
+    fn fill_rationing(&mut self, steps: &[Ration], draws: &[f64]) {
+        use crate::scenario::keys::{RATIONING_BELOW, RATIONING_FRACTION};
+        self.rationing.clear();
+        self.rationing.extend(steps.iter().map(|step| Rationing {
+            below_days: RATIONING_BELOW.hold(step.below_days.under(draws)),
+            fraction: RATIONING_FRACTION.hold(step.fraction.under(draws)),
+        }));
+        self.rationing.sort_by(|a, b| a.below_days.total_cmp(&b.below_days));
+    }
+}
+
+impl PairRates {
+    fn read(value: impl Fn(PairKey) -> f64, teams: Option<u32>) -> Self {
+        let factor = value(PairKey::CapacityFactor);
+        let capacity = value(PairKey::CapacityTrucksPerDay);
+        let interval = value(PairKey::ConvoyIntervalDays);
+        Self {
+            share: value(PairKey::Share),
+            room: if capacity.is_infinite() { f64::INFINITY } else { capacity * interval * factor },
+            factor: factor.min(1.0),
+            attack_hazard: law::hazard(value(PairKey::AttackProbability)),
+            loss_mean: value(PairKey::LossMean),
+            loss_concentration: value(PairKey::LossConcentration),
+            turn_back: value(PairKey::TurnBackProbability),
+            deterrence: value(PairKey::Deterrence),
+            reluctance_kept: exp(-1.0 / value(PairKey::RecoveryDays)),
+            convoy_trucks: value(PairKey::ConvoyTrucks) as u32,
+            min_trucks: (value(PairKey::ConvoyMinTrucks) as u32).max(1),
+            interval: interval as u32,
+            phase: value(PairKey::ConvoyPhase) as u32,
+            escorted: value(PairKey::Escorted) > 0.5 && teams.is_some(),
+        }
+    }
+}

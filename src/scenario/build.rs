@@ -1,0 +1,368 @@
+//! From a draft that was found right to a [`Scenario`]: every number in its slot, every draw in its place.
+
+use super::draft::{Amount, Draft, Owner, Placed, RationDraft, Sort, Verb};
+use super::keys::{CommodityKey, PairKey, RouteKey};
+use super::measure::{Act, Plan, slot};
+use super::resolved::Names;
+use super::settle::{Base, Changes, Key, Normal, Spot, normal, path_of, spots};
+use super::{Commodity, Dependence, Layout, Measure, Ration, Route, Scenario, Slot, StatusChange, Step, StepVerb, Term, Uncertain, Value};
+
+/// What a draft and its verbs come to, with the names that the resolved file gave to the draws.
+pub(crate) struct Builder<'a> {
+    pub draft: &'a Draft,
+    pub changes: &'a Changes,
+    pub names: &'a Names,
+    pub plans: &'a [Plan],
+    /// Where each number of the draft will lie.
+    pub layout: Layout,
+}
+
+impl<'a> Builder<'a> {
+    pub fn new(draft: &'a Draft, changes: &'a Changes, names: &'a Names, plans: &'a [Plan]) -> Self {
+        let uses = (0..draft.commodities.len()).map(|c| draft.uses(c).len()).collect::<Vec<_>>();
+        let layout = Layout::new(&uses, draft.regime_names().len(), draft.routes.len());
+        Self { draft, changes, names, plans, layout }
+    }
+
+    /// The scenario. Every check has been passed.
+    pub fn scenario(&self, resolved: String) -> Scenario {
+        let world = &self.draft.world;
+        let text = |word: &Option<Placed<String>>| word.as_ref().map_or_else(String::new, |word| word.value.clone());
+        let regimes = self.draft.regime_names();
+        let initial = world.initial.as_ref().and_then(|initial| regimes.iter().position(|name| *name == initial.value));
+        let mut scenario = Scenario {
+            name: self.draft.name.clone(),
+            title: text(&world.title),
+            summary: text(&world.summary),
+            start: world.start.as_ref().and_then(|start| start.value).unwrap_or_default(),
+            days: world.days.as_ref().and_then(|days| days.value).unwrap_or(1),
+            warm_start: world.warm_start.as_ref().is_none_or(|warm| warm.value),
+            commodities: (0..self.draft.commodities.len()).map(|c| self.commodity(c)).collect(),
+            routes: (0..self.draft.routes.len()).map(|r| self.route(r)).collect(),
+            regimes,
+            initial_regime: initial.unwrap_or(0),
+            uncertain: Vec::new(),
+            values: self.values(),
+            measures: self.measures(),
+            sources: self.draft.sources.iter().map(|(key, text)| (key.text.clone(), text.clone())).collect(),
+            hash: blake3::hash(resolved.as_bytes()).to_hex().to_string(),
+            resolved,
+        };
+        number_draws(&mut scenario, self.names);
+        scenario
+    }
+
+    fn commodity(&self, c: usize) -> Commodity {
+        let draft = &self.draft.commodities[c];
+        let depends_on = draft.depends_commodity.as_ref().and_then(|on| {
+            let commodity = self.draft.commodity_names().position(|name| name == on.value)?;
+            let use_ =
+                draft.depends_use.as_ref().and_then(|name| self.draft.uses(commodity).iter().position(|one| one.name.text == name.value));
+            Some(Dependence { commodity, use_ })
+        });
+        let steps = draft.rationing.as_ref().map_or(&[][..], |steps| &steps.value);
+        Commodity {
+            name: draft.name.text.clone(),
+            unit: draft.unit.as_ref().map_or_else(String::new, |unit| unit.value.clone()),
+            uses: self.draft.uses(c).iter().map(|one| one.name.text.clone()).collect(),
+            depends_on,
+            rationing: self.rationing(&format!("commodities.{}.rationing", draft.name.text), steps),
+        }
+    }
+
+    fn rationing(&self, name: &str, steps: &[RationDraft]) -> Vec<Ration> {
+        let value = |index: usize, key: &str, amount: &Amount| match amount {
+            Amount::Known(number) => Value::constant(*number),
+            _ => Value { base: self.draw(&format!("{name}.{index}.{key}")), then: Vec::new() },
+        };
+        let ration = |(index, step): (usize, &RationDraft)| Ration {
+            below_days: value(index, "below_days", &step.below_days.value),
+            fraction: value(index, "fraction", &step.fraction.value),
+        };
+        steps.iter().enumerate().map(ration).collect()
+    }
+
+    fn route(&self, r: usize) -> Route {
+        let draft = &self.draft.routes[r];
+        Route {
+            name: draft.name.text.clone(),
+            status: draft.status.as_ref().map(|status| status.value.clone()),
+            corridor: draft.corridor.as_ref().map_or_else(String::new, |corridor| corridor.value.clone()),
+            path: draft.path.as_ref().map_or_else(Vec::new, |path| path.value.clone()),
+        }
+    }
+
+    /// The draw of that name, numbered as in [`Names`] for the time being.
+    fn draw(&self, name: &str) -> Term {
+        Term::Draw(self.names.index.get(name).copied().unwrap_or(usize::MAX))
+    }
+
+    fn entry(&self, id: usize) -> Term {
+        let verb = self.draft.entries[id].verb;
+        let path = self.changes.entries[id].as_deref().unwrap_or_default();
+        self.draw(&format!("{}.{path}", verb.name()))
+    }
+
+    /// Every number of the scenario.
+    pub fn values(&self) -> Vec<Value> {
+        let layout = &self.layout;
+        let mut values = layout.slots().iter().map(|&slot| Value::constant(self.fallback(slot))).collect::<Vec<_>>();
+        for spot in spots(self.draft) {
+            let Some(slot) = slot(spot) else { continue };
+            let value = match slot {
+                Slot::Route(r, _) | Slot::Pair(r, _, _) => self.on_route(r, self.draft.status_of(r), spot),
+                Slot::Commodity(_, CommodityKey::TargetStockDays) => self.target(spot),
+                Slot::Next(..) if !self.gives_next(spot) => continue,
+                _ => self.own(spot, slot.spec().default),
+            };
+            values[layout.index(slot)] = value;
+        }
+        for (c, commodity) in self.draft.commodities.iter().enumerate() {
+            let seasons = [(&commodity.season, Slot::Season as fn(usize, usize) -> Slot), (&commodity.local_season, Slot::LocalSeason)];
+            for (months, slot) in seasons {
+                for (month, &factor) in months.iter().flat_map(|months| months.value.iter().enumerate()) {
+                    values[layout.index(slot(c, month))] = Value::constant(factor);
+                }
+            }
+        }
+        values
+    }
+
+    /// What holds where the file is silent. Two regimes alternate; one regime follows itself.
+    fn fallback(&self, slot: Slot) -> f64 {
+        match slot {
+            Slot::Next(regime, next) => match self.draft.regime_names().len() {
+                1 => 1.0,
+                2 if regime != next && !self.gives_any_next(regime) => 1.0,
+                _ => 0.0,
+            },
+            other => other.spec().default,
+        }
+    }
+
+    fn gives_any_next(&self, regime: usize) -> bool {
+        self.draft.regimes[regime].numbers.named[super::draft::NEXT].is_given()
+    }
+
+    /// With one regime, whatever `next` says, it follows itself.
+    fn gives_next(&self, spot: Spot) -> bool {
+        match spot.owner {
+            Owner::Regime(g) => self.draft.regimes.len() > 1 && self.gives_any_next(g),
+            _ => false,
+        }
+    }
+
+    fn normal(&self, spot: Spot) -> Normal {
+        normal(self.draft, spot).unwrap_or_else(|error| Normal {
+            base: Base::Broken,
+            scale: 1.0,
+            scales: Vec::new(),
+            add: 0.0,
+            adds: Vec::new(),
+            at: error.0,
+            changed: false,
+        })
+    }
+
+    /// A number of a table that inherits from nothing.
+    fn own(&self, spot: Spot, default: f64) -> Value {
+        let normal = self.normal(spot);
+        let base = self.term(spot, &normal).unwrap_or(Term::Constant(default));
+        folded(base, self.steps(&normal))
+    }
+
+    /// What the number starts from, if it is given here.
+    fn term(&self, spot: Spot, normal: &Normal) -> Option<Term> {
+        match normal.base {
+            Base::Known(number) => Some(Term::Constant(number)),
+            Base::Law { from_whole } => Some(self.draw(&path_of(self.draft, spot, from_whole))),
+            Base::Shared(entry) => Some(self.entry(entry)),
+            Base::Nothing => Some(Term::Constant(default_of(spot))),
+            Base::Broken => Some(Term::Constant(f64::NAN)),
+            Base::Silent => None,
+        }
+    }
+
+    fn steps(&self, normal: &Normal) -> Vec<Step> {
+        let step = |verb: StepVerb, by: Term| Step { verb, by };
+        let mut steps = Vec::new();
+        if normal.scale != 1.0 {
+            steps.push(step(StepVerb::Scale, Term::Constant(normal.scale)));
+        }
+        steps.extend(normal.scales.iter().map(|&entry| step(StepVerb::Scale, self.entry(entry))));
+        if normal.add != 0.0 {
+            steps.push(step(StepVerb::Add, Term::Constant(normal.add)));
+        }
+        steps.extend(normal.adds.iter().map(|&entry| step(StepVerb::Add, self.entry(entry))));
+        steps
+    }
+
+    /// `target_stock_days`: if it is changed without being given, it starts from `initial_stock_days`.
+    fn target(&self, spot: Spot) -> Value {
+        let normal = self.normal(spot);
+        if normal.base != Base::Silent || !normal.is_changed() {
+            return self.own(spot, f64::NAN);
+        }
+        let initial = self.own(Spot::single(spot.owner, CommodityKey::InitialStockDays as usize), f64::NAN);
+        extended(initial, self.steps(&normal))
+    }
+
+    /// A number of a route that bears this status: its own, or else the status's, or else the default; then the route's own changes.
+    pub fn on_route(&self, r: usize, status: Option<usize>, spot: Spot) -> Value {
+        let own = self.normal(spot);
+        if let Some(base) = self.term(spot, &own) {
+            return folded(base, self.steps(&own));
+        }
+        let inherited = status.map(|s| {
+            let above = Spot { owner: Owner::Status(s), ..spot };
+            self.own(above, default_of(spot))
+        });
+        let inherited = inherited.unwrap_or_else(|| Value::constant(default_of(spot)));
+        let is_return = spot.key == Key::Single(RouteKey::ReturnDays as usize);
+        let absent = matches!(inherited.base, Term::Constant(base) if base.is_nan());
+        if is_return && absent && own.is_changed() {
+            let transit = self.on_route(r, status, Spot { key: Key::Single(RouteKey::TransitDays as usize), ..spot });
+            return extended(transit, self.steps(&own));
+        }
+        extended(inherited, self.steps(&own))
+    }
+
+    fn measures(&self) -> Vec<Measure> {
+        self.plans.iter().map(|plan| self.measure(plan)).collect()
+    }
+
+    fn measure(&self, plan: &Plan) -> Measure {
+        let layout = &self.layout;
+        let mut measure = Measure {
+            name: plan.name.clone(),
+            from: plan.from,
+            to: plan.to,
+            statuses: Vec::new(),
+            set: Vec::new(),
+            scale: Vec::new(),
+            add: Vec::new(),
+            regime: None,
+            states: Vec::new(),
+            rationing: Vec::new(),
+        };
+        for line in &plan.lines {
+            match &line.act {
+                Act::Number { amount, slots, clears } => {
+                    let term = |slot: Slot| match amount.value {
+                        Amount::Known(number) => Term::Constant(number),
+                        Amount::Nothing => Term::Constant(slot.spec().default),
+                        _ => self.draw(&plan.name_of(line)),
+                    };
+                    let changes = slots.iter().map(|&slot| (layout.index(slot), term(slot)));
+                    match line.verb {
+                        Verb::Set => measure.set.extend(changes),
+                        Verb::Scale => measure.scale.extend(changes),
+                        Verb::Add => measure.add.extend(changes),
+                    }
+                    measure.set.extend(clears.iter().map(|&slot| (layout.index(slot), Term::Constant(f64::NAN))));
+                }
+                Act::Season { months, slots } => {
+                    let factor = |index: usize| Term::Constant(months[index % months.len()]);
+                    measure.set.extend(slots.iter().enumerate().map(|(index, &slot)| (layout.index(slot), factor(index))));
+                }
+                Act::Rationing { steps, commodities } => {
+                    let steps = self.rationing(&plan.name_of(line), steps);
+                    measure.rationing.extend(commodities.iter().map(|&c| (c, steps.clone())));
+                }
+                Act::Regime { regime, .. } => measure.regime = Some(*regime),
+                Act::State { open, routes } => measure.states.extend(routes.iter().map(|&r| (r, *open))),
+                Act::Status { name, status, routes } => {
+                    measure.statuses.extend(routes.iter().map(|&r| self.status_change(r, *status, name)));
+                }
+            }
+        }
+        measure
+    }
+
+    /// Every slot of the route that the route does not give itself, under the other status.
+    pub fn status_change(&self, r: usize, status: usize, name: &str) -> StatusChange {
+        let layout = &self.layout;
+        let owner = Owner::Route(r);
+        let mut values = Vec::new();
+        for spot in route_spots(self.draft, owner) {
+            if self.normal(spot).base != Base::Silent {
+                continue;
+            }
+            if let Some(slot) = slot(spot) {
+                values.push((layout.index(slot), self.on_route(r, Some(status), spot)));
+            }
+        }
+        StatusChange { route: r, status: name.to_owned(), values }
+    }
+}
+
+fn route_spots(draft: &Draft, owner: Owner) -> Vec<Spot> {
+    let mut spots = Sort::Route.singles().map(|(index, _, _)| Spot::single(owner, index)).collect::<Vec<_>>();
+    for index in 0..PairKey::COUNT {
+        spots.extend((0..draft.commodities.len()).map(|c| Spot::named(owner, index, c)));
+    }
+    spots
+}
+
+/// What holds where nobody gives the number.
+fn default_of(spot: Spot) -> f64 {
+    spot.spec().default
+}
+
+fn folded(base: Term, steps: Vec<Step>) -> Value {
+    extended(Value { base, then: Vec::new() }, steps)
+}
+
+/// The value with further changes; constants are folded as far as they go.
+fn extended(mut value: Value, steps: Vec<Step>) -> Value {
+    for step in steps {
+        match (value.base, step.by) {
+            (Term::Constant(base), Term::Constant(_)) if value.then.is_empty() => value.base = Term::Constant(step.apply(base, &[])),
+            _ => value.then.push(step),
+        }
+    }
+    value
+}
+
+/// Keeps the draws that are in use, in order of first appearance in the resolved file.
+fn number_draws(scenario: &mut Scenario, names: &Names) {
+    let mut used = vec![false; names.laws.len()];
+    each_term(scenario, &mut |term| {
+        if let Term::Draw(index) = term {
+            used[*index] = true;
+        }
+    });
+    let mut place = vec![0; names.laws.len()];
+    for (index, (path, law)) in names.laws.iter().enumerate().filter(|(index, _)| used[*index]) {
+        place[index] = scenario.uncertain.len();
+        scenario.uncertain.push(Uncertain { path: path.clone(), law: law.clone() });
+    }
+    each_term(scenario, &mut |term| {
+        if let Term::Draw(index) = term {
+            *index = place[*index];
+        }
+    });
+}
+
+fn each_term(scenario: &mut Scenario, act: &mut impl FnMut(&mut Term)) {
+    let value = |value: &mut Value, act: &mut dyn FnMut(&mut Term)| {
+        act(&mut value.base);
+        for step in &mut value.then {
+            act(&mut step.by);
+        }
+    };
+    let rationing = |steps: &mut Vec<Ration>, act: &mut dyn FnMut(&mut Term)| {
+        for step in steps {
+            value(&mut step.below_days, act);
+            value(&mut step.fraction, act);
+        }
+    };
+    scenario.values.iter_mut().for_each(|one| value(one, act));
+    scenario.commodities.iter_mut().for_each(|commodity| rationing(&mut commodity.rationing, act));
+    for measure in &mut scenario.measures {
+        measure.statuses.iter_mut().flat_map(|change| &mut change.values).for_each(|(_, one)| value(one, act));
+        let terms = measure.set.iter_mut().chain(&mut measure.scale).chain(&mut measure.add);
+        terms.for_each(|(_, term)| act(term));
+        measure.rationing.iter_mut().for_each(|(_, steps)| rationing(steps, act));
+    }
+}

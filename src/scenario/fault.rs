@@ -1,0 +1,331 @@
+//! What is wrong with a file: a stable code, a place, a sentence, a way out.
+//!
+//! Every fault of a file is collected before any is shown. A code, once given, keeps its meaning for good.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+/// The codes, in the order of the table in docs/faults.md. S1xx are warnings.
+pub mod code {
+    /// The file cannot be read.
+    pub const UNREADABLE: &str = "S001";
+    /// The file is larger than a scenario may be.
+    pub const TOO_LARGE: &str = "S002";
+    /// The file is not UTF-8.
+    pub const NOT_UTF8: &str = "S003";
+    /// Not TOML.
+    pub const SYNTAX: &str = "S004";
+    /// `extends` leads back to the file itself.
+    pub const LOOP: &str = "S005";
+    /// `extends` names a file that is not there.
+    pub const NO_BASE: &str = "S006";
+    /// A key that does not exist.
+    pub const UNKNOWN_KEY: &str = "S007";
+    /// A text where a number belongs, and the like.
+    pub const WRONG_TYPE: &str = "S008";
+    /// A required key is missing.
+    pub const MISSING: &str = "S009";
+    /// A number out of its range.
+    pub const RANGE: &str = "S010";
+    /// A fraction where a whole number belongs.
+    pub const NOT_WHOLE: &str = "S011";
+    /// An uncertain value that says too little, too much, or the wrong way round.
+    pub const UNCERTAIN: &str = "S012";
+    /// An uncertain value where only a known one may stand.
+    pub const NOT_UNCERTAIN: &str = "S013";
+    /// A name that nothing bears.
+    pub const UNKNOWN_NAME: &str = "S014";
+    /// A name that may not be given.
+    pub const BAD_NAME: &str = "S015";
+    /// A selector that matches nothing.
+    pub const NO_MATCH: &str = "S016";
+    /// A path that cannot be read.
+    pub const BAD_PATH: &str = "S017";
+    /// `scale` or `add` on what is no number.
+    pub const NOT_SCALABLE: &str = "S018";
+    /// A measure on what cannot change in mid-run.
+    pub const NOT_MID_RUN: &str = "S019";
+    /// A path that exists in measures alone.
+    pub const MEASURE_ONLY: &str = "S020";
+    /// Shares of uses that do not add up to 1.
+    pub const SHARES: &str = "S021";
+    /// A season that is not twelve numbers of mean 1.
+    pub const SEASON: &str = "S022";
+    /// Two keys that exclude one another.
+    pub const BOTH: &str = "S023";
+    /// A commodity that depends on a later one.
+    pub const DEPENDENCE: &str = "S024";
+    /// Regimes that do not say which comes next.
+    pub const NEXT: &str = "S025";
+    /// `price_elasticity` without `price_cap`.
+    pub const PRICE_CAP: &str = "S026";
+    /// A date that does not exist, or days in the wrong order.
+    pub const DATE: &str = "S027";
+    /// Overlays that one file could not hold.
+    pub const UNWRITABLE: &str = "S028";
+    /// A name that is given twice.
+    pub const TWICE: &str = "S029";
+    /// Nothing to simulate.
+    pub const EMPTY: &str = "S030";
+    /// A measure that is over before it begins to matter, or begins too late.
+    pub const OUTSIDE: &str = "S101";
+    /// Closures that never end.
+    pub const NO_DURATION: &str = "S102";
+    /// A source for a path that does not exist.
+    pub const SOURCE: &str = "S103";
+    /// A commodity that no route carries.
+    pub const NO_ROUTE: &str = "S104";
+}
+
+/// One thing that is wrong, or doubtful, in a scenario file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Stable: S001, S002, …; S1xx is a warning.
+    pub code: &'static str,
+    /// A warning does not stop the run.
+    pub warning: bool,
+    /// What is wrong.
+    pub message: String,
+    /// What was expected at the place.
+    pub expected: Option<String>,
+    /// The nearest valid thing, or what to do instead.
+    pub hint: Option<String>,
+    /// The file, as the user named it; for an overlay its origin, e.g. `--set`.
+    pub file: String,
+    /// Counted from 1; 0 where the fault is of the file as a whole.
+    pub line: usize,
+    /// Counted in characters from 1; 0 where the fault is of the file as a whole.
+    pub column: usize,
+    /// The line itself.
+    pub source: String,
+    /// Where in `source`, in bytes.
+    pub span: Range<usize>,
+    order: (u32, u32),
+}
+
+impl Fault {
+    /// Does it leave the scenario as it is?
+    pub fn is_warning(&self) -> bool {
+        self.warning
+    }
+
+    pub(crate) fn expected(&mut self, expected: impl Into<String>) -> &mut Self {
+        self.expected = Some(expected.into());
+        self
+    }
+
+    pub(crate) fn hint(&mut self, hint: impl Into<String>) -> &mut Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Suggests the nearest of the candidates, or lists them if they are few.
+    pub(crate) fn nearest<'a>(&mut self, wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> &mut Self {
+        let candidates = candidates.into_iter().collect::<Vec<_>>();
+        if let Some(near) = nearest(wrong, candidates.iter().copied()) {
+            self.hint = Some(format!("did you mean `{near}`?"));
+        } else if !candidates.is_empty() && candidates.len() <= 8 {
+            self.hint = Some(format!("there is {}", listed(&candidates)));
+        }
+        self
+    }
+
+    /// The fault as rustc would print it.
+    pub fn render(&self, color: bool, width: usize) -> String {
+        let level = if self.warning { Level::WARNING } else { Level::ERROR };
+        let mut group = Group::with_title(level.primary_title(self.message.as_str()).id(self.code));
+        if self.line > 0 {
+            let mark = AnnotationKind::Primary.span(self.span.clone()).label(self.expected.as_deref());
+            group = group.element(Snippet::source(self.source.as_str()).line_start(self.line).path(self.file.as_str()).annotation(mark));
+        } else {
+            group = group.element(annotate_snippets::Origin::path(self.file.as_str()));
+            if let Some(expected) = &self.expected {
+                group = group.element(Level::NOTE.message(expected.as_str()));
+            }
+        }
+        if let Some(hint) = &self.hint {
+            group = group.element(Level::HELP.message(hint.as_str()));
+        }
+        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+        renderer.decor_style(DecorStyle::Ascii).term_width(width.max(20)).render(&[group])
+    }
+}
+
+/// All faults of a file, in the order in which they stand.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.render(false, 100))]
+pub struct Faults(pub Vec<Fault>);
+
+impl Faults {
+    /// All of them as rustc would print them, with a count beneath.
+    pub fn render(&self, color: bool, width: usize) -> String {
+        let mut text = self.0.iter().map(|fault| fault.render(color, width)).collect::<Vec<_>>().join("\n\n");
+        let count = self.0.iter().filter(|fault| !fault.warning).count();
+        if count > 1 {
+            text.push_str(&format!("\n\n{count} errors\n"));
+        } else {
+            text.push('\n');
+        }
+        text
+    }
+}
+
+/// The name that was probably meant.
+pub(crate) fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if wrong.len() > 80 {
+        return None;
+    }
+    let lower = wrong.to_lowercase();
+    let allowed = (lower.chars().count() / 3).max(1);
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
+        .filter(|&(distance, candidate)| distance <= allowed || starts_alike(&lower, candidate))
+        .min_by_key(|&(distance, _)| distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// `attack` is short for `attack_probability`.
+fn starts_alike(wrong: &str, candidate: &str) -> bool {
+    wrong.len() >= 4 && (candidate.starts_with(wrong) || wrong.starts_with(candidate) && candidate.len() >= 4)
+}
+
+/// `a`, `b` and `c`.
+pub(crate) fn listed(names: &[&str]) -> String {
+    match names {
+        [] => "nothing".to_owned(),
+        [one] => format!("`{one}`"),
+        [first @ .., last] => format!("`{}` and `{last}`", first.join("`, `")),
+    }
+}
+
+/// A stretch of one of the texts that a scenario is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Place {
+    pub source: u32,
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Place {
+    pub fn new(source: u32, span: Range<usize>) -> Self {
+        Self { source, start: span.start as u32, end: span.end as u32 }
+    }
+}
+
+/// One of the texts that a scenario is made of: a file, or an overlay.
+#[derive(Debug)]
+struct Source {
+    name: String,
+    text: String,
+}
+
+/// Where faults are collected while a scenario is read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Report {
+    sources: Vec<Arc<Source>>,
+    faults: Vec<Fault>,
+}
+
+impl Report {
+    /// Takes in a text, so that faults can show its lines.
+    pub fn source(&mut self, name: &str, text: &str) -> u32 {
+        self.sources.push(Arc::new(Source { name: name.to_owned(), text: text.to_owned() }));
+        (self.sources.len() - 1) as u32
+    }
+
+    pub fn fault(&mut self, code: &'static str, at: Place, message: impl Into<String>) -> &mut Fault {
+        let fault = self.placed(code, at, message.into());
+        self.push(fault)
+    }
+
+    pub fn warn(&mut self, code: &'static str, at: Place, message: impl Into<String>) -> &mut Fault {
+        let fault = Fault { warning: true, ..self.placed(code, at, message.into()) };
+        self.push(fault)
+    }
+
+    /// A fault of a file as a whole.
+    pub fn of_file(&mut self, code: &'static str, file: &str, message: impl Into<String>) -> &mut Fault {
+        let order = (self.sources.len() as u32, 0);
+        self.push(Fault {
+            code,
+            warning: false,
+            message: message.into(),
+            expected: None,
+            hint: None,
+            file: file.to_owned(),
+            line: 0,
+            column: 0,
+            source: String::new(),
+            span: 0..0,
+            order,
+        })
+    }
+
+    fn push(&mut self, fault: Fault) -> &mut Fault {
+        self.faults.push(fault);
+        let last = self.faults.len() - 1;
+        &mut self.faults[last]
+    }
+
+    fn placed(&self, code: &'static str, at: Place, message: String) -> Fault {
+        let source = self.sources.get(at.source as usize);
+        let (name, text) = source.map_or(("", ""), |source| (source.name.as_str(), source.text.as_str()));
+        let start = floor_boundary(text, at.start as usize);
+        let head = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+        let tail = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
+        let end = floor_boundary(text, at.end as usize).clamp(start, tail);
+        let line = text[head..tail].trim_end_matches('\r');
+        let inside = |at: usize| (at - head).min(line.len());
+        Fault {
+            code,
+            warning: false,
+            message,
+            expected: None,
+            hint: None,
+            file: name.to_owned(),
+            line: text[..head].matches('\n').count() + 1,
+            column: text[head..start].chars().count() + 1,
+            source: line.to_owned(),
+            span: inside(start)..inside(end),
+            order: (at.source, at.start),
+        }
+    }
+
+    pub fn has_faults(&self) -> bool {
+        self.faults.iter().any(|fault| !fault.warning)
+    }
+
+    /// Drops what only follows from text that could not be read at all.
+    pub fn keep_beside_unread(&mut self) {
+        if !self.faults.iter().any(|fault| fault.code <= code::NO_BASE) {
+            return;
+        }
+        let broken =
+            self.faults.iter().filter(|fault| fault.code == code::SYNTAX).map(|fault| (fault.order.0, fault.line)).collect::<Vec<_>>();
+        let local = [code::UNKNOWN_KEY, code::WRONG_TYPE, code::RANGE, code::NOT_WHOLE, code::UNCERTAIN, code::SEASON];
+        self.faults
+            .retain(|fault| fault.code <= code::NO_BASE || local.contains(&fault.code) && !broken.contains(&(fault.order.0, fault.line)));
+    }
+
+    /// The faults in order of place, or the warnings if there are none.
+    pub fn settle(&mut self) -> Result<Vec<Fault>, Faults> {
+        let mut faults = std::mem::take(&mut self.faults);
+        faults.sort_by_key(|fault| fault.order);
+        let mut seen = HashSet::new();
+        let kept = faults.into_iter().filter(|fault| seen.insert((fault.code, fault.order, fault.message.clone()))).collect::<Vec<_>>();
+        if kept.iter().any(|fault| !fault.warning) { Err(Faults(kept)) } else { Ok(kept) }
+    }
+}
+
+fn floor_boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

@@ -1,0 +1,202 @@
+//! From the text of a file and overlays to a [`Scenario`], or to every fault at once.
+//!
+//! In order: the file that is extended, the file's own tables, its `[set]`, `[scale]`, `[add]`, then the overlays of the
+//! command line; statuses are resolved after them all.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use super::Scenario;
+use super::build::Builder;
+use super::check;
+use super::draft::Draft;
+use super::fault::{Fault, Faults, Report, code};
+use super::measure;
+use super::overlay::{Overlay, apply_from_outside};
+use super::resolved;
+use super::sections::write_file;
+use super::settle;
+use super::tree::{self, Kind, Name, Node, entry};
+
+/// A file and all that it extends, before overlays. Cheap to reuse.
+#[derive(Debug, Clone)]
+pub struct Document {
+    draft: Draft,
+    report: Report,
+}
+
+/// A scenario, and what is doubtful about it.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// What is asked.
+    pub scenario: Scenario,
+    /// What a person should know of it.
+    pub warnings: Vec<Fault>,
+}
+
+/// Reads a file under overlays.
+pub fn read(path: &Path, overlays: &[Overlay]) -> Result<Reading, Faults> {
+    let (draft, report) = load(path);
+    finish(draft, report, overlays)
+}
+
+impl Document {
+    /// Reads a file and all that it extends.
+    pub fn load(path: &Path) -> Result<Document, Faults> {
+        let (draft, report) = load(path);
+        Self::from_parts(draft, report)
+    }
+
+    /// Reads a text that extends nothing. The name stands in faults and, without its ending, in results.
+    pub fn from_text(name: &str, text: &str) -> Result<Document, Faults> {
+        let mut report = Report::default();
+        let file = parse(name, text, &mut report);
+        if let Some((key, _)) = entry(&file, "extends") {
+            report
+                .fault(code::NO_BASE, key.at, "a text that is no file can extend nothing")
+                .expected("relative to what?")
+                .hint("save it as a file, or write the base into it");
+        }
+        let mut draft = Draft::new(&stem(Path::new(name)));
+        write_file(&mut draft, &file, &mut report);
+        Self::from_parts(draft, report)
+    }
+
+    fn from_parts(draft: Draft, report: Report) -> Result<Document, Faults> {
+        if report.has_faults() {
+            // With a fault in the text, the rest is checked as well: all at once.
+            return match finish(draft, report, &[]) {
+                Err(faults) => Err(faults),
+                Ok(_) => unreachable!("a fault that was found stays"),
+            };
+        }
+        Ok(Document { draft, report })
+    }
+
+    /// The scenario under these overlays.
+    pub fn scenario(&self, overlays: &[Overlay]) -> Result<Reading, Faults> {
+        finish(self.draft.clone(), self.report.clone(), overlays)
+    }
+}
+
+fn finish(mut draft: Draft, mut report: Report, overlays: &[Overlay]) -> Result<Reading, Faults> {
+    for overlay in overlays {
+        apply_from_outside(&mut draft, overlay, &mut report);
+    }
+    check::inherit_parts(&mut draft);
+    check::check(&draft, &mut report);
+    let changes = settle::changes(&draft, &mut report);
+    let plans = measure::plans(&draft, &mut report);
+    let (resolved, names) = resolved::write(&draft, &changes, &plans);
+    let builder = Builder::new(&draft, &changes, &names, &plans);
+    super::alone::check(&builder, &mut report);
+    super::sources::check(&draft, &mut report);
+    report.keep_beside_unread();
+    let warnings = report.settle()?;
+    Ok(Reading { scenario: builder.scenario(resolved), warnings })
+}
+
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = 1 << 20;
+
+/// Reads the chain of files from the one that is named down to the last base, and writes them in reverse.
+fn load(path: &Path) -> (Draft, Report) {
+    let mut report = Report::default();
+    let mut chain: Vec<Vec<(Name, Node)>> = Vec::new();
+    let mut seen = vec![real(path)];
+    let mut shown = vec![path.display().to_string()];
+    let mut next = open(path).map_err(|refusal| report.of_file(refusal.code, &shown[0], refusal.message)).ok();
+    let mut current = path.to_path_buf();
+    while let Some(text) = next.take() {
+        let file = parse(&current.display().to_string(), &text, &mut report);
+        if let Some(base) = base(&file, &current, &mut report) {
+            let at = entry(&file, "extends").map(|(_, node)| node.at).unwrap_or_default();
+            shown.push(base.display().to_string());
+            if seen.contains(&real(&base)) {
+                report
+                    .fault(code::LOOP, at, "these files extend one another in a circle")
+                    .expected("leads back to a file of the chain")
+                    .hint(shown.join(" extends "));
+            } else {
+                seen.push(real(&base));
+                match open(&base) {
+                    Ok(text) => next = Some(text),
+                    Err(refusal) if refusal.code == code::UNREADABLE => {
+                        report
+                            .fault(code::NO_BASE, at, format!("the file to extend cannot be read: {}", refusal.message))
+                            .expected(base.display().to_string());
+                    }
+                    Err(refusal) => {
+                        report.of_file(refusal.code, &base.display().to_string(), refusal.message);
+                    }
+                }
+                current = base;
+            }
+        }
+        chain.push(file);
+    }
+    let mut draft = Draft::new(&stem(path));
+    for file in chain.iter().rev() {
+        write_file(&mut draft, file, &mut report);
+    }
+    (draft, report)
+}
+
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem().map_or_else(|| "scenario".to_owned(), |stem| stem.to_string_lossy().into_owned())
+}
+
+fn base(file: &[(Name, Node)], current: &Path, report: &mut Report) -> Option<PathBuf> {
+    let (_, node) = entry(file, "extends")?;
+    match &node.kind {
+        Kind::Text(text) => Some(current.parent().unwrap_or(Path::new("")).join(text)),
+        _ => {
+            report
+                .fault(code::WRONG_TYPE, node.at, format!("`extends` is not {}", node.called()))
+                .expected("expected the path of one file");
+            None
+        }
+    }
+}
+
+fn parse(name: &str, text: &str, report: &mut Report) -> Vec<(Name, Node)> {
+    let source = report.source(name, text);
+    tree::document(source, text, report)
+}
+
+struct Refusal {
+    code: &'static str,
+    message: String,
+}
+
+fn open(path: &Path) -> Result<String, Refusal> {
+    let unreadable = |error: std::io::Error| Refusal { code: code::UNREADABLE, message: said(&error) };
+    let mut bytes = Vec::new();
+    // At most a little more than allowed: what is opened may be a pipe, or have no end.
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Refusal {
+            code: code::TOO_LARGE,
+            message: "this file is larger than 1 MiB, the most that a scenario may have".to_owned(),
+        });
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let line = error.as_bytes()[..valid].iter().filter(|&&byte| byte == b'\n').count() + 1;
+        Refusal { code: code::NOT_UTF8, message: format!("this file is not UTF-8 text (line {line})") }
+    })
+}
+
+fn said(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        std::io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),
+        std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        _ => error.to_string(),
+    }
+}

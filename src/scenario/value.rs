@@ -1,0 +1,419 @@
+//! What a value of a file says: a number, an uncertain value, a text, a date, a list.
+
+use jiff::civil::Date;
+
+use super::draft::{Amount, Day, Law, Placed, RationDraft, Sort, UseDraft, Which};
+use super::fault::{Place, Report, code};
+use super::field::{self, Field, Leaf};
+use super::keys::{self, Spec};
+use super::path;
+use super::tree::{Kind, Name, Node, entry};
+
+/// A number that a key of this spec may hold.
+pub(crate) fn amount(node: &Node, spec: &Spec, report: &mut Report) -> Placed<Amount> {
+    let value = match &node.kind {
+        Kind::Number(_) if spec.flag => wrong_type(node, spec, report),
+        Kind::Number(number) => finite(*number, node.at, report).map_or(Amount::Broken, Amount::Known),
+        Kind::Flag(flag) if spec.flag && spec.name != "initially" => Amount::Known(f64::from(u8::from(*flag))),
+        Kind::Text(word) if spec.name == "initially" && word == "open" => Amount::Known(0.0),
+        Kind::Text(word) if spec.name == "initially" && word == "closed" => Amount::Known(1.0),
+        Kind::Text(word) if word == "none" && may_be_absent(spec) => Amount::Nothing,
+        Kind::Table(table) if field::is_law(table) && spec.flag => {
+            report.fault(code::NOT_UNCERTAIN, node.at, format!("`{}` cannot be uncertain", spec.name)).expected(asked(spec));
+            Amount::Broken
+        }
+        Kind::Table(table) if field::is_law(table) => law(table, report).map_or(Amount::Broken, Amount::Law),
+        _ => wrong_type(node, spec, report),
+    };
+    Placed { value, at: node.at }
+}
+
+/// May a file say `"none"`? Where nothing, or no limit, is what holds when the file is silent.
+pub(crate) fn may_be_absent(spec: &Spec) -> bool {
+    !spec.required && !spec.default.is_finite()
+}
+
+fn wrong_type(node: &Node, spec: &Spec, report: &mut Report) -> Amount {
+    report.fault(code::WRONG_TYPE, node.at, format!("`{}` is not {}", spec.name, node.called())).expected(asked(spec));
+    Amount::Broken
+}
+
+/// What a key of this spec asks for.
+pub(crate) fn asked(spec: &Spec) -> String {
+    if spec.name == "initially" {
+        return "expected \"open\" or \"closed\"".to_owned();
+    }
+    if spec.flag {
+        return "expected true or false".to_owned();
+    }
+    format!("expected {}", ranged(spec))
+}
+
+/// `a number from 0 to 1`.
+pub(crate) fn ranged(spec: &Spec) -> String {
+    let kind = if spec.whole { "a whole number" } else { "a number" };
+    let low = if spec.above_low { format!("above {}", spec.low) } else { format!("of at least {}", spec.low) };
+    match (spec.high.is_finite(), spec.above_low, spec.below_high) {
+        (false, _, _) => format!("{kind} {low}"),
+        (true, false, false) => format!("{kind} from {} to {}", spec.low, spec.high),
+        (true, _, true) => format!("{kind} {low} and below {}", spec.high),
+        (true, true, false) => format!("{kind} {low} and at most {}", spec.high),
+    }
+}
+
+/// A number by which `scale` or `add` changes another.
+pub(crate) fn factor(node: &Node, report: &mut Report) -> Option<Placed<Amount>> {
+    let value = match &node.kind {
+        Kind::Number(number) => Amount::Known(finite(*number, node.at, report)?),
+        Kind::Table(table) if field::is_law(table) => Amount::Law(law(table, report)?),
+        _ => {
+            report
+                .fault(code::WRONG_TYPE, node.at, format!("this is {}, not a number", node.called()))
+                .expected("expected a number, or { low, high }");
+            return None;
+        }
+    };
+    Some(Placed { value, at: node.at })
+}
+
+fn finite(number: f64, at: Place, report: &mut Report) -> Option<f64> {
+    if number.is_finite() {
+        // Minus nought and nought are one number, and have one way to be written.
+        return Some(if number == 0.0 { 0.0 } else { number });
+    }
+    report
+        .fault(code::RANGE, at, "a number must be finite")
+        .hint("where a limit is unlimited by default, leave the key out, or write \"none\"");
+    None
+}
+
+/// Reads `{ low, high }` and its kin, whole or in part.
+fn law(table: &[(Name, Node)], report: &mut Report) -> Option<Law> {
+    let mut law = Law::default();
+    let mut fine = true;
+    for (name, node) in table {
+        match name.text.as_str() {
+            "low" => law.low = known(node, &mut fine, report),
+            "mode" => law.mode = known(node, &mut fine, report),
+            "high" => law.high = known(node, &mut fine, report),
+            "values" => law.values = numbers(node, &mut fine, report),
+            "weights" => law.weights = numbers(node, &mut fine, report),
+            other => {
+                fine = false;
+                report
+                    .fault(code::UNCERTAIN, name.at, format!("`{other}` does not belong to an uncertain value"))
+                    .expected("expected `low`, `mode`, `high`, or `values`, `weights`")
+                    .nearest(other, Law::KEYS);
+            }
+        }
+    }
+    fine.then_some(law)
+}
+
+fn known(node: &Node, fine: &mut bool, report: &mut Report) -> Option<f64> {
+    let number = match node.kind {
+        Kind::Number(number) => finite(number, node.at, report),
+        _ => {
+            report.fault(code::WRONG_TYPE, node.at, format!("this is {}, not a number", node.called())).expected("expected a known number");
+            None
+        }
+    };
+    *fine &= number.is_some();
+    number
+}
+
+fn numbers(node: &Node, fine: &mut bool, report: &mut Report) -> Option<Vec<f64>> {
+    let Kind::List(items) = &node.kind else {
+        report.fault(code::WRONG_TYPE, node.at, format!("this is {}, not a list", node.called())).expected("expected a list of numbers");
+        *fine = false;
+        return None;
+    };
+    items.iter().map(|item| known(item, fine, report)).collect()
+}
+
+pub(crate) fn text(node: &Node, what: &str, report: &mut Report) -> Option<Placed<String>> {
+    if let Kind::Text(text) = &node.kind {
+        return Some(Placed { value: text.clone(), at: node.at });
+    }
+    report.fault(code::WRONG_TYPE, node.at, format!("{what} is not {}", node.called())).expected("expected a text in quotes");
+    None
+}
+
+/// `2026-01-10`, with or without quotes.
+pub(crate) fn date(node: &Node, what: &str, report: &mut Report) -> Option<Date> {
+    match &node.kind {
+        Kind::Date(date) => Some(*date),
+        Kind::Text(text) => text.parse().ok().or_else(|| {
+            report.fault(code::DATE, node.at, format!("`{text}` is no date")).expected("expected a date like \"2026-01-10\"");
+            None
+        }),
+        _ => {
+            report
+                .fault(code::WRONG_TYPE, node.at, format!("{what} is not {}", node.called()))
+                .expected("expected a date like \"2026-01-10\"");
+            None
+        }
+    }
+}
+
+/// The farthest day that a measure may name.
+const FARTHEST_DAY: f64 = 1_000_000.0;
+
+/// A date, or a day counted from 0.
+pub(crate) fn day(node: &Node, what: &str, report: &mut Report) -> Option<Placed<Day>> {
+    let value = match node.kind {
+        Kind::Number(number) if number.fract() == 0.0 && number.abs() <= FARTHEST_DAY => Day::Number(number as i64),
+        Kind::Number(_) => {
+            report.fault(code::DATE, node.at, format!("{what} is no day")).expected("expected a whole number of days, or a date");
+            return None;
+        }
+        Kind::Date(_) | Kind::Text(_) => Day::Date(date(node, what, report)?),
+        _ if field::is_uncertain(node) => {
+            report.fault(code::NOT_UNCERTAIN, node.at, format!("{what} cannot be uncertain")).expected("expected a date, or a day number");
+            return None;
+        }
+        _ => {
+            report
+                .fault(code::WRONG_TYPE, node.at, format!("{what} is not {}", node.called()))
+                .expected("expected a date like \"2026-01-10\", or a day number");
+            return None;
+        }
+    };
+    Some(Placed { value, at: node.at })
+}
+
+pub(crate) fn flag(node: &Node, what: &str, report: &mut Report) -> Option<bool> {
+    if let Kind::Flag(flag) = node.kind {
+        return Some(flag);
+    }
+    report.fault(code::WRONG_TYPE, node.at, format!("{what} is not {}", node.called())).expected("expected true or false");
+    None
+}
+
+/// The longest horizon, in days.
+pub(crate) const MOST_DAYS: f64 = 3660.0;
+
+pub(crate) fn horizon(node: &Node, report: &mut Report) -> Option<usize> {
+    match node.kind {
+        Kind::Number(days) if days.fract() != 0.0 => {
+            report.fault(code::NOT_WHOLE, node.at, format!("`days` is {days}")).expected("expected a whole number");
+        }
+        Kind::Number(days) if (1.0..=MOST_DAYS).contains(&days) => return Some(days as usize),
+        Kind::Number(days) => {
+            report
+                .fault(code::RANGE, node.at, format!("`days` is {days}"))
+                .expected(format!("expected a whole number from 1 to {MOST_DAYS}"));
+        }
+        _ if field::is_uncertain(node) => {
+            report.fault(code::NOT_UNCERTAIN, node.at, "`days` cannot be uncertain").expected("expected a whole number");
+        }
+        _ => {
+            report.fault(code::WRONG_TYPE, node.at, format!("`days` is not {}", node.called())).expected("expected a whole number");
+        }
+    }
+    None
+}
+
+/// Twelve positive numbers whose mean is 1 within 0.01.
+pub(crate) fn months(node: &Node, what: &str, report: &mut Report) -> Option<Vec<f64>> {
+    let Kind::List(items) = &node.kind else {
+        let wrong = if field::is_uncertain(node) { code::NOT_UNCERTAIN } else { code::WRONG_TYPE };
+        report.fault(wrong, node.at, format!("`{what}` is not {}", node.called())).expected("expected twelve numbers, January first");
+        return None;
+    };
+    if let Some(item) = items.iter().find(|item| field::is_uncertain(item)) {
+        report.fault(code::NOT_UNCERTAIN, item.at, format!("`{what}` cannot be uncertain")).expected("expected a known number");
+        return None;
+    }
+    let mut fine = true;
+    let months = items.iter().map(|item| known(item, &mut fine, report)).collect::<Option<Vec<_>>>()?;
+    if months.len() != 12 {
+        report
+            .fault(code::SEASON, node.at, format!("`{what}` has {} numbers", months.len()))
+            .expected("expected twelve numbers, January first");
+        return None;
+    }
+    if let Some(month) = months.iter().position(|&month| month <= 0.0) {
+        report
+            .fault(code::SEASON, items[month].at, format!("`{what}` has a month of {}", months[month]))
+            .expected("expected a number above 0");
+        return None;
+    }
+    let mean = months.iter().sum::<f64>() / 12.0;
+    if (mean - 1.0).abs() > 0.01 + 1e-12 {
+        report
+            .fault(code::SEASON, node.at, format!("the months of `{what}` have a mean of {}", rounded(mean)))
+            .expected("expected a mean of 1, within 0.01")
+            .hint(format!("divide each month by {}", rounded(mean)));
+        return None;
+    }
+    Some(months)
+}
+
+/// Enough digits for a sentence.
+pub(crate) fn rounded(number: f64) -> String {
+    let text = format!("{number:.4}");
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    if text.len() > 12 || text == "0" || text == "-0" { format!("{number}") } else { text.to_owned() }
+}
+
+/// `[[latitude, longitude], …]`.
+pub(crate) fn course(node: &Node, report: &mut Report) -> Option<Vec<[f64; 2]>> {
+    let Kind::List(points) = &node.kind else {
+        let wrong = if field::is_uncertain(node) { code::NOT_UNCERTAIN } else { code::WRONG_TYPE };
+        report.fault(wrong, node.at, format!("`path` is not {}", node.called())).expected("expected [[latitude, longitude], …]");
+        return None;
+    };
+    points.iter().map(|point| place(point, report)).collect()
+}
+
+fn place(node: &Node, report: &mut Report) -> Option<[f64; 2]> {
+    let Kind::List(items) = &node.kind else {
+        report
+            .fault(code::WRONG_TYPE, node.at, format!("a point of `path` is not {}", node.called()))
+            .expected("expected [latitude, longitude]");
+        return None;
+    };
+    if let Some(item) = items.iter().find(|item| field::is_uncertain(item)) {
+        report.fault(code::NOT_UNCERTAIN, item.at, "a coordinate cannot be uncertain").expected("expected a known number");
+        return None;
+    }
+    let mut fine = true;
+    let numbers = items.iter().map(|item| known(item, &mut fine, report)).collect::<Option<Vec<_>>>()?;
+    match numbers[..] {
+        [latitude, longitude] if latitude.abs() <= 90.0 && longitude.abs() <= 180.0 => Some([latitude, longitude]),
+        [_, _] => {
+            report
+                .fault(code::RANGE, node.at, "this point is not on the globe")
+                .expected("expected a latitude from -90 to 90, then a longitude from -180 to 180");
+            None
+        }
+        _ => {
+            report
+                .fault(code::WRONG_TYPE, node.at, format!("a point of `path` has {} numbers", numbers.len()))
+                .expected("expected [latitude, longitude]");
+            None
+        }
+    }
+}
+
+/// `[{ below_days, fraction }, …]`.
+pub(crate) fn rationing(node: &Node, report: &mut Report) -> Option<Vec<RationDraft>> {
+    let Kind::List(items) = &node.kind else {
+        report
+            .fault(code::WRONG_TYPE, node.at, format!("`rationing` is not {}", node.called()))
+            .expected("expected [{ below_days = 3, fraction = 0.5 }, …]");
+        return None;
+    };
+    let steps = items.iter().map(|item| ration(item, report)).collect::<Vec<_>>();
+    steps.into_iter().collect()
+}
+
+fn ration(node: &Node, report: &mut Report) -> Option<RationDraft> {
+    let Some(table) = node.table() else {
+        report
+            .fault(code::WRONG_TYPE, node.at, format!("a step of `rationing` is not {}", node.called()))
+            .expected("expected { below_days = 3, fraction = 0.5 }");
+        return None;
+    };
+    for (name, _) in table {
+        if !["below_days", "fraction"].contains(&name.text.as_str()) {
+            report
+                .fault(code::UNKNOWN_KEY, name.at, format!("`{}` is no key of a step of rationing", name.text))
+                .nearest(&name.text, ["below_days", "fraction"]);
+        }
+    }
+    let mut part = |key: &str, spec: &Spec| match entry(table, key) {
+        Some((_, value)) => Some(amount(value, spec, report)),
+        None => {
+            report.fault(code::MISSING, node.at, format!("a step of rationing has no `{key}`")).expected(format!("expected `{key}` here"));
+            None
+        }
+    };
+    let below_days = part("below_days", &keys::RATIONING_BELOW);
+    let fraction = part("fraction", &keys::RATIONING_FRACTION);
+    Some(RationDraft { below_days: below_days?, fraction: fraction? })
+}
+
+/// `[[commodities.NAME.uses]]`, in order of priority.
+pub(crate) fn uses(node: &Node, report: &mut Report) -> Option<Vec<UseDraft>> {
+    let Kind::List(items) = &node.kind else {
+        report
+            .fault(code::WRONG_TYPE, node.at, format!("`uses` is not {}", node.called()))
+            .expected("expected one [[commodities.NAME.uses]] for each use");
+        return None;
+    };
+    let mut uses: Vec<UseDraft> = Vec::new();
+    for item in items {
+        let Some(one) = one_use(item, report) else { continue };
+        if uses.iter().any(|other| other.name.text == one.name.text) {
+            report.fault(code::TWICE, one.name.at, format!("the use `{}` stands twice", one.name.text)).expected("expected another name");
+            continue;
+        }
+        uses.push(one);
+    }
+    Some(uses)
+}
+
+fn one_use(node: &Node, report: &mut Report) -> Option<UseDraft> {
+    let Some(table) = node.table() else {
+        report.fault(code::WRONG_TYPE, node.at, format!("a use is not {}", node.called())).expected("expected { name = \"…\", share = … }");
+        return None;
+    };
+    let name = match entry(table, "name") {
+        Some((_, value)) => text(value, "`name`", report).map(|text| Name { text: text.value, at: text.at }),
+        None => {
+            report.fault(code::MISSING, node.at, "a use has no `name`").expected("expected `name` in this table");
+            None
+        }
+    };
+    let name = name.filter(|name| valid_name(name, "a use", report));
+    let broken = Name { text: String::new(), at: node.at };
+    let mut draft = UseDraft::new(name.clone().unwrap_or(broken));
+    let (mut found, mut wrong) = (Vec::new(), Vec::new());
+    for (key, value) in table.iter().filter(|(key, _)| key.text != "name") {
+        field::leaves(Sort::Use, vec![key.clone()], value, &mut found, &mut wrong);
+    }
+    for (keys, unknown) in wrong {
+        unknown_key(Sort::Use, &keys, &unknown, report);
+    }
+    for Leaf { field, node, .. } in found {
+        if let Field::Number(which @ Which::Single(index)) = field {
+            draft.numbers.single[index].base = Some(amount(node, Sort::Use.spec(&which), report));
+        }
+    }
+    name.map(|_| draft)
+}
+
+/// Commodities are not called like the keys of an uncertain value or a loss.
+const RESERVED: [&str; 7] = ["low", "mode", "high", "values", "weights", "mean", "concentration"];
+
+pub(crate) fn valid_name(name: &Name, what: &str, report: &mut Report) -> bool {
+    if !path::is_name(&name.text) {
+        report
+            .fault(code::BAD_NAME, name.at, format!("`{}` cannot be the name of {what}", name.text))
+            .expected("names are letters, digits, `-` and `_`");
+        return false;
+    }
+    if what == "a commodity" && RESERVED.contains(&name.text.as_str()) {
+        report
+            .fault(code::BAD_NAME, name.at, format!("a commodity cannot be called `{}`", name.text))
+            .expected("this word has a meaning of its own")
+            .hint("give it another name");
+        return false;
+    }
+    true
+}
+
+/// Reports a key that does not exist.
+pub(crate) fn unknown_key(sort: Sort, keys: &[Name], unknown: &field::Unknown, report: &mut Report) {
+    let Some(wrong) = keys.get(unknown.at).or(keys.last()) else { return };
+    let message = if unknown.at == 0 {
+        format!("`{}` is no key of {}", wrong.text, sort.called())
+    } else {
+        let head = keys[..unknown.at.min(keys.len())].iter().map(|key| key.text.as_str()).collect::<Vec<_>>().join(".");
+        format!("`{}` is no key of `{head}`", wrong.text)
+    };
+    let fault = report.fault(code::UNKNOWN_KEY, wrong.at, message);
+    fault.expected("unknown key").nearest(&wrong.text, unknown.candidates.iter().copied());
+}

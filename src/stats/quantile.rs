@@ -1,0 +1,238 @@
+//! Quantiles: exact ones of sorted values, and a sketch of counts whose error is bounded and whose merge is exact.
+
+use crate::results::Worse;
+
+/// The quantile at `p` of sorted values, linear between order statistics (type 7 of Hyndman and Fan, 1996).
+pub fn quantile_of_sorted(sorted: &[f64], p: f64) -> f64 {
+    let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
+    let place = p * last as f64;
+    let below = place as usize;
+    let above = (below + 1).min(last);
+    between(sorted[below], sorted[above], place - below as f64)
+}
+
+fn between(below: f64, above: f64, weight: f64) -> f64 {
+    if weight == 0.0 { below } else { below + (above - below) * weight }
+}
+
+/// How many make the worst twentieth: ⌈0.05 n⌉.
+fn worst(n: u64) -> u64 {
+    n.div_ceil(20)
+}
+
+/// Expected shortfall: mean of the worst ⌈0.05 n⌉ of sorted values.
+pub fn expected_shortfall(sorted: &[f64], worse: Worse) -> f64 {
+    let count = worst(sorted.len() as u64) as usize;
+    let tail = match worse {
+        Worse::High => &sorted[sorted.len() - count..],
+        Worse::Low => &sorted[..count],
+    };
+    if tail.is_empty() { f64::NAN } else { tail.iter().sum::<f64>() / tail.len() as f64 }
+}
+
+/// Counts of values that are not negative, in bins of equal relative width: 2^`bits` bins an octave, found from the bits of
+/// the number itself. Quantiles have a relative error of at most [`Sketch::error`]; whole numbers in bins narrower than 1 are
+/// exact, and so are the smallest and the largest value. Merging adds counts: any order gives the same sketch.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sketch {
+    bits: u32,
+    n: u64,
+    zeros: u64,
+    first: usize,
+    counts: Vec<u32>,
+    least: f64,
+    most: f64,
+    whole: bool,
+}
+
+const MANTISSA_BITS: u32 = 52;
+/// Smaller values count as 0: no unit of ours is that small.
+const TINY: f64 = 1e-12;
+
+impl Sketch {
+    /// With 2^`bits` bins an octave.
+    pub fn new(bits: u32) -> Self {
+        Self { bits, n: 0, zeros: 0, first: 0, counts: Vec::new(), least: f64::INFINITY, most: f64::NEG_INFINITY, whole: true }
+    }
+
+    /// Largest relative error of a quantile: half a bin.
+    pub fn error(bits: u32) -> f64 {
+        1.0 / f64::from(1 << (bits + 1))
+    }
+
+    /// Values counted.
+    pub fn n(&self) -> u64 {
+        self.n
+    }
+
+    /// Counts one value.
+    #[inline]
+    pub fn push(&mut self, value: f64) {
+        debug_assert!(value >= 0.0, "a sketch counts values that are not negative: {value}");
+        self.n += 1;
+        self.least = self.least.min(value);
+        self.most = self.most.max(value);
+        if value < TINY {
+            self.zeros += 1;
+            return;
+        }
+        self.whole &= value as u32 as f64 == value;
+        let bin = (value.to_bits() >> (MANTISSA_BITS - self.bits)) as usize;
+        let place = bin.wrapping_sub(self.first);
+        if place < self.counts.len() {
+            self.counts[place] += 1;
+        } else {
+            self.widen(bin, bin + 1);
+            self.counts[bin - self.first] += 1;
+        }
+    }
+
+    /// Makes room for bins `low .. high`.
+    fn widen(&mut self, low: usize, high: usize) {
+        if self.counts.is_empty() {
+            self.first = low;
+        }
+        if low < self.first {
+            let more = self.first - low;
+            self.counts.splice(0..0, std::iter::repeat_n(0, more));
+            self.first = low;
+        }
+        if high > self.first + self.counts.len() {
+            self.counts.resize(high - self.first, 0);
+        }
+    }
+
+    /// Adds another sketch's counts.
+    pub fn merge(&mut self, other: &Self) {
+        self.n += other.n;
+        self.zeros += other.zeros;
+        self.least = self.least.min(other.least);
+        self.most = self.most.max(other.most);
+        self.whole &= other.whole;
+        if other.counts.is_empty() {
+            return;
+        }
+        self.widen(other.first, other.first + other.counts.len());
+        let at = other.first - self.first;
+        for (to, from) in self.counts[at..].iter_mut().zip(&other.counts) {
+            *to += from;
+        }
+    }
+
+    /// What stands for the values of a bin: its middle, or its only whole number.
+    fn value(&self, place: usize) -> f64 {
+        let edge = |bin: usize| f64::from_bits((bin as u64) << (MANTISSA_BITS - self.bits));
+        let (low, high) = (edge(self.first + place), edge(self.first + place + 1));
+        let middle = (low + high) / 2.0;
+        let value = if self.whole && high - low <= 1.0 { libm::ceil(low) } else { middle };
+        value.clamp(self.least, self.most)
+    }
+
+    /// Values and their counts, smallest first.
+    fn ascending(&self) -> impl DoubleEndedIterator<Item = (f64, u64)> + '_ {
+        let zeros = (self.zeros > 0).then_some((0.0, self.zeros));
+        let bins = self.counts.iter().enumerate().filter(|(_, count)| **count > 0);
+        zeros.into_iter().chain(bins.map(|(place, &count)| (self.value(place), u64::from(count))))
+    }
+
+    /// Quantiles at ascending `p`s, linear between order statistics.
+    pub fn quantiles<const N: usize>(&self, ps: [f64; N]) -> [f64; N] {
+        let mut found = [f64::NAN; N];
+        let Some(last) = self.n.checked_sub(1) else { return found };
+        let mut bins = self.ascending();
+        let (mut upto, mut value) = (0, 0.0);
+        let mut order_statistic = |rank: u64| {
+            while upto <= rank {
+                match bins.next() {
+                    Some((next, count)) => (value, upto) = (next, upto + count),
+                    None => break,
+                }
+            }
+            value
+        };
+        for (found, p) in found.iter_mut().zip(ps) {
+            let place = p * last as f64;
+            let below = order_statistic(place as u64);
+            // The next statistic is asked for only where it counts, so that an earlier rank is never needed again.
+            let weight = place - (place as u64) as f64;
+            let above = if weight > 0.0 { order_statistic((place as u64 + 1).min(last)) } else { below };
+            *found = between(below, above, weight);
+        }
+        found
+    }
+
+    /// Expected shortfall: mean of the worst ⌈0.05 n⌉.
+    pub fn expected_shortfall(&self, worse: Worse) -> f64 {
+        let count = worst(self.n);
+        let mean = |bins: &mut dyn Iterator<Item = (f64, u64)>| {
+            let (mut left, mut sum) = (count, 0.0);
+            for (value, n) in bins {
+                let taken = n.min(left);
+                sum += value * taken as f64;
+                left -= taken;
+                if left == 0 {
+                    break;
+                }
+            }
+            sum / count as f64
+        };
+        match worse {
+            Worse::High => mean(&mut self.ascending().rev()),
+            Worse::Low => mean(&mut self.ascending()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const PS: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+    fn sketch(values: &[f64], bits: u32) -> Sketch {
+        let mut sketch = Sketch::new(bits);
+        values.iter().for_each(|&value| sketch.push(value));
+        sketch
+    }
+
+    proptest! {
+        #[test]
+        fn a_sketch_keeps_its_promise(mut values in proptest::collection::vec(prop_oneof![Just(0.0), 1e-3..1e6f64, (0..300i32).prop_map(f64::from)], 1..400)) {
+            let seen = sketch(&values, 7);
+            values.sort_by(f64::total_cmp);
+            let error = Sketch::error(7) * 1.000_001;
+            for (p, quantile) in PS.into_iter().zip(seen.quantiles(PS)) {
+                let exact = quantile_of_sorted(&values, p);
+                prop_assert!((quantile - exact).abs() <= error * exact.abs() + 1e-9, "{p}: {quantile} instead of {exact}");
+            }
+            for worse in [Worse::High, Worse::Low] {
+                let exact = expected_shortfall(&values, worse);
+                prop_assert!((seen.expected_shortfall(worse) - exact).abs() <= error * exact.abs() + 1e-9);
+            }
+        }
+
+        #[test]
+        fn whole_numbers_are_exact(values in proptest::collection::vec((0..128i32).prop_map(f64::from), 1..200)) {
+            let mut sorted = values.clone();
+            sorted.sort_by(f64::total_cmp);
+            let exact = PS.map(|p| quantile_of_sorted(&sorted, p));
+            prop_assert_eq!(sketch(&values, 7).quantiles(PS), exact);
+        }
+
+        #[test]
+        fn merging_in_any_order_gives_the_same_sketch(a in proptest::collection::vec(0.0..1e5f64, 0..50), b in proptest::collection::vec(0.0..1.0f64, 0..50)) {
+            let mut forth = sketch(&a, 7);
+            forth.merge(&sketch(&b, 7));
+            let mut back = sketch(&b, 7);
+            back.merge(&sketch(&a, 7));
+            prop_assert_eq!(forth.quantiles(PS).map(f64::to_bits), back.quantiles(PS).map(f64::to_bits));
+            prop_assert_eq!(forth.n(), (a.len() + b.len()) as u64);
+        }
+    }
+
+    #[test]
+    fn one_value_is_its_own_quantile() {
+        assert_eq!(sketch(&[0.123_456_789], 7).quantiles(PS), [0.123_456_789; 5]);
+    }
+}

@@ -1,0 +1,158 @@
+//! `manifest.json`: what made a folder, a fingerprint of each of its files, and what a later command needs to read it back whole.
+//!
+//! It is written last. A folder without it is not a result folder, and is never replaced.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::error::{Cause, StoreError};
+use super::file::Sealed;
+use super::json::{Node, Read, numbers, object, to_text};
+use super::names;
+use crate::results::{Provenance, Results, SamplePath};
+
+/// What a result folder says of itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Manifest {
+    /// What made the results.
+    pub provenance: Provenance,
+    /// The command line that was given.
+    pub command: String,
+    /// The day on which it was given, as the caller said.
+    pub date: String,
+    /// Commodities and their units, in the scenario's order.
+    pub commodities: Vec<(String, String)>,
+    /// Routes, in the scenario's order.
+    pub routes: Vec<RouteFacts>,
+    /// A few single replications.
+    pub samples: Vec<SamplePath>,
+    /// Every other file: its path inside the folder, and the blake3 of its bytes in hexadecimal.
+    pub files: Vec<(String, String)>,
+}
+
+/// What the scenario says of a route, for tables and maps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RouteFacts {
+    /// Its name.
+    pub name: String,
+    /// Its status in the file; may be empty.
+    pub status: String,
+    /// Where it leads; may be empty.
+    pub corridor: String,
+    /// Latitude and longitude of its course.
+    pub path: Vec<[f64; 2]>,
+}
+
+impl Manifest {
+    pub(super) fn new(results: &Results, command: &str, date: &str, files: Vec<Sealed>) -> Self {
+        let route = |route: &crate::results::RouteResults| RouteFacts {
+            name: route.name.clone(),
+            status: route.status.clone(),
+            corridor: route.corridor.clone(),
+            path: route.path.clone(),
+        };
+        Self {
+            provenance: results.provenance.clone(),
+            command: command.to_owned(),
+            date: date.to_owned(),
+            commodities: results.commodities.iter().map(|commodity| (commodity.name.clone(), commodity.unit.clone())).collect(),
+            routes: results.routes.iter().map(route).collect(),
+            samples: results.samples.clone(),
+            files: files.into_iter().map(|file| (file.name, file.hash)).collect(),
+        }
+    }
+
+    pub(super) fn read(folder: &Path) -> Result<Self, StoreError> {
+        let path = folder.join(names::MANIFEST);
+        let text = fs::read_to_string(&path).map_err(|error| StoreError::new("read", &path, error))?;
+        let value: Value = serde_json::from_str(&text).map_err(|error| StoreError::damaged(&path, error.to_string()))?;
+        if value.get("stockout").is_none() {
+            return Err(StoreError::new("read", &path, Cause::Foreign("it is not a manifest of stockout")));
+        }
+        parse(&Node::root(&value)).map_err(|why| StoreError::damaged(&path, why))
+    }
+
+    pub(super) fn to_text(&self) -> String {
+        let from = &self.provenance;
+        to_text(&json!({
+            "stockout": from.version,
+            "commit": from.commit,
+            "scheme": from.scheme,
+            "seed": from.seed,
+            "replications": from.replications,
+            "inner": from.inner,
+            "command": self.command,
+            "date": self.date,
+            "scenario": {
+                "name": from.name, "title": from.title, "summary": from.summary, "hash": from.hash,
+                "start": from.start, "days": from.days, "population": from.population,
+                "sources": object(from.sources.iter().map(|(path, source)| (path.as_str(), Value::from(source.as_str())))),
+            },
+            "commodities": object(self.commodities.iter().map(|(name, unit)| (name.as_str(), json!({ "unit": unit })))),
+            "routes": object(self.routes.iter().map(|route| (route.name.as_str(), of_route(route)))),
+            "samples": self.samples.iter().map(of_sample).collect::<Vec<_>>(),
+            "files": object(self.files.iter().map(|(name, hash)| (name.as_str(), json!({ "blake3": hash })))),
+        }))
+    }
+}
+
+fn parse(root: &Node) -> Read<Manifest> {
+    let scenario = root.get("scenario")?;
+    let sources = scenario.get("sources")?.entries()?;
+    let text = |key| scenario.get(key)?.text();
+    let provenance = Provenance {
+        version: root.get("stockout")?.text()?,
+        commit: root.get("commit")?.text()?,
+        scheme: u32::try_from(root.get("scheme")?.whole()?).map_err(|_| "`scheme` is too large".to_owned())?,
+        seed: root.get("seed")?.whole()?,
+        replications: root.get("replications")?.whole()?,
+        inner: root.get("inner")?.whole()?,
+        start: text("start")?,
+        days: scenario.get("days")?.whole()? as usize,
+        population: scenario.get("population")?.whole()?,
+        name: text("name")?,
+        title: text("title")?,
+        summary: text("summary")?,
+        hash: text("hash")?,
+        sources: sources.into_iter().map(|(path, source)| Ok((path.to_owned(), source.text()?))).collect::<Read<_>>()?,
+    };
+    let commodities = root.get("commodities")?.entries()?;
+    let files = root.get("files")?.entries()?;
+    Ok(Manifest {
+        provenance,
+        command: root.get("command")?.text()?,
+        date: root.get("date")?.text()?,
+        commodities: commodities.into_iter().map(|(name, node)| Ok((name.to_owned(), node.get("unit")?.text()?))).collect::<Read<_>>()?,
+        routes: root.get("routes")?.entries()?.into_iter().map(|(name, node)| route(name, &node)).collect::<Read<_>>()?,
+        samples: root.get("samples")?.items()?.iter().map(sample).collect::<Read<_>>()?,
+        files: files.into_iter().map(|(name, node)| Ok((name.to_owned(), node.get("blake3")?.text()?))).collect::<Read<_>>()?,
+    })
+}
+
+fn of_route(route: &RouteFacts) -> Value {
+    let path: Vec<Value> = route.path.iter().map(|point| numbers(point)).collect();
+    json!({ "status": route.status, "corridor": route.corridor, "path": path })
+}
+
+fn route(name: &str, node: &Node) -> Read<RouteFacts> {
+    Ok(RouteFacts {
+        name: name.to_owned(),
+        status: node.get("status")?.text()?,
+        corridor: node.get("corridor")?.text()?,
+        path: node.get("path")?.items()?.iter().map(Node::pair).collect::<Read<_>>()?,
+    })
+}
+
+fn of_sample(sample: &SamplePath) -> Value {
+    let cover: Vec<Value> = sample.cover_days.iter().map(|days| numbers(days)).collect();
+    json!({ "replication": sample.replication, "cover_days": cover })
+}
+
+fn sample(node: &Node) -> Read<SamplePath> {
+    Ok(SamplePath {
+        replication: node.get("replication")?.whole()?,
+        cover_days: node.get("cover_days")?.items()?.iter().map(Node::numbers).collect::<Read<_>>()?,
+    })
+}

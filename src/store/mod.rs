@@ -1,0 +1,34 @@
+//! The result folder: written whole or not at all, and read back.
+//!
+//! ```text
+//! let folder = Folder::create(target)?;                       // before the work: refuses what must not be replaced
+//! let mut rows = folder.rows(columns, inner, csv)?;           // while the ensemble runs, block by block, in order
+//! rows.append(first_replication, &draws, &figures)?;
+//! folder.finish(rows, &results, &contents)?;                  // all the rest, then one swap
+//! ```
+
+mod cell;
+mod clear;
+pub mod columns;
+mod daily;
+mod error;
+mod file;
+mod folder;
+mod json;
+mod manifest;
+mod names;
+mod place;
+mod read;
+mod read_rows;
+mod rows;
+mod summary;
+pub mod trace;
+
+pub use columns::Columns;
+pub use error::{Cause, StoreError};
+pub use folder::{Contents, Folder};
+pub use manifest::{Manifest, RouteFacts};
+pub use read::{Damage, read, read_manifest, verify};
+pub use read_rows::{RowReader, Rows, read_rows};
+pub use rows::RowWriter;
+pub use summary::summary_json;

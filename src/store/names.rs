@@ -1,0 +1,26 @@
+//! The names inside a result folder.
+
+use std::path::Path;
+
+pub(super) const SUMMARY: &str = "summary.json";
+pub(super) const DAILY: &str = "daily.csv";
+pub(super) const ROUTES: &str = "routes.csv";
+pub(super) const ROWS: &str = "replications.parquet";
+pub(super) const ROWS_CSV: &str = "replications.csv";
+pub(super) const SCENARIO: &str = "scenario.toml";
+pub(super) const LOG: &str = "log.txt";
+pub(super) const MANIFEST: &str = "manifest.json";
+pub(super) const CHARTS: &str = "charts";
+
+/// Could stockout have written a file of that path inside a folder?
+pub(super) fn is_known(path: &Path) -> bool {
+    let Some(text) = path.to_str() else { return false };
+    let known = [SUMMARY, DAILY, ROUTES, ROWS, ROWS_CSV, SCENARIO, LOG, MANIFEST];
+    known.contains(&text) || text.strip_prefix("charts/").is_some_and(is_chart)
+}
+
+/// Is it the plain name of a chart?
+pub(super) fn is_chart(name: &str) -> bool {
+    let stem = name.strip_suffix(".svg").or_else(|| name.strip_suffix(".png"));
+    stem.is_some_and(|stem| !stem.is_empty() && !stem.starts_with('.') && !stem.contains(['/', '\\']))
+}

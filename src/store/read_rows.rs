@@ -1,0 +1,133 @@
+//! Reads `replications.parquet` back, for the commands that start from replications: sensitivity, more of the same run.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::data_type::DataType;
+use parquet::errors::ParquetError;
+use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
+
+use super::error::StoreError;
+
+/// Columns of replications.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rows {
+    /// The columns' names, `replication` and `draw` first.
+    pub names: Vec<String>,
+    /// The columns; a first shortage day that never came is NaN.
+    pub columns: Vec<Vec<f64>>,
+}
+
+impl Rows {
+    /// The column of that name.
+    pub fn column(&self, name: &str) -> Option<&[f64]> {
+        let index = self.names.iter().position(|column| column == name)?;
+        Some(&self.columns[index])
+    }
+
+    /// Number of replications.
+    pub fn len(&self) -> usize {
+        self.columns.first().map_or(0, Vec::len)
+    }
+
+    /// Are there none?
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// All of a file's replications at once. [`RowReader`] takes them group by group where memory must not grow with them.
+pub fn read_rows(path: &Path) -> Result<Rows, StoreError> {
+    let reader = RowReader::open(path)?;
+    let mut rows = Rows { names: reader.names().to_vec(), columns: vec![Vec::new(); reader.names().len()] };
+    for group in 0..reader.groups() {
+        for (all, more) in rows.columns.iter_mut().zip(reader.group(group)?.columns) {
+            all.extend(more);
+        }
+    }
+    Ok(rows)
+}
+
+/// An open file of replications.
+pub struct RowReader {
+    path: PathBuf,
+    names: Vec<String>,
+    file: SerializedFileReader<File>,
+}
+
+impl RowReader {
+    /// Opens `replications.parquet`.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let file = File::open(path).map_err(|error| StoreError::new("read", path, error))?;
+        let file = SerializedFileReader::new(file).map_err(|error| StoreError::new("read", path, error))?;
+        let schema = file.metadata().file_metadata().schema_descr();
+        let names: Vec<String> = schema.columns().iter().map(|column| column.name().to_owned()).collect();
+        if names.get(..2).is_none_or(|first| first != ["replication", "draw"]) {
+            return Err(StoreError::damaged(path, "its first columns are not `replication` and `draw`"));
+        }
+        Ok(Self { path: path.to_owned(), names, file })
+    }
+
+    /// The columns' names, `replication` and `draw` first.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// How many groups of rows there are.
+    pub fn groups(&self) -> usize {
+        self.file.num_row_groups()
+    }
+
+    /// One group of rows.
+    pub fn group(&self, index: usize) -> Result<Rows, StoreError> {
+        let columns = self.file.get_row_group(index).and_then(|group| {
+            let rows = group.metadata().num_rows() as usize;
+            (0..self.names.len()).map(|column| read_column(group.as_ref(), column, rows)).collect()
+        });
+        match columns {
+            Ok(columns) => Ok(Rows { names: self.names.clone(), columns }),
+            Err(error) => Err(StoreError::new("read", &self.path, error)),
+        }
+    }
+
+    /// One column of all groups.
+    pub fn column(&self, name: &str) -> Result<Vec<f64>, StoreError> {
+        let Some(index) = self.names.iter().position(|column| column == name) else {
+            return Err(StoreError::damaged(&self.path, format!("it has no column `{name}`")));
+        };
+        let mut values = Vec::new();
+        for group in 0..self.groups() {
+            let group = self.file.get_row_group(group).map_err(|error| StoreError::new("read", &self.path, error))?;
+            let more = read_column(group.as_ref(), index, group.metadata().num_rows() as usize);
+            values.extend(more.map_err(|error| StoreError::new("read", &self.path, error))?);
+        }
+        Ok(values)
+    }
+}
+
+fn read_column(group: &dyn RowGroupReader, index: usize, rows: usize) -> Result<Vec<f64>, ParquetError> {
+    match group.get_column_reader(index)? {
+        ColumnReader::Int32ColumnReader(column) => read_values(column, rows, f64::from),
+        ColumnReader::Int64ColumnReader(column) => read_values(column, rows, |value| value as f64),
+        ColumnReader::DoubleColumnReader(column) => read_values(column, rows, |value| value),
+        _ => Err(ParquetError::General(format!("column {index} is not of numbers"))),
+    }
+}
+
+/// Values come without their gaps; the levels say where those are.
+fn read_values<T: DataType>(mut column: ColumnReaderImpl<T>, rows: usize, number: impl Fn(T::T) -> f64) -> Result<Vec<f64>, ParquetError> {
+    let (mut values, mut levels) = (Vec::with_capacity(rows), Vec::new());
+    let (mut read, mut more) = (0, 1);
+    while read < rows && more > 0 {
+        (more, _, _) = column.read_records(rows - read, Some(&mut levels), None, &mut values)?;
+        read += more;
+    }
+    let mut values = values.into_iter().map(number);
+    let found: Vec<f64> = if levels.is_empty() {
+        values.collect()
+    } else {
+        levels.iter().map(|&level| if level == 0 { f64::NAN } else { values.next().unwrap_or(f64::NAN) }).collect()
+    };
+    if found.len() == rows { Ok(found) } else { Err(ParquetError::EOF(format!("{} rows of {rows}", found.len()))) }
+}

@@ -1,0 +1,440 @@
+//! The routes on the ground: where they lead, what they carry, and how sure their course is.
+
+use super::{
+    Chart, Page, Plan,
+    atlas::{self, Window},
+    font::{self, Weight},
+    ink::{Anchor, Pen, Point, Type},
+    label,
+    palette::{self, Color, INK, PAPER, RULE, SOFT},
+    sheet::{Heading, Panel, Rect, Sheet},
+};
+use crate::{
+    results::RouteResults,
+    view::{lang::Message, number},
+};
+
+/// Land of the country that the routes meet in, of its neighbours, and what is neither.
+const HOME: Color = Color(0xff, 0xff, 0xff);
+const ABROAD: Color = Color(0xf1, 0xef, 0xea);
+const BEYOND: Color = Color(0xe3, 0xea, 0xf0);
+const BORDER: Color = Color(0xb4, 0xb0, 0xa6);
+/// Width of the busiest route's line, and of an idle one's.
+const WIDEST: f64 = 15.0;
+const THINNEST: f64 = 2.0;
+/// A town is named if a route's path passes so near, in degrees.
+const NEAR: f64 = 0.06;
+
+/// The chart; none unless a route has a course.
+pub fn chart(page: &Page) -> Option<Chart> {
+    if page.results.routes.iter().all(|route| route.path.len() < 2) {
+        return None;
+    }
+    let unsure = page.results.routes.iter().filter(|route| unverified(route));
+    let mut notes: Vec<String> = unsure.map(|route| page.lang.fill(Message::MapUnverifiedNote, &[("name", &route.name)])).collect();
+    notes.push(page.lang.say(Message::MapNote).to_owned());
+    let plan = Plan {
+        name: "map",
+        heading: Heading {
+            title: page.lang.say(Message::MapTitle).to_owned(),
+            subtitle: page.lang.say(Message::MapSubtitle).to_owned(),
+            note: notes.join(" "),
+            ..Heading::default()
+        },
+        description: describe(page),
+    };
+    Some(page.compose(plan, |sheet, body| {
+        let list_width = (body.width() * 0.26).clamp(250.0, 380.0);
+        let map = Rect { right: body.right - list_width - 28.0, ..body };
+        draw(page, sheet, map);
+        list(page, sheet, Rect { left: body.right - list_width, ..body });
+    }))
+}
+
+/// Trucks sent a day, mean over the horizon.
+fn flow(route: &RouteResults) -> f64 {
+    let days = route.trucks_sent.len().max(1) as f64;
+    route.trucks_sent.iter().sum::<f64>() / days
+}
+
+fn flow_text(page: &Page, flow: f64) -> String {
+    page.lang.number(flow, number::significant(flow, 2).clamp(-6, 1))
+}
+
+/// The scenario's author says in the corridor that the course is a guess.
+fn unverified(route: &RouteResults) -> bool {
+    let corridor = route.corridor.to_lowercase();
+    ["not identified", "unverified", "not verified", "non identifi", "non vérifi"].iter().any(|word| corridor.contains(word))
+}
+
+/// Routes from the busiest to the idlest.
+fn busiest_first<'r>(page: &Page<'r>) -> Vec<&'r RouteResults> {
+    let mut routes: Vec<&RouteResults> = page.results.routes.iter().collect();
+    routes.sort_by(|a, b| flow(b).total_cmp(&flow(a)));
+    routes
+}
+
+fn describe(page: &Page) -> String {
+    let part = |route: &RouteResults| {
+        let sure = if unverified(route) { format!(", {}", page.lang.say(Message::MapUnverified)) } else { String::new() };
+        let status = if route.status.is_empty() { String::new() } else { format!(", {}", page.lang.noun(&route.status)) };
+        format!("{} {} ({}{status}{sure})", route.name, flow_text(page, flow(route)), route.corridor)
+    };
+    let parts: Vec<String> = busiest_first(page).into_iter().map(part).collect();
+    page.lang.fill(Message::MapDescription, &[("parts", &parts.join(page.lang.say(Message::Semicolon)))])
+}
+
+fn pen(page: &Page, route: &RouteResults, widest: f64) -> Pen {
+    let statuses = page.statuses();
+    let index = statuses.iter().position(|status| *status == route.status).unwrap_or_default();
+    let (color, dash) = palette::status(&route.status, index);
+    let width = THINNEST + (WIDEST - THINNEST) * if widest > 0.0 { flow(route) / widest } else { 0.0 };
+    if unverified(route) {
+        return Pen::new(palette::status("", 0).0, THINNEST.max(width)).dashed(&[1.0, 2.4]).dash_scaled(2.0);
+    }
+    // Short dashes on a thin line would be dust.
+    Pen::new(color, width).dashed(dash).dash_scaled(width.max(4.5))
+}
+
+/// The window that holds every course with some land around, in the shape of the frame.
+fn window(page: &Page, frame: Rect) -> Window {
+    let points = page.results.routes.iter().filter(|route| route.path.len() > 1).flat_map(|route| &route.path);
+    let start = (f64::INFINITY, f64::NEG_INFINITY);
+    let (x, y) = points.fold((start, start), |(x, y), &[latitude, longitude]| {
+        ((x.0.min(longitude), x.1.max(longitude)), (y.0.min(latitude), y.1.max(latitude)))
+    });
+    let shrink = f64::midpoint(y.0, y.1).to_radians().cos().max(0.1);
+    // Room for the names of towns at the ends: more across than upwards.
+    let (wide, high) = (((x.1 - x.0) * 1.24).max(0.5), ((y.1 - y.0) * 1.2).max(0.5));
+    let degree = (frame.width() / (wide * shrink)).min(frame.height() / high);
+    let (half_x, half_y) = (frame.width() / (degree * shrink) / 2.0, frame.height() / degree / 2.0);
+    let (mid_x, mid_y) = (f64::midpoint(x.0, x.1), f64::midpoint(y.0, y.1));
+    Window { x: (mid_x - half_x, mid_x + half_x), y: (mid_y - half_y, mid_y + half_y) }
+}
+
+/// Where most courses end: the city.
+fn hub(page: &Page) -> Option<Point> {
+    let ends: Vec<[f64; 2]> = page.results.routes.iter().filter_map(|route| route.path.last().copied()).collect();
+    let near = |a: &[f64; 2], b: &[f64; 2]| (a[0] - b[0]).abs() < NEAR && (a[1] - b[1]).abs() < NEAR;
+    let best = ends.iter().max_by_key(|end| ends.iter().filter(|other| near(end, other)).count())?;
+    Some((best[1], best[0]))
+}
+
+/// Boxes that are taken; a label goes only where none is.
+struct Taken {
+    frame: Rect,
+    boxes: Vec<Rect>,
+    /// Points of the courses, with half the width of their lines: a label beside them reads better than one upon them.
+    lines: Vec<(Point, f64)>,
+}
+
+impl Taken {
+    fn is_free(&self, r: Rect) -> bool {
+        let frame = self.frame.inset(6.0, 6.0, 6.0, 6.0);
+        let within = r.left >= frame.left && r.right <= frame.right && r.top >= frame.top && r.bottom <= frame.bottom;
+        within && self.boxes.iter().all(|b| r.right < b.left || b.right < r.left || r.bottom < b.top || b.bottom < r.top)
+    }
+
+    fn is_off_lines(&self, r: Rect) -> bool {
+        self.lines.iter().all(|&((x, y), half)| x + half < r.left || x - half > r.right || y + half < r.top || y - half > r.bottom)
+    }
+
+    /// The first free of some boxes, off the courses if there is one such (or none, if it must be); it is then taken.
+    fn first_free(&mut self, choices: &[Rect], on_lines: bool) -> Option<Rect> {
+        let free: Vec<Rect> = choices.iter().copied().filter(|&choice| self.is_free(choice)).collect();
+        let free = free.iter().copied().find(|&choice| self.is_off_lines(choice)).or_else(|| free.first().copied().filter(|_| on_lines))?;
+        self.boxes.push(free);
+        Some(free)
+    }
+}
+
+fn draw(page: &Page, sheet: &Sheet, frame: Rect) {
+    let window = window(page, frame);
+    let panel = sheet.panel(frame, window.x, window.y);
+    sheet.rect(frame, BEYOND, 1.0);
+    let hub = hub(page);
+    land(sheet, &panel, &window, hub);
+    courses(page, sheet, &panel);
+    let mut taken = Taken { frame, boxes: Vec::new(), lines: lines(page, &panel) };
+    scale_bar(page, sheet, &panel, &mut taken);
+    // The city and the far ends are worth more than the names of the routes, and these more than the towns between.
+    let ends: Vec<Point> =
+        page.results.routes.iter().filter(|route| route.path.len() > 1).map(|route| (route.path[0][1], route.path[0][0])).collect();
+    let sizes = sheet.sizes();
+    hub.iter().for_each(|&hub| towns(sheet, &panel, &mut taken, &[hub], Type::new(sizes.head, INK).bold()));
+    towns(sheet, &panel, &mut taken, &ends, Type::new(sizes.small, INK));
+    shields(page, sheet, &panel, &mut taken);
+    let between: Vec<Point> = page.results.routes.iter().flat_map(|route| route.path.iter().map(|at| (at[1], at[0]))).collect();
+    towns(sheet, &panel, &mut taken, &between, Type::new(sizes.small, SOFT));
+    names_of_countries(page, sheet, &panel, &window, &mut taken);
+    sheet.line(
+        &[
+            (frame.left, frame.top),
+            (frame.right, frame.top),
+            (frame.right, frame.bottom),
+            (frame.left, frame.bottom),
+            (frame.left, frame.top),
+        ],
+        Pen::new(RULE, 1.0),
+    );
+}
+
+fn land(sheet: &Sheet, panel: &Panel, window: &Window, hub: Option<Point>) {
+    for country in atlas::countries() {
+        let color = if hub.is_some_and(|hub| country.holds(hub)) { HOME } else { ABROAD };
+        for ring in &country.rings {
+            let cut = window.cut(ring);
+            if cut.len() > 2 {
+                panel.surface(cut.clone(), color, 1.0);
+                borders(sheet, panel, window, &cut);
+            }
+        }
+    }
+}
+
+/// The outline, less the edges that the window made.
+fn borders(sheet: &Sheet, panel: &Panel, window: &Window, cut: &[Point]) {
+    let mut line: Vec<Point> = Vec::new();
+    for i in 0..=cut.len() {
+        let (a, b) = (cut[i % cut.len()], cut[(i + 1) % cut.len()]);
+        line.push(panel.at(a));
+        if window.edges(a, b) || i == cut.len() {
+            sheet.line(&line, Pen::new(BORDER, 1.4));
+            line.clear();
+        }
+    }
+}
+
+fn on_sheet(panel: &Panel, route: &RouteResults) -> Vec<Point> {
+    route.path.iter().map(|at| panel.at((at[1], at[0]))).collect()
+}
+
+fn courses(page: &Page, sheet: &Sheet, panel: &Panel) {
+    let routes = busiest_first(page);
+    let widest = routes.first().map_or(0.0, |route| flow(route));
+    // Wide ones first, so that the thin ones lie upon them.
+    for route in routes.into_iter().filter(|route| route.path.len() > 1) {
+        let points = on_sheet(panel, route);
+        let pen = pen(page, route, widest);
+        sheet.line(&points, Pen::new(PAPER, pen.width + 3.0).faded(0.85));
+        if !unverified(route) {
+            // A pale bed keeps the gaps of a dashed line together.
+            sheet.line(&points, Pen::new(pen.color.tint(0.35), pen.width));
+        }
+        sheet.line(&points, pen);
+    }
+}
+
+/// The box of a text beside a point, in order of preference: right, left, above, below, and the corners.
+fn beside((x, y): Point, width: f64, size: f64, away: f64) -> [Rect; 8] {
+    let (height, half) = (size * 1.05, size * 0.52);
+    let at = |left: f64, top: f64| Rect { left, top, right: left + width, bottom: top + height };
+    let (right, left, middle) = (x + away, x - away - width, x - width / 2.0);
+    [
+        at(right, y - half),
+        at(left, y - half),
+        at(middle, y - away - height),
+        at(middle, y + away),
+        at(right - away * 0.3, y - away * 0.6 - height),
+        at(right - away * 0.3, y + away * 0.6),
+        at(left + away * 0.3, y - away * 0.6 - height),
+        at(left + away * 0.3, y + away * 0.6),
+    ]
+}
+
+/// A dot and a name for each place that the gazetteer knows and that has room for its name.
+fn towns(sheet: &Sheet, panel: &Panel, taken: &mut Taken, places: &[Point], style: Type) {
+    for &place in places {
+        let near = |town: &&atlas::Town| (town.at.0 - place.0).abs() < NEAR && (town.at.1 - place.1).abs() < NEAR;
+        let Some(town) = atlas::towns().iter().find(near) else { continue };
+        let at = panel.at(place);
+        let radius = if style.weight == Weight::Bold { 7.0 } else { 4.0 };
+        let dot = Rect { left: at.0 - radius, top: at.1 - radius, right: at.0 + radius, bottom: at.1 + radius };
+        // A place that is named already is under its own dot.
+        if !taken.is_free(dot) {
+            continue;
+        }
+        let width = font::width(town.name, style.size, style.weight);
+        if let Some(r) =
+            taken.first_free(&[radius + 5.0, radius + 12.0].map(|away| beside(at, width, style.size, away)).concat(), style.color == INK)
+        {
+            taken.boxes.push(dot);
+            sheet.disc(at, radius, PAPER, Some(Pen::new(INK, if style.weight == Weight::Bold { 3.0 } else { 1.6 })));
+            sheet.words((r.left, r.top + style.size * 0.86), town.name, style.haloed());
+        }
+    }
+}
+
+/// The name of each route on a shield at its course.
+fn shields(page: &Page, sheet: &Sheet, panel: &Panel, taken: &mut Taken) {
+    let size = sheet.sizes().body;
+    let widest = page.results.routes.iter().map(flow).fold(0.0, f64::max);
+    for route in busiest_first(page).into_iter().filter(|route| route.path.len() > 1) {
+        let name = font::shorten(&route.name, size, Weight::Bold, panel.rect.width() * 0.3);
+        let (width, height) = (font::width(&name, size, Weight::Bold) + size * 0.9, size * 1.5);
+        let course = on_sheet(panel, route);
+        let around = |at: Point| {
+            let shield = move |dx: f64, dy: f64| {
+                let (x, y) = (at.0 + dx * (width / 2.0 + 12.0), at.1 + dy * (height / 2.0 + 12.0));
+                Rect { left: x - width / 2.0, top: y - height / 2.0, right: x + width / 2.0, bottom: y + height / 2.0 }
+            };
+            [(0.0, 0.0), (0.0, -1.0), (0.0, 1.0), (1.0, 0.0), (-1.0, 0.0)].map(|(dx, dy)| shield(dx, dy))
+        };
+        // On the course, if it is long enough not to vanish beneath; else beside it, from its far end on.
+        let shares = [0.45, 0.55, 0.35, 0.65, 0.25, 0.75];
+        let on_course: Vec<Rect> = shares.iter().map(|&share| around(along(&course, share))[0]).filter(|&r| taken.is_free(r)).collect();
+        let off_course: Vec<Rect> = (1..9).flat_map(|i| around(along(&course, f64::from(i) / 12.0)).into_iter().skip(1)).collect();
+        let is_long = length(&course) > width * 3.0;
+        let placed = match on_course.first() {
+            Some(&r) if is_long => Some(r),
+            other => taken.first_free(&off_course, true).or(other.copied()),
+        };
+        let Some(r) = placed else { continue };
+        taken.boxes.push(r);
+        let color = pen(page, route, widest).color;
+        sheet.rect(Rect { left: r.left - 2.0, top: r.top - 2.0, right: r.right + 2.0, bottom: r.bottom + 2.0 }, color, 1.0);
+        sheet.rect(r, PAPER, 1.0);
+        sheet.words(((r.left + r.right) / 2.0, r.bottom - size * 0.39), name, Type::new(size, INK).bold().at(Anchor::Middle));
+    }
+}
+
+fn length(line: &[Point]) -> f64 {
+    line.windows(2).map(|pair| (pair[1].0 - pair[0].0).hypot(pair[1].1 - pair[0].1)).sum()
+}
+
+/// Points along every course, a few pixels apart, with half the width of its line.
+fn lines(page: &Page, panel: &Panel) -> Vec<(Point, f64)> {
+    let widest = page.results.routes.iter().map(flow).fold(0.0, f64::max);
+    let routes = page.results.routes.iter().filter(|route| route.path.len() > 1);
+    let points = routes.flat_map(|route| {
+        let (course, half) = (on_sheet(panel, route), pen(page, route, widest).width / 2.0 + 1.0);
+        let steps = (length(&course) / 5.0).ceil().max(1.0) as usize;
+        (0..=steps).map(move |i| (along(&course, i as f64 / steps as f64), half)).collect::<Vec<_>>()
+    });
+    points.collect()
+}
+
+/// The point at a share of a line's length.
+fn along(line: &[Point], share: f64) -> Point {
+    let mut left = length(line) * share;
+    for pair in line.windows(2) {
+        let length = length(pair);
+        if left <= length && length > 0.0 {
+            let t = left / length;
+            return (pair[0].0 + t * (pair[1].0 - pair[0].0), pair[0].1 + t * (pair[1].1 - pair[0].1));
+        }
+        left -= length;
+    }
+    line.last().copied().unwrap_or_default()
+}
+
+fn names_of_countries(page: &Page, sheet: &Sheet, panel: &Panel, window: &Window, taken: &mut Taken) {
+    let size = sheet.sizes().small;
+    for country in atlas::countries() {
+        let pieces = country.rings.iter().map(|ring| window.cut(ring)).filter(|ring| ring.len() > 2);
+        let Some(piece) = pieces.max_by(|a, b| atlas::centre(a).1.total_cmp(&atlas::centre(b).1)) else { continue };
+        let name = country.name(page.lang).to_uppercase();
+        let (half, high) = (font::width(&name, size, Weight::Regular) / 2.0, size * 1.1);
+        // The name lies wholly in its own land, as near to the middle as there is room.
+        let (middle, _) = atlas::centre(&piece);
+        let grid = (1..12).flat_map(|i| (1..12).map(move |j| (f64::from(i) / 12.0, f64::from(j) / 12.0)));
+        let mut places: Vec<Point> =
+            grid.map(|(u, v)| (window.x.0 + u * (window.x.1 - window.x.0), window.y.0 + v * (window.y.1 - window.y.0))).collect();
+        places.sort_by(|a, b| (a.0 - middle.0).hypot(a.1 - middle.1).total_cmp(&(b.0 - middle.0).hypot(b.1 - middle.1)));
+        places.insert(0, middle);
+        let outline: Vec<Point> = piece.iter().map(|&at| panel.at(at)).collect();
+        let boxes = places.into_iter().map(|place| {
+            let (x, y) = panel.at(place);
+            Rect { left: x - half, top: y - high / 2.0, right: x + half, bottom: y + high / 2.0 }
+        });
+        let own = |r: &Rect| {
+            [(r.left, r.top), (r.right, r.top), (r.left, r.bottom), (r.right, r.bottom)]
+                .iter()
+                .all(|&corner| atlas::contains(&outline, corner))
+        };
+        if let Some(r) = taken.first_free(&boxes.filter(own).collect::<Vec<_>>(), false) {
+            sheet.words(
+                ((r.left + r.right) / 2.0, r.bottom - high * 0.24),
+                name,
+                Type::new(size, Color(0x7a, 0x75, 0x6a)).at(Anchor::Middle).haloed(),
+            );
+        }
+    }
+}
+
+/// A bar of a round number of kilometres in the lower right corner.
+fn scale_bar(page: &Page, sheet: &Sheet, panel: &Panel, taken: &mut Taken) {
+    /// Kilometres in a degree of latitude.
+    const DEGREE: f64 = 111.2;
+    let kilometre = panel.rect.height() / (panel.y.1 - panel.y.0) / DEGREE;
+    let length = [1000.0, 500.0, 200.0, 100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0]
+        .into_iter()
+        .find(|km| km * kilometre <= panel.rect.width() * 0.2)
+        .unwrap_or(1.0);
+    let size = sheet.sizes().small;
+    let (right, y) = (panel.rect.right - 16.0, panel.rect.bottom - 16.0);
+    let left = right - length * kilometre;
+    sheet.line(&[(left, y - 6.0), (left, y), (right, y), (right, y - 6.0)], Pen::new(INK, 1.6));
+    let text = page.lang.fill(Message::MapKilometres, &[("n", &page.lang.number(length, 0))]);
+    let width = font::width(&text, size, Weight::Regular);
+    let middle = (left + right) / 2.0;
+    sheet.words((middle, y - 8.0), text, Type::new(size, INK).at(Anchor::Middle).haloed());
+    taken.boxes.push(Rect { left: left.min(middle - width / 2.0) - 4.0, top: y - 8.0 - size, right: right + 4.0, bottom: y + 4.0 });
+}
+
+/// Beside the map: every route with its line, what it carries and where it leads.
+fn list(page: &Page, sheet: &Sheet, room: Rect) {
+    let sizes = sheet.sizes();
+    let routes = busiest_first(page);
+    let widest = routes.first().map_or(0.0, |route| flow(route));
+    let mut y = room.top;
+    sheet.words((room.right, y + sizes.small), page.lang.say(Message::MapTrucksShort), Type::new(sizes.small, SOFT).at(Anchor::End));
+    y += sizes.small * 1.7;
+    let row = ((room.bottom - y) / routes.len() as f64).min(sizes.body * 4.2);
+    let size = label::fitting_size(sizes.body, 1, row * 0.9);
+    let swatch = size * 2.4;
+    for route in routes {
+        let base = y + size * 1.1;
+        let pen = pen(page, route, widest);
+        let middle = base - size * 0.36;
+        let line = [(room.left, middle), (room.left + swatch, middle)];
+        let width = pen.width.min(row * 0.7);
+        if route.path.len() > 1 {
+            let bed = Rect { left: line[0].0, top: middle - width / 2.0, right: line[1].0, bottom: middle + width / 2.0 };
+            sheet.rect(bed, pen.color.tint(if unverified(route) { 0.0 } else { 0.35 }), 1.0);
+            sheet.line(&line, Pen { width, ..pen });
+        }
+        let left = room.left + swatch + size * 0.7;
+        let number = flow_text(page, flow(route));
+        let number_width = font::width(&number, size, Weight::Bold);
+        let name = font::shorten(&route.name, size, Weight::Bold, room.right - left - number_width - size);
+        let after = left + font::width(&name, size, Weight::Bold) + size * 0.45;
+        sheet.words((left, base), name, Type::new(size, INK).bold());
+        sheet.words((room.right, base), number, Type::new(size, INK).bold().at(Anchor::End));
+        let about = about(page, route);
+        let about = font::shorten(&about, sizes.small, Weight::Regular, room.right - number_width - size - after);
+        if about.chars().count() > 3 {
+            sheet.words((after, base), about, Type::new(sizes.small.min(size), SOFT));
+        }
+        let lines = ((row - size * 1.5) / (sizes.small * 1.3)).floor().max(0.0) as usize;
+        for (i, line) in font::wrap_to(&route.corridor, sizes.small, Weight::Regular, room.right - left, lines.min(2))
+            .into_iter()
+            .enumerate()
+            .take(lines)
+        {
+            sheet.words((left, base + sizes.small * 1.3 * (i + 1) as f64), line, Type::new(sizes.small, SOFT));
+        }
+        y += row;
+    }
+}
+
+/// Its status, or that its course is a guess, or that it has none.
+fn about(page: &Page, route: &RouteResults) -> String {
+    if route.path.len() < 2 {
+        page.lang.say(Message::MapNoPath).to_owned()
+    } else if unverified(route) {
+        page.lang.say(Message::MapUnverified).to_owned()
+    } else {
+        page.lang.noun(&route.status)
+    }
+}

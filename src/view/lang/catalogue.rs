@@ -1,0 +1,273 @@
+//! The message catalogue: every sentence of the views, in both languages, side by side.
+//!
+//! `{name}` is a blank, `[day|days]` agrees with the number that the sentence is about. A message cannot lack a language: it would not
+//! compile. Tests hold the two to the same blanks, and the French to its typography.
+
+use super::Lang;
+
+macro_rules! messages {
+    ($($name:ident: $en:literal, $fr:literal;)*) => {
+        /// A message; its text is that of the catalogue.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Message { $(#[doc = $en] $name,)* }
+
+        impl Message {
+            /// All of them.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// Its text, with its blanks.
+            pub(super) const fn text(self, lang: Lang) -> &'static str {
+                match (self, lang) {
+                    $((Self::$name, Lang::En) => $en, (Self::$name, Lang::Fr) => $fr,)*
+                }
+            }
+        }
+    };
+}
+
+messages! {
+    // Words that many views share.
+    And: "and", "et";
+    DayNumber: "day {day}", "jour {day}";
+    UnitDaysShort: "days", "jours";
+    OtherRoutes: "{n} other [route|routes]", "{n} [autre route|autres routes]";
+
+    // The foot of a chart.
+    FootScenario: "Scenario {name}", "Scénario {name}";
+    FootReplications: "{n} [replication|replications]", "{n} [réplication|réplications]";
+    FootDraws: "{n} replications ({draws} parameter draws × {inner})", "{n} réplications ({draws} tirages de paramètres × {inner})";
+    FootSeed: "seed {seed}", "graine {seed}";
+    FootVersion: "Stockout {version}", "Stockout {version}";
+    FootHash: "scenario hash {hash}", "empreinte du scénario {hash}";
+
+    // Keys.
+    KeyMedian: "median", "médiane";
+    KeyHalf: "half of the replications", "la moitié des réplications";
+    KeyNineTenths: "90% of the replications", "90 % des réplications";
+    KeySamples: "single replications, as examples", "quelques réplications, à titre d’exemple";
+    KeyNeed: "need", "besoin";
+    KeyMean: "mean over the replications", "moyenne des réplications";
+    KeyRange: "90% of the replications", "90 % des réplications";
+
+    // Cover.
+    CoverTitle: "How many days the stock would last", "Combien de jours le stock tiendrait";
+    CoverSubtitle:
+        "Days of cover: the depots’ stock at the close of each day, divided by that day’s normal demand.",
+        "Jours de couverture : stock des dépôts en fin de journée, divisé par la demande normale du jour.";
+    CoverSubtitleSingle:
+        "Days of cover: the depots’ stock at the close of each day, divided by that day’s normal demand. One replication: one possible course, not a forecast.",
+        "Jours de couverture : stock des dépôts en fin de journée, divisé par la demande normale du jour. Une seule réplication : un déroulement possible, pas une prévision.";
+    CoverLowest: "Median at its lowest: {days} [day|days], on {date}", "Médiane au plus bas : {days} [jour|jours], le {date}";
+    CoverDescription:
+        "{name}: the median goes from {first} days of cover on the first day to {last} on the last, when 90% of the replications lie between {low} and {high}.",
+        "{name} : la médiane va de {first} jours de couverture le premier jour à {last} le dernier, où 90 % des réplications se situent entre {low} et {high}.";
+
+    // Probability of shortage by day.
+    ProbabilityTitle: "How likely each day is to be a shortage day", "Probabilité de pénurie, jour par jour";
+    ProbabilitySubtitle:
+        "Share of the replications in which the day’s unmet need reaches the scenario’s shortage threshold. Shaded: 95% interval of that share.",
+        "Part des réplications où le besoin non couvert du jour atteint le seuil de pénurie du scénario. Zone ombrée : intervalle à 95 % de cette part.";
+    ProbabilitySubtitlePlain:
+        "Share of the replications in which the day’s unmet need reaches the scenario’s shortage threshold.",
+        "Part des réplications où le besoin non couvert du jour atteint le seuil de pénurie du scénario.";
+    ProbabilityPeak: "{name}: highest on {date}, at {share}.", "{name} : maximum le {date}, à {share}.";
+    ProbabilityNever: "{name}: no shortage day in any replication.", "{name} : aucun jour de pénurie dans aucune réplication.";
+
+    Never: "No shortage day in any of the {n} replications.", "Aucun jour de pénurie dans les {n} réplications.";
+    NeverInterval: "That leaves up to {share} possible on any day (95% interval).", "Cela laisse possible jusqu’à {share} pour un jour donné (intervalle à 95 %).";
+    NeverSingle: "No shortage day in this replication.", "Aucun jour de pénurie dans cette réplication.";
+    ProbabilityTitleSingle: "Which days are shortage days", "Quels jours sont des jours de pénurie";
+    ProbabilitySubtitleSingle:
+        "A day is a shortage day when its unmet need reaches the scenario’s shortage threshold. One replication: one possible course, no probability.",
+        "Un jour est un jour de pénurie si son besoin non couvert atteint le seuil du scénario. Une seule réplication : un déroulement possible, pas une probabilité.";
+    ProbabilityYes: "shortage", "pénurie";
+    ProbabilityNo: "none", "aucune";
+    SurvivalSubtitleSingle:
+        "When each use has its first shortage day. One replication: one possible course, no probability.",
+        "Premier jour de pénurie de chaque usage. Une seule réplication : un déroulement possible, pas une probabilité.";
+    SurvivalDay: "First shortage on {date} ({day})", "Première pénurie le {date} ({day})";
+    CoverLowestSingle: "Lowest: {days} [day|days], on {date}", "Au plus bas : {days} [jour|jours], le {date}";
+    CoverDescriptionSingle:
+        "{name}: from {first} days of cover on the first day to {last} on the last.",
+        "{name} : de {first} jours de couverture le premier jour à {last} le dernier.";
+
+    // Arrivals.
+    ArrivalsTitle: "What arrives, and by which route", "Ce qui arrive, et par quelle route";
+    ArrivalsSubtitleDay:
+        "Units that reach the city each day, mean over the replications, by route. Percentages: each route’s share of all that arrives.",
+        "Unités qui atteignent la ville chaque jour, moyenne des réplications, par route. Pourcentages : part de chaque route dans le total des arrivées.";
+    ArrivalsSubtitleMean:
+        "Units that reach the city each day, mean over the replications and over {days} days, by route. Percentages: each route’s share of all that arrives.",
+        "Unités qui atteignent la ville chaque jour, moyenne des réplications et sur {days} jours, par route. Pourcentages : part de chaque route dans le total des arrivées.";
+    ArrivalsFact: "{total} {unit} in all, {share} of the need", "{total} {unit} en tout, {share} du besoin";
+    ArrivalsFactPlain: "{total} {unit} in all", "{total} {unit} en tout";
+    ArrivalsNone: "{name}: nothing arrives.", "{name} : rien n’arrive.";
+    ArrivalsDescription: "{name}: {parts} of all that arrives.", "{name} : {parts} du total des arrivées.";
+
+    // Losses.
+    LossesTitle: "Where trucks are lost", "Où les camions sont perdus";
+    LossesSubtitle:
+        "Trucks lost to attacks over the whole horizon, by route: mean with its 95% interval in brackets, and the share of the trucks sent that it is.",
+        "Camions perdus dans des attaques sur tout l’horizon, par route : moyenne avec son intervalle à 95 % entre crochets, et part des camions envoyés.";
+    LossesShare: "{share} of sent", "{share} des envois";
+    LossesNoneSent: "none sent", "aucun envoi";
+    LossesNone: "{name}: no truck is lost.", "{name} : aucun camion perdu.";
+    LossesDescription: "{name}: {parts}.", "{name} : {parts}.";
+
+    // Time to the first shortage.
+    SurvivalTitle: "How long until the first shortage", "Combien de temps avant la première pénurie";
+    SurvivalSubtitle:
+        "Share of the replications that have had no shortage day yet. Figures at the right: share that get to the end without one.",
+        "Part des réplications sans aucun jour de pénurie jusque-là. Chiffres à droite : part de celles qui arrivent à la fin sans pénurie.";
+    SurvivalWhole: "Overall", "Ensemble";
+    SurvivalMedian: "Half have had a first shortage by {date} ({day})", "La moitié ont connu une première pénurie au plus tard le {date} ({day})";
+    SurvivalNoMedian: "{share} get to the end without a shortage", "{share} arrivent à la fin sans pénurie";
+    SurvivalDescription: "{name}: {fact}.", "{name} : {fact}.";
+    KeyWhole: "all uses together", "tous les usages ensemble";
+    KeyUses: "one use", "un usage";
+    KeyInterval: "95% interval", "intervalle à 95 %";
+
+    // Uses.
+    UsesTitle: "Who goes short, and for how long", "Qui manque, et pendant combien de jours";
+    UsesSubtitle:
+        "Days on which a use’s unmet need reaches the shortage threshold, uses served first at the top: mean with its 95% interval in brackets, and the chance of any such day.",
+        "Jours où le besoin non couvert d’un usage atteint le seuil de pénurie, usages servis d’abord en haut : moyenne avec son intervalle à 95 % entre crochets, et probabilité d’au moins un tel jour.";
+    UsesSubtitleSingle:
+        "Days on which a use’s unmet need reaches the shortage threshold, uses served first at the top.",
+        "Jours où le besoin non couvert d’un usage atteint le seuil de pénurie, usages servis d’abord en haut.";
+    UsesChance: "short at all: {share}", "au moins un jour : {share}";
+    UsesPart: "{name} {days} [day|days]", "{name} {days} [jour|jours]";
+    UsesDescription: "{name}: {parts}.", "{name} : {parts}.";
+    Semicolon: "; ", " ; ";
+
+    // Routes open.
+    RibbonTitle: "How likely each route is to be open", "Probabilité que chaque route soit ouverte";
+    RibbonTitleSingle: "When each route is open", "Quand chaque route est ouverte";
+    RibbonSubtitle:
+        "The wider the ribbon, the likelier the route is open that day; the full lane is certainty. At the right: days open, mean with its 95% interval.",
+        "Plus le ruban est large, plus la route a de chances d’être ouverte ce jour-là ; la voie entière vaut certitude. À droite : jours d’ouverture, moyenne avec son intervalle à 95 %.";
+    RibbonSubtitleSingle:
+        "The ribbon is there on the days on which the route is open. One replication: one possible course, not a forecast.",
+        "Le ruban est là les jours où la route est ouverte. Une seule réplication : un déroulement possible, pas une prévision.";
+    RibbonDays: "days open of {days}", "jours ouverts sur {days}";
+    RibbonDescription: "Days on which each route is open, of {days} [day|days]: {parts}.", "Jours où chaque route est ouverte, sur {days} [jour|jours] : {parts}.";
+
+    // Map.
+    MapTitle: "The routes, and what they carry", "Les routes, et ce qu’elles portent";
+    MapSubtitle:
+        "Width: trucks sent a day, mean over the replications and the horizon. Colour and dashes: the route’s status in the scenario. Courses are schematic.",
+        "Largeur : camions envoyés par jour, moyenne des réplications sur tout l’horizon. Couleur et tirets : statut de la route dans le scénario. Tracés schématiques.";
+    MapNote: "Borders: Natural Earth, indicative.", "Frontières : Natural Earth, indicatives.";
+    MapUnverified: "course not verified", "tracé non vérifié";
+    MapUnverifiedNote: "{name}: course not verified.", "{name} : tracé non vérifié.";
+    MapTrucksShort: "trucks a day", "camions par jour";
+    MapNoPath: "not on the map", "hors de la carte";
+    MapKilometres: "{n} km", "{n} km";
+    MapDescription: "Trucks sent a day: {parts}.", "Camions envoyés par jour : {parts}.";
+
+    // The table.
+    TableRun: "{days} [day|days] from {start} to {end}", "{days} [jour|jours], du {start} au {end}";
+    TableHeadline:
+        "In the model, {name} runs short on at least one day in {share} of the replications (95% interval {interval}).",
+        "{name} : dans le modèle, pénurie d’au moins un jour dans {share} des réplications (intervalle à 95 % : {interval}).";
+    TableHeadlineNone:
+        "In the model, {name} runs short in none of the {n} replications (95% interval of the probability {interval}).",
+        "{name} : dans le modèle, aucune pénurie dans les {n} réplications (intervalle à 95 % de la probabilité : {interval}).";
+    TableHeadlineSingle:
+        "One replication tells one possible course and no probability.",
+        "Une seule réplication raconte un déroulement possible ; elle ne dit aucune probabilité.";
+    TableSingleShort: "In it, {name} runs short first on {when}.", "{name} : première pénurie le {when}.";
+    TableSingleNone: "In it, {name} never runs short.", "{name} : jamais de pénurie.";
+    TableMedian:
+        "Half of the replications have had a first shortage by {when}.",
+        "La moitié des réplications ont connu une première pénurie au plus tard le {when}.";
+    TableMedianNone:
+        "Fewer than half have had one by the end.",
+        "Moins de la moitié en ont connu une avant la fin.";
+    TableMean: "mean [95% interval]", "moyenne [intervalle à 95 %]";
+    TableRange: "5% – 95%", "5 % – 95 %";
+    TableShortageDays: "Shortage days", "Jours de pénurie";
+    TableLongest: "Longest spell, days", "Plus longue série, en jours";
+    TableEmptyDays: "Days with empty depots", "Jours à dépôts vides";
+    TableUnmetShare: "Need not met", "Besoin non couvert";
+    TableArrivals: "Arrivals, {unit}", "Arrivées, {unit}";
+    TableLost: "Trucks lost", "Camions perdus";
+    TableUses: "Uses by priority", "Usages par priorité";
+    TableChance: "runs short", "probabilité";
+    TableUseDays: "shortage days", "jours de pénurie";
+    TableUseUnmet: "need not met", "non couvert";
+    TableRoutes: "Routes", "Routes";
+    TableRoute: "Route", "Route";
+    TableOpenDays: "open, of {days} [day|days]", "ouverte, sur {days} [jour|jours]";
+    TableStatus: "status", "statut";
+    TableSent: "trucks sent", "camions envoyés";
+    TableLostShort: "lost", "perdus";
+    TableDelivered: "arrives, {unit}", "arrivé, {unit}";
+    TableIgnorance: "What is not known, and what is chance", "Ce qu’on ignore, et ce qui tient au hasard";
+    TableIgnoranceLine:
+        "{metric}: {share} of the variance is ignorance (uncertain values), the rest chance.",
+        "{metric} : {share} de la variance tient à ce qu’on ignore (valeurs incertaines), le reste au hasard.";
+    TableRunLine: "{n} [replication|replications], seed {seed}, Stockout {version}, scenario hash {hash}", "{n} [réplication|réplications], graine {seed}, Stockout {version}, empreinte du scénario {hash}";
+    TablePrecision:
+        "Precision: 95% intervals are within ±{points} percentage points for the chance of a shortage and ±{days} days for shortage days.",
+        "Précision : intervalles à 95 % de ±{points} points au plus pour la probabilité de pénurie et de ±{days} jours pour les jours de pénurie.";
+    TableCaution:
+        "Intervals tell how far chance in the simulation may have moved a figure. They say nothing of what the model leaves out.",
+        "Les intervalles disent de combien le hasard de la simulation a pu déplacer un chiffre. Ils ne disent rien de ce que le modèle omet.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blanks(text: &str) -> Vec<&str> {
+        let mut blanks: Vec<&str> = text.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name)).collect();
+        blanks.sort_unstable();
+        blanks.dedup();
+        blanks
+    }
+
+    #[test]
+    fn no_message_is_missing_in_either_language() {
+        for &message in Message::ALL {
+            for lang in Lang::ALL {
+                assert!(!message.text(lang).trim().is_empty(), "{message:?} {lang:?}");
+            }
+            assert_eq!(blanks(message.text(Lang::En)), blanks(message.text(Lang::Fr)), "{message:?}");
+        }
+    }
+
+    #[test]
+    fn a_choice_has_its_two_words_in_both_languages() {
+        for &message in Message::ALL {
+            let choices = |lang: Lang| message.text(lang).matches('[').count();
+            assert_eq!(choices(Lang::En) > 0, choices(Lang::Fr) > 0, "{message:?}");
+        }
+    }
+
+    #[test]
+    fn french_typography_is_kept() {
+        for &message in Message::ALL {
+            let text = message.text(Lang::Fr);
+            assert!(!text.contains('\''), "{message:?}: a typewriter's apostrophe");
+            for sign in [':', ';', '!', '?', '%', '»'] {
+                for (at, _) in text.match_indices(sign) {
+                    let before = text[..at].chars().next_back();
+                    let fits = match sign {
+                        ':' | '»' => before == Some('\u{a0}'),
+                        _ => before == Some('\u{202f}'),
+                    };
+                    assert!(fits, "{message:?}: {before:?} before {sign:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn english_keeps_its_signs_close() {
+        for &message in Message::ALL {
+            let text = message.text(Lang::En);
+            assert!(!text.contains(" %") && !text.contains(" :") && !text.contains('\''), "{message:?}");
+        }
+    }
+}

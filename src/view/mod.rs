@@ -1,0 +1,15 @@
+//! An answer made visible: text for the terminal, charts for a slide or a page. It knows `results` and nothing else.
+//!
+//! No clock, no disk and no colour detection here: the caller says the language, the date and whether to colour.
+
+pub mod calendar;
+pub mod chart;
+pub mod lang;
+pub mod number;
+pub mod story;
+pub mod table;
+
+#[cfg(test)]
+mod fixture;
+
+pub use lang::Lang;

@@ -1,0 +1,164 @@
+//! Text in columns, measured as a terminal does.
+
+use anstyle::Style;
+use unicode_width::UnicodeWidthStr;
+
+/// Columns of a terminal that every view fits.
+pub const COLUMNS: usize = 80;
+/// Space between columns.
+const GAP: usize = 2;
+
+/// Rows of cells: the first column stands left, the others right.
+#[derive(Debug, Default)]
+pub struct Grid {
+    indent: usize,
+    words_last: bool,
+    rows: Vec<(Style, Vec<String>)>,
+}
+
+impl Grid {
+    /// An empty grid, indented.
+    pub fn new(indent: usize) -> Self {
+        Self { indent, words_last: false, rows: Vec::new() }
+    }
+
+    /// The same with words in the last column, which stand left.
+    pub fn with_words_last(self) -> Self {
+        Self { words_last: true, ..self }
+    }
+
+    /// Adds a row.
+    pub fn row(&mut self, style: Style, cells: impl IntoIterator<Item = String>) {
+        self.rows.push((style, cells.into_iter().collect()));
+    }
+
+    /// The lines, none wider than the terminal: the first column gives way.
+    pub fn write(&self, out: &mut Text) {
+        let columns = self.rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
+        let wide =
+            |column: usize| self.rows.iter().filter_map(|(_, cells)| cells.get(column)).map(|cell| cell.width()).max().unwrap_or_default();
+        let mut widths: Vec<usize> = (0..columns).map(wide).collect();
+        let others: usize = widths.iter().skip(1).map(|width| width + GAP).sum();
+        let room = COLUMNS.saturating_sub(self.indent + others).max(1);
+        if let Some(first) = widths.first_mut() {
+            // Numbers stand near their names on a wide terminal, and at the right edge of the page that the table is.
+            *first = if columns > 1 { (*first).max(room.min(30)).min(room) } else { (*first).min(room) };
+        }
+        for (style, cells) in &self.rows {
+            let mut line = " ".repeat(self.indent);
+            for (column, cell) in cells.iter().enumerate() {
+                let width = widths[column];
+                if column == 0 {
+                    line.push_str(&padded(&shorten(cell, width), width));
+                } else if self.words_last && column + 1 == cells.len() {
+                    line.push_str(&" ".repeat(GAP));
+                    line.push_str(cell);
+                } else {
+                    line.push_str(&" ".repeat(GAP + width.saturating_sub(cell.width())));
+                    line.push_str(cell);
+                }
+            }
+            out.line(*style, line.trim_end());
+        }
+    }
+}
+
+/// Text that is written line by line, styled only if told so.
+#[derive(Debug, Default)]
+pub struct Text {
+    color: bool,
+    text: String,
+}
+
+impl Text {
+    /// An empty text.
+    pub fn new(color: bool) -> Self {
+        Self { color, text: String::new() }
+    }
+
+    /// Adds a line.
+    pub fn line(&mut self, style: Style, line: &str) {
+        if self.color && style != Style::new() {
+            let indent = line.len() - line.trim_start().len();
+            self.text.push_str(&format!("{}{}{}{}\n", &line[..indent], style.render(), &line[indent..], style.render_reset()));
+        } else {
+            self.text.push_str(line);
+            self.text.push('\n');
+        }
+    }
+
+    /// Adds an empty line.
+    pub fn gap(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// Adds a paragraph, broken at spaces to fit the terminal.
+    pub fn paragraph(&mut self, style: Style, indent: usize, text: &str) {
+        let room = COLUMNS - indent;
+        let mut line = String::new();
+        let mut lines = Vec::new();
+        for word in text.split(' ').filter(|word| !word.is_empty()) {
+            let word = shorten(word, room);
+            if !line.is_empty() && line.width() + 1 + word.width() > room {
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(&word);
+        }
+        lines.push(line);
+        for line in lines {
+            self.line(style, &format!("{}{line}", " ".repeat(indent)));
+        }
+    }
+
+    /// All that was written.
+    pub fn finish(self) -> String {
+        self.text
+    }
+}
+
+fn padded(cell: &str, width: usize) -> String {
+    format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width())))
+}
+
+fn shorten(cell: &str, width: usize) -> String {
+    if cell.width() <= width {
+        return cell.to_owned();
+    }
+    let mut kept = String::new();
+    for letter in cell.chars() {
+        let longer = format!("{kept}{letter}");
+        if longer.width() + 1 > width {
+            break;
+        }
+        kept = longer;
+    }
+    format!("{}…", kept.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_column_gives_way_to_the_terminal() {
+        let mut grid = Grid::new(2);
+        grid.row(Style::new(), ["x".repeat(100), "1".to_owned(), "2".repeat(40)]);
+        let mut text = Text::new(false);
+        grid.write(&mut text);
+        let text = text.finish();
+        assert_eq!(text.trim_end().width(), COLUMNS);
+        assert!(text.contains('…'));
+    }
+
+    #[test]
+    fn styles_appear_only_when_told() {
+        for color in [false, true] {
+            let mut text = Text::new(color);
+            text.line(Style::new().bold(), "  head");
+            assert_eq!(text.finish().contains('\u{1b}'), color);
+        }
+    }
+}

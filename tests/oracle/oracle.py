@@ -1,0 +1,1334 @@
+#!/usr/bin/env python3
+"""A second implementation of the Stockout model, written from its description alone.
+
+It exists to be compared with the simulator, so it is plain rather than fast: one loop over days,
+and inside it loops over commodities, routes and uses, in the order and under the names of the
+model's description. Only distributions (and deterministic scenarios) are meant to agree: the random
+numbers are a generator of its own.
+
+    python oracle.py SCENARIO.toml --replications N [--inner M] --seed S --out FILE.json [--debug]
+
+`--debug` checks on every day that trucks and units entered = held + used + lost.
+`extends` is not supported.
+"""
+
+import argparse
+import copy
+import datetime
+import json
+import math
+import tomllib
+from collections import namedtuple
+from pathlib import Path
+
+import numpy as np
+from numba import njit
+
+EPS = 1e-9
+LASTS = -1  # a duration without end
+MAX_DELAY = 60
+BANDS = np.array([0.05, 0.2, 0.4, 0.6, np.inf])
+
+# ------------------------------------------------------------------------------------------------
+# The scenario: drawn values, statuses, measures, ranges
+# ------------------------------------------------------------------------------------------------
+
+# Keys of a route or status that are one value for every commodity or a table by commodity: default.
+ROUTE_BY_COMMODITY = {
+    "share": 0.0,
+    "initial_queue_trucks": 0,
+    "capacity_trucks_per_day": math.inf,
+    "capacity_factor": 1.0,
+    "attack_probability": 0.0,
+    "loss_fraction": None,  # a table: mean, concentration
+    "turn_back_probability": 0.0,
+    "deterrence": 0.0,
+    "recovery_days": 14.0,
+    "convoy_trucks": 1,
+    "convoy_min_trucks": 1,
+    "convoy_interval_days": 1,
+    "convoy_phase": 0,
+    "escorted": False,
+}
+ROUTE_ALONE = {
+    "closure_probability": 0.0,
+    "closure": None,  # a duration: mean, cv
+    "initially": "open",
+    "transit_days": None,
+    "delay_days": 0.0,
+    "return_days": None,  # transit_days
+    "rerouting": 0.2,
+    "corridor": "",
+    "path": [],
+    "status": None,
+    "state": None,
+}
+REGIME_BY_COMMODITY = {"attack_multiplier": 1.0, "capacity_multiplier": 1.0, "transit_multiplier": 1.0}
+REGIME_ALONE = {"closure_multiplier": 1.0, "duration": None, "next": None, "reopens": False}
+COMMODITY = {
+    "unit": None,
+    "daily_demand": None,
+    "truck_load": None,
+    "initial_stock_days": None,
+    "target_stock_days": None,  # initial_stock_days
+    "adjust_days": 14.0,
+    "max_order_factor": 2.0,
+    "storage_days": math.inf,
+    "storage": math.inf,
+    "unload_trucks_per_day": math.inf,
+    "restock_days": 3.0,
+    "hoarding_below_days": 0.0,
+    "demand_volatility": 0.0,
+    "season": [1.0] * 12,
+    "local_supply_per_day": 0.0,
+    "local_season": [1.0] * 12,
+    "fleet_trucks": math.inf,
+    "fleet_replacement_per_day": 0.0,
+    "price_elasticity": None,
+    "price_cap": None,
+    "rationing": [],
+    "depends_on": None,
+    "uses": None,
+}
+USE = {"name": None, "share": None, "buffer_days": 0.0, "initial_fill": 1.0, "hoarding": 0.0, "protected": False}
+THREAT = {"initial": None, "volatility": 0.0, "persistence": 0.0, "regimes": None, "regime": None}
+ESCORTS = {"teams": None, "return_days": 2}
+
+WHOLE = {
+    "transit_days", "return_days", "convoy_trucks", "convoy_min_trucks", "convoy_interval_days", "convoy_phase",
+    "fleet_trucks", "initial_queue_trucks", "unload_trucks_per_day", "teams",
+}
+ZERO_TO_ONE = {
+    "closure_probability", "attack_probability", "turn_back_probability", "deterrence", "rerouting", "initial_fill",
+    "strength", "loss_mean", "persistence",
+}
+AT_LEAST_ONE = {
+    "adjust_days", "restock_days", "recovery_days", "transit_days", "duration_mean",
+    "convoy_trucks", "convoy_min_trucks", "convoy_interval_days",
+}
+
+
+def in_range(key, value):
+    """Held at the range's end, and made whole: once, after all measures."""
+    if key in ZERO_TO_ONE:
+        value = min(1.0, max(0.0, value))
+    elif key in AT_LEAST_ONE:
+        value = max(1.0, value)
+    else:
+        value = max(0.0, value)
+    if key == "persistence":
+        value = min(value, 1.0 - 1e-12)
+    if key in WHOLE and math.isfinite(value):
+        value = math.floor(value + 0.5 + EPS)
+    return value
+
+
+def is_uncertain(value):
+    if not isinstance(value, dict):
+        return False
+    keys = set(value)
+    return keys in ({"low", "high"}, {"low", "mode", "high"}, {"values"}, {"values", "weights"})
+
+
+def draw_one(value, rng):
+    if "values" in value:
+        weights = np.array(value.get("weights", [1.0] * len(value["values"])), dtype=float)
+        return float(value["values"][rng.choice(len(weights), p=weights / weights.sum())])
+    low, high = value["low"], value["high"]
+    if low == high:
+        return float(low)
+    if "mode" not in value:
+        return float(rng.uniform(low, high))
+    alpha = 1 + 4 * (value["mode"] - low) / (high - low)
+    beta = 1 + 4 * (high - value["mode"]) / (high - low)
+    return float(low + (high - low) * rng.beta(alpha, beta))
+
+
+def draw(tree, rng):
+    """The file with a number in place of every uncertain value (one path, one draw)."""
+    if is_uncertain(tree):
+        return draw_one(tree, rng)
+    if isinstance(tree, dict):
+        return {key: draw(value, rng) for key, value in tree.items()}
+    if isinstance(tree, list):
+        return [draw(value, rng) for value in tree]
+    return tree
+
+
+def has_uncertain(tree):
+    if is_uncertain(tree):
+        return True
+    if isinstance(tree, dict):
+        return any(has_uncertain(value) for value in tree.values())
+    if isinstance(tree, list):
+        return any(has_uncertain(value) for value in tree)
+    return False
+
+
+def as_duration(value):
+    return dict(value) if isinstance(value, dict) else {"mean": value}
+
+
+def by_commodity(key, value, commodities):
+    """One value for every commodity, or a table by commodity, as a table by commodity."""
+    if key == "loss_fraction":
+        if not isinstance(value, dict):
+            value = {"mean": value}
+        if "mean" in value or "concentration" in value:
+            return {c: dict(value) for c in commodities}
+        return {c: dict(v) if isinstance(v, dict) else {"mean": v} for c, v in value.items()}
+    if isinstance(value, dict):
+        return dict(value)
+    return {c: value for c in commodities}
+
+
+def check_keys(table, known, where):
+    for key in table:
+        if key not in known:
+            raise SystemExit(f"unknown key {key} in {where}")
+
+
+def normalise(drawn):
+    """The drawn file, with uses by name and every table by commodity written out."""
+    check_keys(
+        drawn, {"scenario", "commodities", "threat", "escorts", "statuses", "routes", "measures", "sources"}, "file"
+    )
+    base = {"scenario": drawn["scenario"], "measures": drawn.get("measures", [])}
+    commodities = list(drawn["commodities"])
+    base["commodities"] = {}
+    for name, table in drawn["commodities"].items():
+        check_keys(table, COMMODITY, name)
+        table = dict(table)
+        for use in table["uses"]:
+            check_keys(use, USE, name)
+        table["uses"] = {use["name"]: dict(use) for use in table["uses"]}
+        base["commodities"][name] = table
+    threat = dict(drawn.get("threat", {}))
+    check_keys(threat, THREAT, "threat")
+    regimes = {}
+    for name, table in threat.get("regimes", {"normal": {}}).items():
+        check_keys(table, REGIME_BY_COMMODITY | REGIME_ALONE, name)
+        regimes[name] = {}
+        for key, value in table.items():
+            if key in REGIME_BY_COMMODITY:
+                value = by_commodity(key, value, commodities)
+            elif key == "duration":
+                value = as_duration(value)
+            regimes[name][key] = value
+    threat["regimes"] = regimes
+    threat.setdefault("initial", next(iter(regimes)))
+    base["threat"] = threat
+    base["escorts"] = dict(drawn.get("escorts", {}))
+    check_keys(base["escorts"], ESCORTS, "escorts")
+
+    def road(table, where):
+        check_keys(table, ROUTE_BY_COMMODITY | ROUTE_ALONE, where)
+        out = {}
+        for key, value in table.items():
+            if key in ROUTE_BY_COMMODITY:
+                value = by_commodity(key, value, commodities)
+            elif key == "closure":
+                value = as_duration(value)
+            out[key] = value
+        return out
+
+    base["statuses"] = {name: road(table, name) for name, table in drawn.get("statuses", {}).items()}
+    base["routes"] = {name: road(table, name) for name, table in drawn["routes"].items()}
+    return base
+
+
+def overlay(under, over):
+    """By path: what is given above wins, what is not is taken from beneath."""
+    out = copy.deepcopy(under)
+    for key, value in over.items():
+        if isinstance(value, dict) and isinstance(out.get(key), dict):
+            out[key] = overlay(out[key], value)
+        else:
+            out[key] = copy.deepcopy(value)
+    return out
+
+
+def route_names(selector, base):
+    if selector == "routes.*":
+        names = list(base["routes"])
+    elif selector.startswith("routes[status="):
+        status = selector[len("routes[status="):-1]
+        names = [name for name, table in base["routes"].items() if table.get("status") == status]
+    else:
+        names = [selector[len("routes."):]]
+        assert names[0] in base["routes"], selector
+    assert names, f"{selector} matches nothing"
+    return names
+
+
+def targets(path, tree, base):
+    """The leaves a path names, as (table, key, default)."""
+    parts = path.split(".")
+    commodities = list(base["commodities"])
+    found = []
+
+    def leaf_by_commodity(table, key, rest, default):
+        where = table.setdefault(key, {})
+        names = commodities
+        if rest and rest[0] in commodities:
+            names, rest = [rest[0]], rest[1:]
+        for c in names:
+            if key == "loss_fraction":
+                assert len(rest) == 1, path
+                found.append((where.setdefault(c, {}), rest[0], 0.0 if rest[0] == "mean" else None))
+            else:
+                assert not rest, path
+                found.append((where, c, default))
+
+    if parts[0] == "routes" or parts[0].startswith("routes["):
+        if parts[0] == "routes":
+            names, rest = route_names(f"routes.{parts[1]}", base), parts[2:]
+        else:
+            names, rest = route_names(parts[0], base), parts[1:]
+        for name in names:
+            table, key = tree["routes"][name], rest[0]
+            if key in ROUTE_BY_COMMODITY:
+                leaf_by_commodity(table, key, rest[1:], ROUTE_BY_COMMODITY[key])
+            elif key == "closure":
+                found.append((table.setdefault("closure", {}), rest[1] if len(rest) > 1 else "mean", None))
+            elif key == "return_days":
+                found.append((table, key, table["transit_days"]))
+            else:
+                found.append((table, key, ROUTE_ALONE[key]))
+    elif parts[0] == "commodities":
+        names = commodities if parts[1] == "*" else [parts[1]]
+        for name in names:
+            table = tree["commodities"][name]
+            if parts[2] == "uses":
+                uses = list(table["uses"]) if parts[3] == "*" else [parts[3]]
+                for use in uses:
+                    found.append((table["uses"][use], parts[4], USE[parts[4]]))
+            elif parts[2] == "target_stock_days":
+                found.append((table, parts[2], table["initial_stock_days"]))
+            else:
+                found.append((table, parts[2], COMMODITY[parts[2]]))
+    elif parts[0] == "threat":
+        if parts[1] == "regimes":
+            table = tree["threat"]["regimes"][parts[2]]
+            if parts[3] in REGIME_BY_COMMODITY:
+                leaf_by_commodity(table, parts[3], parts[4:], REGIME_BY_COMMODITY[parts[3]])
+            elif parts[3] == "duration":
+                found.append((table.setdefault("duration", {}), parts[4] if len(parts) > 4 else "mean", None))
+            elif parts[3] == "next" and len(parts) > 4:
+                found.append((table.setdefault("next", {}), parts[4], 0.0))
+            else:
+                found.append((table, parts[3], REGIME_ALONE[parts[3]]))
+        else:
+            found.append((tree["threat"], parts[1], THREAT[parts[1]]))
+    elif parts[0] == "escorts":
+        found.append((tree["escorts"], parts[1], ESCORTS[parts[1]]))
+    else:
+        raise SystemExit(f"no such path: {path}")
+    return found
+
+
+def change(verb, path, value, tree, base):
+    if isinstance(value, dict) and not path.endswith(".next"):  # a table changes what it names
+        for key, inner in value.items():
+            change(verb, f"{path}.{key}", inner, tree, base)
+        return
+    for table, key, default in targets(path, tree, base):
+        if verb == "set":
+            table[key] = copy.deepcopy(value)
+            continue
+        current = table.get(key, default)
+        assert current is not None and not isinstance(current, (list, str)), f"{verb} {path}"
+        assert math.isfinite(current), f"{verb} of an unlimited default: {path}"
+        table[key] = current * value if verb == "scale" else current + value
+
+
+def in_force(base, measures):
+    """The scenario of a day: statuses first, then the other changes in the order of the file."""
+    tree = {key: copy.deepcopy(base[key]) for key in ("commodities", "threat", "escorts")}
+    status = {name: table.get("status") for name, table in base["routes"].items()}
+    for measure in measures:
+        for path, value in measure.get("set", {}).items():
+            if path.startswith("routes") and path.endswith(".status"):
+                for name in route_names(path[: -len(".status")], base):
+                    status[name] = value
+    tree["routes"] = {}
+    for name, table in base["routes"].items():
+        under = base["statuses"][status[name]] if status[name] is not None else {}
+        tree["routes"][name] = overlay(under, table)
+    for measure in measures:
+        for verb in ("set", "scale", "add"):
+            for path, value in measure.get(verb, {}).items():
+                if not (path.startswith("routes") and path.endswith(".status")):
+                    change(verb, path, value, tree, base)
+    return tree
+
+
+def day_number(value, start):
+    if isinstance(value, str):
+        value = datetime.date.fromisoformat(value)
+    if isinstance(value, datetime.date):
+        return (value - start).days
+    return int(value)
+
+
+Names = namedtuple("Names", "commodities uses routes regimes")
+
+
+def names_of(base):
+    return Names(
+        list(base["commodities"]),
+        [list(table["uses"]) for table in base["commodities"].values()],
+        list(base["routes"]),
+        list(base["threat"]["regimes"]),
+    )
+
+
+FIELDS = """
+    days population threshold warm_start segment month initial_regime initially_open
+    truck_load initial_stock_days fleet_trucks uses depends_on depends_use strength initial_fill initial_queue
+    daily_demand season local_supply local_season target_stock_days adjust_days max_order_factor
+    storage unload restock_days hoarding_below demand_volatility replacement elasticity price_cap
+    rationing rationing_below rationing_fraction use_share buffer_days hoarding protected
+    volatility persistence forced_regime closure_multiplier duration_mean duration_cv next_weight reopens
+    attack_multiplier capacity_multiplier transit_multiplier
+    teams team_return
+    held closure_probability closure_mean closure_cv transit delay return_days rerouting
+    share capacity capacity_factor attack loss_mean loss_concentration turn_back deterrence recovery
+    convoy_trucks convoy_min interval phase escorted
+    road_slots ring_slots
+"""
+Values = namedtuple("Values", FIELDS)
+
+
+def pack(base):
+    """All numbers in force, as arrays. The first index of what measures may change is the segment:
+    a run of days with the same measures in force."""
+    scenario = base["scenario"]
+    names = names_of(base)
+    n_c, n_r, n_m = len(names.commodities), len(names.routes), len(names.regimes)
+    n_k = max(len(uses) for uses in names.uses)
+    days = scenario["days"]
+    start = scenario["start"]
+    start = datetime.date.fromisoformat(start) if isinstance(start, str) else start
+
+    spans = []
+    for measure in base["measures"]:
+        check_keys(measure, {"name", "from", "to", "set", "scale", "add"}, "measures")
+        first = day_number(measure.get("from", 0), start)
+        last = day_number(measure["to"], start) if "to" in measure else days
+        spans.append((first, last))
+    segments, segment = [], np.zeros(days, dtype=np.int64)
+    for t in range(days):
+        active = tuple(i for i, (first, last) in enumerate(spans) if first <= t <= last)
+        if active not in segments:
+            segments.append(active)
+        segment[t] = segments.index(active)
+    trees = [in_force(base, [base["measures"][i] for i in active]) for active in segments]
+    n_g = len(trees)
+
+    def floats(*shape, fill=0.0):
+        return np.full(shape, fill)
+
+    def ints(*shape):
+        return np.zeros(shape, dtype=np.int64)
+
+    v = {}
+    v["days"], v["segment"] = days, segment
+    v["population"] = float(scenario["population"])
+    v["threshold"] = float(scenario.get("shortage_threshold", 0.05))
+    v["warm_start"] = bool(scenario.get("warm_start", True))
+    v["month"] = np.array([(start + datetime.timedelta(days=t)).month - 1 for t in range(days)])
+    v["initial_regime"] = names.regimes.index(base["threat"]["initial"])
+
+    first = trees[int(segment[0])]
+    v["initially_open"] = np.array([first["routes"][r].get("initially", "open") == "open" for r in names.routes])
+    v["initial_queue"] = ints(n_r, n_c)
+    for i, r in enumerate(names.routes):
+        for j, c in enumerate(names.commodities):
+            value = first["routes"][r].get("initial_queue_trucks", {}).get(c, 0)
+            v["initial_queue"][i, j] = in_range("initial_queue_trucks", value)
+
+    for key in ("truck_load", "initial_stock_days", "fleet_trucks", "strength"):
+        v[key] = floats(n_c)
+    v["uses"], v["depends_on"], v["depends_use"] = ints(n_c), ints(n_c), ints(n_c)
+    v["initial_fill"] = floats(n_c, n_k)
+    for j, c in enumerate(names.commodities):
+        table = first["commodities"][c]
+        v["uses"][j] = len(names.uses[j])
+        v["truck_load"][j] = table["truck_load"]
+        v["initial_stock_days"][j] = in_range("initial_stock_days", table["initial_stock_days"])
+        v["fleet_trucks"][j] = in_range("fleet_trucks", table.get("fleet_trucks", math.inf))
+        on = table.get("depends_on")
+        v["depends_on"][j] = v["depends_use"][j] = -1
+        if on is not None:
+            check_keys(on, {"commodity", "use", "strength"}, "depends_on")
+            v["depends_on"][j] = names.commodities.index(on["commodity"])
+            assert v["depends_on"][j] < j
+            if "use" in on:
+                v["depends_use"][j] = names.uses[v["depends_on"][j]].index(on["use"])
+            v["strength"][j] = in_range("strength", on.get("strength", 1.0))
+        for k, use in enumerate(table["uses"].values()):
+            v["initial_fill"][j, k] = in_range("initial_fill", use.get("initial_fill", 1.0))
+
+    plain = {
+        "daily_demand": "daily_demand", "local_supply": "local_supply_per_day", "adjust_days": "adjust_days",
+        "max_order_factor": "max_order_factor", "unload": "unload_trucks_per_day", "restock_days": "restock_days",
+        "hoarding_below": "hoarding_below_days", "demand_volatility": "demand_volatility",
+        "replacement": "fleet_replacement_per_day",
+    }
+    for name in [*plain, "target_stock_days", "storage"]:
+        v[name] = floats(n_g, n_c)
+    v["elasticity"], v["price_cap"] = floats(n_g, n_c, fill=math.nan), floats(n_g, n_c, fill=math.nan)
+    v["season"], v["local_season"] = floats(n_g, n_c, 12), floats(n_g, n_c, 12)
+    steps = max(len(tree["commodities"][c].get("rationing", [])) for tree in trees for c in names.commodities)
+    v["rationing"] = ints(n_g, n_c)
+    v["rationing_below"], v["rationing_fraction"] = floats(n_g, n_c, max(1, steps)), floats(n_g, n_c, max(1, steps))
+    for name in ("use_share", "buffer_days", "hoarding"):
+        v[name] = floats(n_g, n_c, n_k)
+    v["protected"] = np.zeros((n_g, n_c, n_k), dtype=np.bool_)
+
+    v["volatility"], v["persistence"], v["forced_regime"] = floats(n_g), floats(n_g), ints(n_g) - 1
+    v["closure_multiplier"] = floats(n_g, n_m)
+    v["duration_mean"], v["duration_cv"] = floats(n_g, n_m, fill=math.nan), floats(n_g, n_m, fill=math.nan)
+    v["next_weight"] = floats(n_g, n_m, n_m)
+    v["reopens"] = np.zeros((n_g, n_m), dtype=np.bool_)
+    for key in REGIME_BY_COMMODITY:
+        v[key] = floats(n_g, n_m, n_c)
+    v["teams"], v["team_return"] = ints(n_g) - 1, ints(n_g)
+
+    v["held"] = ints(n_g, n_r) - 1
+    for name in ("closure_probability", "delay", "rerouting"):
+        v[name] = floats(n_g, n_r)
+    v["closure_mean"], v["closure_cv"] = floats(n_g, n_r, fill=math.nan), floats(n_g, n_r, fill=math.nan)
+    v["transit"], v["return_days"] = ints(n_g, n_r), ints(n_g, n_r)
+    pairs = {
+        "share": "share", "capacity": "capacity_trucks_per_day", "capacity_factor": "capacity_factor",
+        "attack": "attack_probability", "turn_back": "turn_back_probability", "deterrence": "deterrence",
+        "recovery": "recovery_days",
+    }
+    whole_pairs = {
+        "convoy_trucks": "convoy_trucks", "convoy_min": "convoy_min_trucks", "interval": "convoy_interval_days",
+        "phase": "convoy_phase",
+    }
+    for name in pairs:
+        v[name] = floats(n_g, n_r, n_c)
+    for name in whole_pairs:
+        v[name] = ints(n_g, n_r, n_c)
+    v["loss_mean"] = floats(n_g, n_r, n_c)
+    v["loss_concentration"] = floats(n_g, n_r, n_c, fill=math.nan)
+    v["escorted"] = np.zeros((n_g, n_r, n_c), dtype=np.bool_)
+
+    for g, tree in enumerate(trees):
+        for j, c in enumerate(names.commodities):
+            table = tree["commodities"][c]
+            for name, key in plain.items():
+                v[name][g, j] = in_range(key, table.get(key, COMMODITY[key]))
+            target = table.get("target_stock_days", table["initial_stock_days"])
+            v["target_stock_days"][g, j] = in_range("target_stock_days", target)
+            if "storage" in table:
+                v["storage"][g, j] = in_range("storage", table["storage"])
+            else:
+                v["storage"][g, j] = in_range("storage_days", table.get("storage_days", math.inf))
+                v["storage"][g, j] *= v["daily_demand"][g, j]
+            if table.get("price_elasticity") is not None:
+                v["elasticity"][g, j] = table["price_elasticity"]
+                v["price_cap"][g, j] = table["price_cap"]
+            v["season"][g, j] = table.get("season", [1.0] * 12)
+            v["local_season"][g, j] = table.get("local_season", [1.0] * 12)
+            v["rationing"][g, j] = len(table.get("rationing", []))
+            for i, step in enumerate(table.get("rationing", [])):
+                v["rationing_below"][g, j, i] = in_range("below_days", step["below_days"])
+                v["rationing_fraction"][g, j, i] = in_range("fraction", step["fraction"])
+            for k, use in enumerate(table["uses"].values()):
+                v["use_share"][g, j, k] = in_range("share", use["share"])
+                v["buffer_days"][g, j, k] = in_range("buffer_days", use.get("buffer_days", 0.0))
+                v["hoarding"][g, j, k] = in_range("hoarding", use.get("hoarding", 0.0))
+                v["protected"][g, j, k] = use.get("protected", False)
+            v["use_share"][g, j] /= v["use_share"][g, j].sum()
+        threat = tree["threat"]
+        v["volatility"][g] = in_range("volatility", threat.get("volatility", 0.0))
+        v["persistence"][g] = in_range("persistence", threat.get("persistence", 0.0))
+        if threat.get("regime") is not None:
+            v["forced_regime"][g] = names.regimes.index(threat["regime"])
+        for m, name in enumerate(names.regimes):
+            table = threat["regimes"][name]
+            v["closure_multiplier"][g, m] = in_range("multiplier", table.get("closure_multiplier", 1.0))
+            v["reopens"][g, m] = table.get("reopens", False)
+            duration = table.get("duration")
+            if duration is not None:
+                v["duration_mean"][g, m] = in_range("duration_mean", duration["mean"])
+                v["duration_cv"][g, m] = in_range("cv", duration["cv"]) if "cv" in duration else math.nan
+            weights = table.get("next")
+            if weights is not None:
+                for other, weight in weights.items():
+                    v["next_weight"][g, m, names.regimes.index(other)] = in_range("weight", weight)
+            elif n_m == 2:
+                v["next_weight"][g, m, 1 - m] = 1.0
+            else:
+                assert duration is None or n_m == 1, "three or more regimes need next"
+                v["next_weight"][g, m, m] = 1.0
+            for key, default in REGIME_BY_COMMODITY.items():
+                for j, c in enumerate(names.commodities):
+                    v[key][g, m, j] = in_range("multiplier", table.get(key, {}).get(c, default))
+        if tree["escorts"].get("teams") is not None:
+            v["teams"][g] = in_range("teams", tree["escorts"]["teams"])
+        value = tree["escorts"].get("return_days", 2)
+        v["team_return"][g] = in_range("return_days", value)
+        for i, r in enumerate(names.routes):
+            table = tree["routes"][r]
+            if table.get("state") is not None:
+                v["held"][g, i] = {"open": 1, "closed": 0}[table["state"]]
+            v["closure_probability"][g, i] = in_range("closure_probability", table.get("closure_probability", 0.0))
+            v["delay"][g, i] = in_range("delay_days", table.get("delay_days", 0.0))
+            v["rerouting"][g, i] = in_range("rerouting", table.get("rerouting", 0.2))
+            if "closure" in table:
+                v["closure_mean"][g, i] = in_range("duration_mean", table["closure"]["mean"])
+                if "cv" in table["closure"]:
+                    v["closure_cv"][g, i] = in_range("cv", table["closure"]["cv"])
+            v["transit"][g, i] = in_range("transit_days", table["transit_days"])
+            v["return_days"][g, i] = in_range("return_days", table.get("return_days", table["transit_days"]))
+            for j, c in enumerate(names.commodities):
+                for name, key in pairs.items():
+                    value = table.get(key, {}).get(c, ROUTE_BY_COMMODITY[key])
+                    v[name][g, i, j] = in_range(key, value)
+                for name, key in whole_pairs.items():
+                    value = table.get(key, {}).get(c, ROUTE_BY_COMMODITY[key])
+                    v[name][g, i, j] = in_range(key, value)
+                v["escorted"][g, i, j] = table.get("escorted", {}).get(c, False)
+                loss = table.get("loss_fraction", {}).get(c, {})
+                v["loss_mean"][g, i, j] = in_range("loss_mean", loss.get("mean", 0.0))
+                if loss.get("concentration") is not None:
+                    v["loss_concentration"][g, i, j] = in_range("concentration", loss["concentration"])
+
+    longest = int(np.ceil(v["transit"].max() * max(1.0, v["transit_multiplier"].max())))
+    v["road_slots"] = max(longest + MAX_DELAY, int(math.ceil((v["transit"] + v["delay"]).max()))) + 2
+    v["ring_slots"] = int(v["return_days"].max()) + 1
+    return Values(**v)
+
+
+# ------------------------------------------------------------------------------------------------
+# Chance
+# ------------------------------------------------------------------------------------------------
+
+
+@njit
+def uniform():
+    return 1.0 - np.random.random()  # in (0, 1]
+
+
+@njit
+def geometric_from_zero(mean):
+    """0, 1, 2 … with this mean."""
+    if mean <= 0.0:
+        return 0
+    # success probability 1 / (1 + mean)
+    return int(min(1e15, math.floor(math.log(uniform()) / math.log(mean / (1.0 + mean)))))
+
+
+@njit
+def duration(mean, cv):
+    if math.isnan(mean):
+        return LASTS
+    if math.isnan(cv):
+        return 1 + geometric_from_zero(mean - 1.0)
+    if cv == 0.0:
+        return max(1, int(math.floor(mean + 0.5 + EPS)))
+    return max(1, int(math.floor(np.random.gamma(1.0 / cv**2, mean * cv**2) + 0.5 + EPS)))
+
+
+@njit
+def beta_of(mean, concentration):
+    if math.isnan(concentration) or mean <= 0.0 or mean >= 1.0:
+        return mean
+    a = np.random.gamma(mean * concentration, 1.0)
+    b = np.random.gamma((1.0 - mean) * concentration, 1.0)
+    if a + b <= 0.0:
+        return 1.0 if uniform() <= mean else 0.0
+    return a / (a + b)
+
+
+@njit
+def binomial(n, p):
+    count = 0
+    for _ in range(n):
+        if np.random.random() < p:
+            count += 1
+    return count
+
+
+@njit
+def raised(p, power):
+    """1 − (1 − p)^power"""
+    return 1.0 - (1.0 - p) ** power
+
+
+@njit
+def floor_int(x):
+    return int(math.floor(x + EPS))
+
+
+# ------------------------------------------------------------------------------------------------
+# One replication
+# ------------------------------------------------------------------------------------------------
+
+# columns of the daily record
+STOCK, COVER, ARRIVALS, SOLD, NEED, UNMET_SHARE, FILL, PRICE, UNMET, EMPTY, LOST_C = range(11)
+COMMODITY_DAILY = ["stock", "cover_days", "arrivals", "sold", "need", "unmet_share", "fill_rate", "price_index"]
+OPEN, SENT, LOST, CONVOYS, ATTACKED = range(5)
+DELIVERED, QUEUE = range(2)
+
+
+@njit
+def send_convoy(v, g, regime, factor, r, c, size, w):
+    """One convoy: (attacked, lost, survivors that turn back, survivors that go on, transit)."""
+    attacked, lost, turned = False, 0, False
+    p = raised(v.attack[g, r, c], factor * v.attack_multiplier[g, regime, c])
+    if np.random.random() < p:
+        attacked = True
+        f = beta_of(v.loss_mean[g, r, c], v.loss_concentration[g, r, c])
+        lost = binomial(size, f)
+        turned = np.random.random() < v.turn_back[g, r, c]
+        w[r, c] *= 1.0 - v.deterrence[g, r, c]
+    base = max(1, floor_int(v.transit[g, r] * v.transit_multiplier[g, regime, c] + 0.5))
+    transit = base + min(MAX_DELAY, geometric_from_zero(v.delay[g, r]))
+    survivors = size - lost
+    if turned:
+        return attacked, lost, survivors, 0, transit
+    return attacked, lost, 0, survivors, transit
+
+
+@njit
+def replicate(v, debug, day_c, day_u, day_r, day_rc):
+    n_c, n_r, n_k = v.truck_load.size, v.initially_open.size, v.initial_fill.shape[1]
+    n_m = v.closure_multiplier.shape[1]
+    day_c[:] = 0.0
+    day_u[:] = 0.0
+    day_r[:] = 0.0
+    day_rc[:] = 0.0
+
+    # ---- state before day 0 ----
+    g = v.segment[0]
+    drawn_regime = v.initial_regime
+    regime_left = duration(v.duration_mean[g, drawn_regime], v.duration_cv[g, drawn_regime])
+    yesterday_regime = drawn_regime
+    z = np.random.normal()
+    drawn_open = v.initially_open.copy()
+    closed_left = np.zeros(n_r, dtype=np.int64)
+    for r in range(n_r):
+        if not drawn_open[r]:
+            closed_left[r] = duration(v.closure_mean[g, r], v.closure_cv[g, r])
+    w = np.ones((n_r, n_c))
+    belief = np.ones(n_r)
+    is_open = np.ones(n_r, dtype=np.bool_)
+    queue = v.initial_queue.copy()
+    yard = np.zeros((n_r, n_c), dtype=np.int64)
+    road = np.zeros((n_r, n_c, v.road_slots), dtype=np.int64)
+    ring = np.zeros((n_r, n_c, v.ring_slots), dtype=np.int64)
+    stock = np.zeros(n_c)
+    buffer = np.zeros((n_c, n_k))
+    demand = np.zeros(n_c)  # D_c(t)
+    local = np.zeros(n_c)  # L_c(t)
+    cover = np.zeros(n_c)
+    idle = np.zeros(n_c, dtype=np.int64)
+    owed = np.zeros(n_c, dtype=np.int64)  # lost and not yet replaced
+    order_carry = np.zeros((n_r, n_c))
+    room_carry = np.zeros((n_r, n_c))
+    replacement_carry = np.zeros(n_c)
+    teams_out = 0
+    teams_back = np.zeros(v.days, dtype=np.int64)
+    back = np.zeros((n_r, n_c), dtype=np.int64)
+    unmet_share = np.zeros(n_c)
+    use_unmet_share = np.zeros((n_c, n_k))
+    ordered = np.zeros(n_r, dtype=np.int64)
+    weight = np.zeros(n_r)
+    remainder = np.zeros(n_r, dtype=np.int64)
+    trucks_entered = np.zeros(n_c, dtype=np.int64)
+    trucks_lost = np.zeros(n_c, dtype=np.int64)
+    units_entered = np.zeros(n_c)
+    units_used = np.zeros(n_c)
+
+    for c in range(n_c):
+        demand[c] = v.daily_demand[g, c] * v.season[g, c, v.month[0]]
+        local[c] = v.local_supply[g, c] * v.local_season[g, c, v.month[0]]
+        stock[c] = min(v.initial_stock_days[c] * demand[c], v.storage[g, c])
+        cover[c] = stock[c] / demand[c]
+        for k in range(v.uses[c]):
+            buffer[c, k] = v.initial_fill[c, k] * demand[c] * v.use_share[g, c, k] * v.buffer_days[g, c, k]
+        sum_share = v.share[g, :, c].sum()
+        under_way = 0
+        if v.warm_start and sum_share > 0.0:
+            for r in range(n_r):
+                flow = max(0.0, demand[c] - local[c]) / v.truck_load[c] * v.share[g, r, c] / sum_share
+                carry = 0.0
+                for slot in range(1, floor_int(v.transit[g, r] + v.delay[g, r] + 0.5) + 1):
+                    x = flow + carry
+                    road[r, c, slot] = floor_int(x)
+                    carry = x - road[r, c, slot]
+                carry = 0.0
+                for slot in range(1, v.return_days[g, r] + 1):
+                    x = flow + carry
+                    ring[r, c, slot] = floor_int(x)
+                    carry = x - ring[r, c, slot]
+                under_way += road[r, c].sum() + ring[r, c].sum()
+                interval = v.interval[g, r, c]
+                queue[r, c] += floor_int(flow * ((v.phase[g, r, c] + interval - 1) % interval) + 0.5)
+        if v.fleet_trucks[c] < np.inf:
+            idle[c] = max(0, int(v.fleet_trucks[c]) - under_way)
+        # without a fleet `idle` counts from 0 and may be negative: there are always more trucks
+        trucks_entered[c] = idle[c] + queue[:, c].sum() + under_way
+        units_entered[c] = stock[c] + buffer[c].sum() + v.truck_load[c] * (queue[:, c].sum() + road[:, c].sum())
+
+    for t in range(v.days):
+        g = v.segment[t]
+
+        # ---- 1 Threat ----
+        forced = v.forced_regime[g]
+        if t >= 1:
+            if forced < 0 and regime_left != LASTS:
+                regime_left -= 1
+                if regime_left == 0:
+                    total = v.next_weight[g, drawn_regime].sum()
+                    pick = np.random.random() * total
+                    chosen = -1
+                    for m in range(n_m):
+                        if v.next_weight[g, drawn_regime, m] > 0.0:
+                            chosen = m
+                            pick -= v.next_weight[g, drawn_regime, m]
+                            if pick < 0.0:
+                                break
+                    drawn_regime = chosen
+                    regime_left = duration(v.duration_mean[g, drawn_regime], v.duration_cv[g, drawn_regime])
+            rho = v.persistence[g]
+            z = rho * z + math.sqrt(1.0 - rho * rho) * np.random.normal()
+        sigma = v.volatility[g]
+        factor = math.exp(sigma * z - sigma * sigma / 2.0)
+        regime = forced if forced >= 0 else drawn_regime
+        if regime != yesterday_regime and v.reopens[g, regime]:
+            for r in range(n_r):
+                drawn_open[r] = True
+        yesterday_regime = regime
+
+        # ---- 2 Routes ----
+        for r in range(n_r):
+            for c in range(n_c):
+                w[r, c] = 1.0 - (1.0 - w[r, c]) * math.exp(-1.0 / v.recovery[g, r, c])
+            held = v.held[g, r]
+            if held < 0:
+                if not drawn_open[r]:
+                    if t >= 1 and closed_left[r] != LASTS:
+                        closed_left[r] -= 1
+                        if closed_left[r] == 0:
+                            drawn_open[r] = True
+                else:
+                    p = raised(v.closure_probability[g, r], factor * v.closure_multiplier[g, regime])
+                    if np.random.random() < p:
+                        drawn_open[r] = False
+                        closed_left[r] = duration(v.closure_mean[g, r], v.closure_cv[g, r])
+                is_open[r] = drawn_open[r]
+            else:
+                is_open[r] = held == 1
+            if is_open[r]:
+                belief[r] = 1.0
+            else:
+                belief[r] *= 1.0 - v.rerouting[g, r]
+            day_r[t, r, OPEN] = 1.0 if is_open[r] else 0.0
+
+        # ---- 3 Travel ----
+        for r in range(n_r):
+            for c in range(n_c):
+                if is_open[r]:
+                    for slot in range(1, v.road_slots):
+                        road[r, c, slot - 1] = road[r, c, slot]
+                    road[r, c, v.road_slots - 1] = 0
+                    arrived = road[r, c, 0]
+                    road[r, c, 0] = 0
+                    yard[r, c] += arrived
+                    day_rc[t, r, c, DELIVERED] = arrived * v.truck_load[c]
+                    day_c[t, c, ARRIVALS] += arrived * v.truck_load[c]
+                for slot in range(1, v.ring_slots):
+                    ring[r, c, slot - 1] = ring[r, c, slot]
+                if v.ring_slots > 1:
+                    ring[r, c, v.ring_slots - 1] = 0
+                idle[c] += ring[r, c, 0]
+                ring[r, c, 0] = 0
+        for c in range(n_c):
+            if v.fleet_trucks[c] < np.inf:
+                x = v.replacement[g, c] + replacement_carry[c]
+                n = floor_int(x)
+                replacement_carry[c] = x - n
+                n = min(n, owed[c])
+                owed[c] -= n
+                idle[c] += n
+                trucks_entered[c] += n
+
+        # ---- 4 Unload ----
+        for c in range(n_c):
+            demand[c] = v.daily_demand[g, c] * v.season[g, c, v.month[t]]
+            local[c] = v.local_supply[g, c] * v.local_season[g, c, v.month[t]]
+            may = yard[:, c].sum()
+            if v.unload[g, c] < np.inf:
+                may = min(may, int(v.unload[g, c]))
+            if v.storage[g, c] < np.inf:
+                may = min(may, max(0, floor_int((v.storage[g, c] - stock[c]) / v.truck_load[c])))
+            for r in range(n_r):
+                n = min(may, yard[r, c])
+                may -= n
+                yard[r, c] -= n
+                stock[c] += n * v.truck_load[c]
+                if v.return_days[g, r] == 0:
+                    idle[c] += n
+                else:
+                    ring[r, c, v.return_days[g, r]] += n
+            grown = min(local[c], max(0.0, v.storage[g, c] - stock[c]))
+            stock[c] += grown
+            units_entered[c] += grown
+
+        # ---- 5 Sales ----
+        for c in range(n_c):
+            sd = v.demand_volatility[g, c]
+            noise = math.exp(sd * np.random.normal() - sd * sd / 2.0)
+            sum_need, sum_unmet, sum_sold, sum_request = 0.0, 0.0, 0.0, 0.0
+            limit, limit_below = np.inf, np.inf  # the step with the lowest below_days that applies
+            for i in range(v.rationing[g, c]):
+                below = v.rationing_below[g, c, i]
+                if cover[c] < below - EPS and below < limit_below:
+                    limit, limit_below = v.rationing_fraction[g, c, i], below
+            for k in range(v.uses[c]):
+                need = demand[c] * noise * v.use_share[g, c, k]
+                usual = demand[c] * v.use_share[g, c, k]
+                hoards = 1.0 if cover[c] < v.hoarding_below[g, c] - EPS else 0.0
+                target = usual * v.buffer_days[g, c, k] * (1.0 + v.hoarding[g, c, k] * hoards)
+                request = max(0.0, need + (target - buffer[c, k]) / v.restock_days[g, c])
+                sum_request += request
+                if limit < np.inf and not v.protected[g, c, k]:
+                    request = min(request, limit * usual)
+                on = v.depends_on[c]
+                if on >= 0:
+                    if v.depends_use[c] >= 0:
+                        short = use_unmet_share[on, v.depends_use[c]]
+                    else:
+                        short = unmet_share[on]
+                    request *= 1.0 - v.strength[c] * short
+                sold = min(request, stock[c])
+                stock[c] -= sold
+                buffer[c, k] += sold
+                used = min(need, buffer[c, k])
+                buffer[c, k] -= used
+                unmet = need - used
+                units_used[c] += used
+                use_unmet_share[c, k] = unmet / need if need > 0.0 else 0.0
+                day_u[t, c, k, 0] = need
+                day_u[t, c, k, 1] = unmet
+                day_u[t, c, k, 2] = use_unmet_share[c, k]
+                sum_need += need
+                sum_unmet += unmet
+                sum_sold += sold
+            unmet_share[c] = sum_unmet / sum_need if sum_need > 0.0 else 0.0
+            day_c[t, c, NEED] = sum_need
+            day_c[t, c, UNMET] = sum_unmet
+            day_c[t, c, UNMET_SHARE] = unmet_share[c]
+            day_c[t, c, SOLD] = sum_sold
+            day_c[t, c, FILL] = sum_sold / sum_request if sum_request > 0.0 else 1.0
+
+        # ---- 6 Orders ----
+        for c in range(n_c):
+            load = v.truck_load[c]
+            sum_share = v.share[g, :, c].sum()
+            if sum_share <= 0.0:
+                continue
+            believed = 0.0
+            lead = 0.0
+            for r in range(n_r):
+                believed += belief[r] * (queue[r, c] + road[r, c].sum())
+                days = v.transit[g, r] - 1 + v.delay[g, r] + (v.interval[g, r, c] - 1) / 2.0
+                lead += v.share[g, r, c] * days / sum_share
+            position = stock[c] + load * (yard[:, c].sum() + believed)
+            target = demand[c] * v.target_stock_days[g, c] + max(0.0, demand[c] - local[c]) * lead
+            order = demand[c] - local[c] + (target - position) / v.adjust_days[g, c]
+            order = min(max(order, 0.0), v.max_order_factor[g, c] * demand[c]) / load
+            sum_weight = 0.0
+            for r in range(n_r):
+                crowding = 1.0
+                if queue[r, c] > 0:
+                    if v.escorted[g, r, c] and v.teams[g] >= 0:
+                        crowding = min(1.0, v.convoy_trucks[g, r, c] / queue[r, c])
+                    elif v.capacity[g, r, c] < np.inf:
+                        room = v.capacity[g, r, c] * v.interval[g, r, c]
+                        room *= v.capacity_factor[g, r, c] * v.capacity_multiplier[g, regime, c]
+                        crowding = min(1.0, room / queue[r, c])
+                weight[r] = v.share[g, r, c] * w[r, c] * belief[r] * crowding
+                sum_weight += weight[r]
+            if sum_weight <= 0.0:
+                for r in range(n_r):
+                    weight[r] = v.share[g, r, c]
+                sum_weight = sum_share
+            total = 0
+            for r in range(n_r):
+                x = order * weight[r] / sum_weight + order_carry[r, c]
+                ordered[r] = floor_int(x)
+                order_carry[r, c] = x - ordered[r]
+                total += ordered[r]
+            if v.fleet_trucks[c] < np.inf and total > idle[c]:
+                left = idle[c]
+                for r in range(n_r):
+                    share = ordered[r] * idle[c]
+                    ordered[r] = share // total
+                    remainder[r] = share % total
+                    left -= ordered[r]
+                while left > 0:
+                    best = 0
+                    for r in range(1, n_r):
+                        if remainder[r] > remainder[best]:
+                            best = r
+                    ordered[best] += 1
+                    remainder[best] = -1
+                    left -= 1
+            for r in range(n_r):
+                queue[r, c] += ordered[r]
+                idle[c] -= ordered[r]
+                units_entered[c] += ordered[r] * load
+
+        # ---- 7 Dispatch and attack ----
+        teams_out -= teams_back[t]
+        back[:] = 0
+        for c in range(n_c):
+            for r in range(n_r):
+                if not is_open[r] or (v.escorted[g, r, c] and v.teams[g] >= 0):
+                    continue
+                if (t + v.phase[g, r, c]) % v.interval[g, r, c] != 0:
+                    continue
+                cf, cm = v.capacity_factor[g, r, c], v.capacity_multiplier[g, regime, c]
+                if v.capacity[g, r, c] < np.inf:
+                    room = v.capacity[g, r, c] * v.interval[g, r, c] * cf * cm * w[r, c]
+                else:
+                    room = queue[r, c] * min(1.0, cf) * min(1.0, cm) * w[r, c]
+                x = room + room_carry[r, c]
+                n = floor_int(x)
+                room_carry[r, c] = x - n
+                leaving = min(n, queue[r, c])
+                queue[r, c] -= leaving
+                while leaving > 0:
+                    size = min(leaving, v.convoy_trucks[g, r, c])
+                    leaving -= size
+                    attacked, lost, turned, onward, transit = send_convoy(v, g, regime, factor, r, c, size, w)
+                    back[r, c] += turned
+                    road[r, c, transit] += onward
+                    trucks_lost[c] += lost
+                    owed[c] += lost
+                    day_r[t, r, SENT] += size
+                    day_r[t, r, LOST] += lost
+                    day_r[t, r, CONVOYS] += 1
+                    day_r[t, r, ATTACKED] += 1 if attacked else 0
+                    day_c[t, c, LOST_C] += lost
+        while teams_out < v.teams[g]:
+            best_c, best_r = -1, -1
+            for c in range(n_c):
+                for r in range(n_r):
+                    if not is_open[r] or not v.escorted[g, r, c]:
+                        continue
+                    if queue[r, c] < v.convoy_min[g, r, c]:
+                        continue
+                    if best_c < 0 or queue[r, c] > queue[best_r, best_c]:
+                        best_c, best_r = c, r
+            if best_c < 0:
+                break
+            c, r = best_c, best_r
+            size = min(queue[r, c], v.convoy_trucks[g, r, c])
+            queue[r, c] -= size
+            attacked, lost, turned, onward, transit = send_convoy(v, g, regime, factor, r, c, size, w)
+            teams_out += 1
+            if t + transit + v.team_return[g] < v.days:
+                teams_back[t + transit + v.team_return[g]] += 1
+            back[r, c] += turned
+            road[r, c, transit] += onward
+            trucks_lost[c] += lost
+            owed[c] += lost
+            day_r[t, r, SENT] += size
+            day_r[t, r, LOST] += lost
+            day_r[t, r, CONVOYS] += 1
+            day_r[t, r, ATTACKED] += 1 if attacked else 0
+            day_c[t, c, LOST_C] += lost
+        for c in range(n_c):
+            for r in range(n_r):
+                queue[r, c] += back[r, c]
+
+        # ---- 8 Record ----
+        for c in range(n_c):
+            cover[c] = stock[c] / demand[c]
+            day_c[t, c, STOCK] = stock[c]
+            day_c[t, c, COVER] = cover[c]
+            day_c[t, c, EMPTY] = 1.0 if stock[c] <= 1e-9 * demand[c] else 0.0
+            if not math.isnan(v.elasticity[g, c]):
+                first = max(0, t - 6)
+                fill = 0.0
+                for day in range(first, t + 1):
+                    fill += day_c[day, c, FILL]
+                fill /= t + 1 - first
+                price = v.price_cap[g, c]
+                if fill > 0.0:
+                    price = min(price, fill ** (-1.0 / v.elasticity[g, c]))
+                day_c[t, c, PRICE] = price
+            for r in range(n_r):
+                day_rc[t, r, c, QUEUE] = queue[r, c]
+
+        if debug:
+            for c in range(n_c):
+                loaded = queue[:, c].sum() + road[:, c].sum() + yard[:, c].sum()
+                held_trucks = idle[c] + loaded + ring[:, c].sum()
+                assert trucks_entered[c] == held_trucks + trucks_lost[c], "trucks do not balance"
+                assert stock[c] >= 0.0 and buffer[c].min() >= 0.0 and queue.min() >= 0 and road.min() >= 0
+                assert v.fleet_trucks[c] == np.inf or idle[c] >= 0, "idle trucks below 0"
+                held_units = stock[c] + buffer[c].sum() + v.truck_load[c] * loaded
+                gap = units_entered[c] - held_units - units_used[c] - v.truck_load[c] * trucks_lost[c]
+                assert abs(gap) <= 1e-9 * (1.0 + units_entered[c]), "units do not balance"
+
+
+@njit
+def spells(u, threshold, out):
+    """Shortage days, longest spell, the four bands, and the first shortage day (−1: none)."""
+    out[:6] = 0.0
+    first, run = -1, 0
+    for t in range(u.size):
+        if u[t] >= threshold - EPS:
+            out[0] += 1
+            run += 1
+            out[1] = max(out[1], run)
+            if first < 0:
+                first = t
+        else:
+            run = 0
+        for band in range(4):
+            if u[t] >= BANDS[band] - EPS and not u[t] >= BANDS[band + 1] - EPS:
+                out[2 + band] += 1
+    return first
+
+
+@njit
+def figures(v, day_c, day_u, day_r, day_rc, row, firsts):
+    """The figures of one replication, in the order of `metric_names`."""
+    n_c, n_r = v.truck_load.size, v.initially_open.size
+    at, first_at = 0, 0
+    for c in range(n_c):
+        firsts[first_at] = spells(day_c[:, c, UNMET_SHARE], v.threshold, row[at:at + 6])
+        first_at += 1
+        at += 6
+        row[at] = day_c[:, c, EMPTY].sum()
+        row[at + 1] = day_c[:, c, UNMET].sum()
+        need = day_c[:, c, NEED].sum()
+        row[at + 2] = row[at + 1] / need if need > 0.0 else 0.0
+        row[at + 3] = day_c[:, c, UNMET_SHARE].sum() * v.population
+        row[at + 4] = day_c[:, c, ARRIVALS].sum()
+        row[at + 5] = day_c[:, c, LOST_C].sum()
+        row[at + 6] = row[at + 5] * v.truck_load[c]
+        at += 7
+        for k in range(v.uses[c]):
+            firsts[first_at] = spells(day_u[:, c, k, 2], v.threshold, row[at:at + 6])
+            first_at += 1
+            at += 6
+            row[at] = day_u[:, c, k, 1].sum()
+            need = day_u[:, c, k, 0].sum()
+            row[at + 1] = row[at] / need if need > 0.0 else 0.0
+            at += 2
+    for r in range(n_r):
+        row[at] = day_r[:, r, OPEN].sum()
+        row[at + 1] = day_r[:, r, SENT].sum()
+        row[at + 2] = day_r[:, r, CONVOYS].sum()
+        row[at + 3] = day_r[:, r, ATTACKED].sum()
+        row[at + 4] = day_r[:, r, LOST].sum()
+        at += 5
+        for c in range(n_c):
+            row[at] = day_rc[:, r, c, DELIVERED].sum()
+            row[at + 1] = day_rc[:, r, c, QUEUE].max()
+            at += 2
+
+
+SPELLS = ["shortage_days", "longest_shortage_days", "minor_days", "moderate_days", "severe_days", "extreme_days"]
+
+
+def metric_names(names):
+    metrics, firsts = [], []
+    for c, uses in zip(names.commodities, names.uses):
+        firsts.append(c)
+        tail = ["depot_empty_days", "unmet", "unmet_share", "unmet_person_days", "arrivals", "trucks_lost", "units_lost"]
+        metrics += [f"{c}.{m}" for m in SPELLS + tail]
+        for k in uses:
+            firsts.append(f"{c}.uses.{k}")
+            metrics += [f"{c}.uses.{k}.{m}" for m in [*SPELLS, "unmet", "unmet_share"]]
+    for r in names.routes:
+        metrics += [
+            f"routes.{r}.{m}" for m in ["open_days", "trucks_sent", "convoys_sent", "convoys_attacked", "trucks_lost"]
+        ]
+        for c in names.commodities:
+            metrics += [f"routes.{r}.delivered.{c}", f"routes.{r}.max_queue.{c}"]
+    return metrics, firsts
+
+
+@njit
+def seed_chance(seed):
+    np.random.seed(seed)
+
+
+@njit
+def replications(v, n, debug, rows, firsts, origin, sums, squares, started):
+    """n replications of one parameter draw; daily values are summed as differences to the first
+    replication of all, so that the spread of a large number does not drown in it."""
+    n_c, n_r, n_k = v.truck_load.size, v.initially_open.size, v.initial_fill.shape[1]
+    day_c = np.zeros((v.days, n_c, 11))
+    day_u = np.zeros((v.days, n_c, n_k, 3))
+    day_r = np.zeros((v.days, n_r, 5))
+    day_rc = np.zeros((v.days, n_r, n_c, 2))
+    size = sums.size
+    flat = np.zeros(size)
+    for i in range(n):
+        replicate(v, debug, day_c, day_u, day_r, day_rc)
+        figures(v, day_c, day_u, day_r, day_rc, rows[i], firsts[i])
+        at = 0
+        for part in (day_c.reshape(-1), day_r.reshape(-1), day_rc.reshape(-1)):
+            flat[at:at + part.size] = part
+            at += part.size
+        for t in range(v.days):  # one more: whether the day is short
+            for c in range(n_c):
+                flat[at] = 1.0 if day_c[t, c, UNMET_SHARE] >= v.threshold - EPS else 0.0
+                at += 1
+        if not started:
+            origin[:] = flat
+            started = True
+        for j in range(size):
+            d = flat[j] - origin[j]
+            sums[j] += d
+            squares[j] += d * d
+
+
+# ------------------------------------------------------------------------------------------------
+# Many replications, and what is said of them
+# ------------------------------------------------------------------------------------------------
+
+
+def digits(x):
+    if isinstance(x, (list, tuple, np.ndarray)):
+        return [digits(y) for y in x]
+    x = float(f"{x:.9g}")
+    return int(x) if x == int(x) and abs(x) < 1e15 else x
+
+
+def spread(x):
+    return float(np.std(x, ddof=1)) if len(x) > 1 else 0.0
+
+
+SMALLEST = ("arrivals", "trucks_sent", "open_days")
+
+
+def smallest_is_worst(name):
+    return name.endswith(SMALLEST) or ".delivered." in name
+
+
+def standard_error(x, inner):
+    means = x.reshape(-1, inner).mean(axis=1)
+    return spread(means) / math.sqrt(len(means))
+
+
+def describe(name, x, inner):
+    n = len(x)
+    ordered = np.sort(x)
+    worst = max(1, math.ceil(0.05 * n - EPS))
+    tail = ordered[:worst] if smallest_is_worst(name) else ordered[n - worst:]
+    q = np.quantile(ordered, [0.05, 0.25, 0.5, 0.75, 0.95])
+    out = {"mean": x.mean(), "se": standard_error(x, inner), "sd": spread(x)}
+    out |= {"q05": q[0], "q25": q[1], "q50": q[2], "q75": q[3], "q95": q[4], "es95": tail.mean()}
+    return {key: digits(value) for key, value in out.items()}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("scenario", type=Path)
+    parser.add_argument("--replications", type=int, required=True)
+    parser.add_argument("--inner", type=int, default=1)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--debug", action="store_true", help="check the ledger on every day")
+    args = parser.parse_args()
+    assert args.replications % args.inner == 0, "the number of replications is a multiple of --inner"
+
+    raw = tomllib.loads(args.scenario.read_text(encoding="utf-8"))
+    rng = np.random.default_rng(args.seed)
+    uncertain = has_uncertain(raw)
+    base = normalise(draw(raw, rng))
+    names = names_of(base)
+    metrics, first_names = metric_names(names)
+    n, days = args.replications, raw["scenario"]["days"]
+    n_c, n_r = len(names.commodities), len(names.routes)
+    rows = np.zeros((n, len(metrics)))
+    firsts = np.zeros((n, len(first_names)), dtype=np.int64)
+    sizes = [days * n_c * 11, days * n_r * 5, days * n_r * n_c * 2, days * n_c]
+    origin, sums, squares = (np.zeros(sum(sizes)) for _ in range(3))
+    seed_chance(args.seed)
+    values = pack(base)
+    if not uncertain:
+        replications(values, n, args.debug, rows, firsts, origin, sums, squares, False)
+    else:
+        for done in range(0, n, args.inner):
+            if done > 0:
+                values = pack(normalise(draw(raw, rng)))
+            end = done + args.inner
+            replications(
+                values, args.inner, args.debug, rows[done:end], firsts[done:end], origin, sums, squares, done > 0
+            )
+
+    mean = origin + sums / n
+    sd = np.sqrt(np.maximum(0.0, squares - sums * sums / n) / max(1, n - 1))
+    sd[sd < 1e-12 * np.abs(mean)] = 0.0
+
+    def daily(part, shape):
+        at = sum(sizes[:part])
+        return [x[at:at + sizes[part]].reshape(shape) for x in (mean, sd)]
+
+    def pair(arrays, *index):
+        return {"mean": digits(arrays[0][(slice(None), *index)]), "sd": digits(arrays[1][(slice(None), *index)])}
+
+    by_c, by_r = daily(0, (days, n_c, 11)), daily(1, (days, n_r, 5))
+    by_rc, short = daily(2, (days, n_r, n_c, 2)), daily(3, (days, n_c))
+    result = {
+        "scenario": args.scenario.stem,
+        "n": n,
+        "inner": args.inner,
+        "seed": args.seed,
+        "days": days,
+        "metrics": {name: describe(name, rows[:, i], args.inner) for i, name in enumerate(metrics)},
+        "probability_of_shortage": {},
+        "first_shortage_day": {},
+        "daily": {},
+        "routes_daily": {},
+    }
+    for i, name in enumerate(first_names):
+        first = firsts[:, i]
+        ever = (first >= 0).astype(float)
+        result["probability_of_shortage"][name] = {
+            "estimate": digits(ever.mean()), "se": digits(standard_error(ever, args.inner)),
+        }
+        day = np.where(first >= 0, first, days)
+        survival = np.array([(day > t).mean() for t in range(days)])
+        below = np.nonzero(survival <= 0.5 + EPS)[0]
+        result["first_shortage_day"][name] = {
+            "survival": digits(survival), "median": int(below[0]) if len(below) else None,
+        }
+    for j, c in enumerate(names.commodities):
+        table = {}
+        for column, name in enumerate(COMMODITY_DAILY):
+            if name != "price_index" or raw["commodities"][c].get("price_elasticity") is not None:
+                table[name] = pair(by_c, j, column)
+        table["shortage_probability"] = {"mean": digits(short[0][:, j])}
+        result["daily"][c] = table
+    for i, r in enumerate(names.routes):
+        result["routes_daily"][r] = {
+            "open": pair(by_r, i, OPEN),
+            "trucks_sent": pair(by_r, i, SENT),
+            "trucks_lost": pair(by_r, i, LOST),
+            "delivered": {c: pair(by_rc, i, j, DELIVERED) for j, c in enumerate(names.commodities)},
+            "queue": {c: pair(by_rc, i, j, QUEUE) for j, c in enumerate(names.commodities)},
+        }
+    lines = ",\n".join(f'"{key}": {json.dumps(value, separators=(",", ":"))}' for key, value in result.items())
+    args.out.write_text("{\n" + lines + "\n}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
