@@ -59,7 +59,8 @@ fn every_door_leads_down() {
         if room == "main" || room == "lib" {
             continue;
         }
-        let doors = allowed.get(room.as_str()).unwrap_or_else(|| panic!("{} stands in a room without a place in the table", file.display()));
+        let doors =
+            allowed.get(room.as_str()).unwrap_or_else(|| panic!("{} stands in a room without a place in the table", file.display()));
         for (at, _) in code(&file).match_indices("crate::") {
             let rest = &code(&file)[at + "crate::".len()..];
             let other: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();

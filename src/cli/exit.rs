@@ -71,7 +71,9 @@ impl Failure {
             }
             Self::Output(what, error) => (format!("error: cannot write {what}: {error}"), Exit::Failed),
             Self::Stopped => ("stopped: nothing was written, an earlier result is as it was".to_owned(), Exit::Failed),
-            Self::Ours(text) => (format!("error: {text}\nThis is a fault of stockout, not of your scenario: please report it."), Exit::Failed),
+            Self::Ours(text) => {
+                (format!("error: {text}\nThis is a fault of stockout, not of your scenario: please report it."), Exit::Failed)
+            }
         };
         anstream::eprintln!("{text}");
         exit

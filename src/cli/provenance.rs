@@ -43,7 +43,8 @@ pub fn date() -> jiff::civil::Date {
 
 /// The command as it was typed, without the folder that the program lies in.
 pub fn command() -> String {
-    let quote = |word: String| if word.contains([' ', '"', '\'', '*', '[', '$']) { format!("'{}'", word.replace('\'', r"'\''")) } else { word };
+    let quote =
+        |word: String| if word.contains([' ', '"', '\'', '*', '[', '$']) { format!("'{}'", word.replace('\'', r"'\''")) } else { word };
     let words = std::env::args_os().skip(1).map(|word| quote(word.to_string_lossy().into_owned()));
     std::iter::once("stockout".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
 }

@@ -10,8 +10,8 @@ use crate::results::Results;
 use crate::store::{self, Columns, Contents, Folder};
 use crate::view::chart::{self, Size};
 use crate::view::{Lang, table};
-use std::io::IsTerminal;
 use jiff::civil::Date;
+use std::io::IsTerminal;
 use std::path::Path;
 
 pub fn run(args: &RunArgs) -> Result<Exit, Failure> {
@@ -30,7 +30,8 @@ pub fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let charts = if args.no_charts { Vec::new() } else { charts(&results, lang, date) };
     let log = log(&model, &plan, args.audit);
     let command = provenance::command();
-    let contents = Contents { scenario_toml: &model.scenario().resolved, charts: &charts, log: &log, command: &command, date: &date.to_string() };
+    let contents =
+        Contents { scenario_toml: &model.scenario().resolved, charts: &charts, log: &log, command: &command, date: &date.to_string() };
     let written = folder.finish(rows, &results, &contents)?;
     answer(args, &results, lang, &written)?;
     Ok(Exit::Done)

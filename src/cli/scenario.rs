@@ -90,7 +90,8 @@ pub fn metric(text: &str, scenario: &Scenario, rows: &RowLayout) -> Result<(Stri
     }
     let nearest = names.iter().max_by(|a, b| strsim::jaro_winkler(&a.0, text).total_cmp(&strsim::jaro_winkler(&b.0, text)));
     let nearest = nearest.map_or(String::new(), |(name, _)| format!("\nDid you mean {name}?"));
-    Err(Failure::Usage(format!("no metric is called {text:?}{nearest}\nOf a commodity: {}; of a use: {}; of a route: open_days, {}.",
+    Err(Failure::Usage(format!(
+        "no metric is called {text:?}{nearest}\nOf a commodity: {}; of a use: {}; of a route: open_days, {}.",
         CommodityMetric::ALL.iter().map(|metric| metric.key()).collect::<Vec<_>>().join(", "),
         UseMetric::ALL.iter().map(|metric| metric.key()).collect::<Vec<_>>().join(", "),
         PairMetric::ALL.iter().map(|metric| metric.key()).collect::<Vec<_>>().join(", "),

@@ -15,7 +15,7 @@ mod travel;
 pub mod watch;
 
 pub use ledger::Imbalance;
-pub use record::{Outcome, Tally};
+pub use record::{Outcome, PairTally, Tally, daily_place};
 pub use watch::{Event, Silent, Watch};
 
 use crate::model::{Instance, Model, Replication, Segment, Shape};
@@ -80,7 +80,7 @@ impl<'m> Kernel<'m> {
             Day { t, shape, instance, rates, chance, processes }
         };
         state.before_day_0(&day(0));
-        self.outcome.begin(shape);
+        self.outcome.begin();
         let mut ledger = ledger::Ledger::open(&day(0), state);
         for t in 0..shape.days {
             let day = day(t);
@@ -97,7 +97,7 @@ impl<'m> Kernel<'m> {
                 ledger.check(&day, state, watch);
             }
         }
-        self.outcome.finish(shape, instance);
+        self.outcome.finish(shape, instance, state);
         &self.outcome
     }
 
