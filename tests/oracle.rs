@@ -38,7 +38,7 @@ impl Comparison {
         let error = (sd * sd / self.n + their_error * their_error).sqrt();
         let rare = if self.n > 1.0 { 12.0 * most / self.n } else { 0.0 };
         let rounding = 2e-8 * theirs.abs().max(1e-3);
-        if !((ours - theirs).abs() <= LIMIT * error + rare + rounding) {
+        if (ours - theirs).abs() > LIMIT * error + rare + rounding || ours.is_nan() != theirs.is_nan() {
             let z = (ours - theirs) / error.max(1e-300);
             self.faults.push(format!("{}: {what}: {ours} instead of {theirs} ({z:.1} standard errors)", self.name));
         }

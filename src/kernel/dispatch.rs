@@ -1,6 +1,6 @@
 //! Step 7: trucks leave, with and without escort, and some convoys are attacked.
 
-use super::state::{PairState, Roads, State};
+use super::state::{PairCounts, PairState, Roads, State};
 use super::{Day, Event, Watch, made_whole};
 use crate::model::law::{self, Delay};
 use crate::rng::{Draws, Process, uniform};
@@ -13,7 +13,8 @@ impl State {
         let mut escorts = false;
         for pair in 0..self.pairs.len() {
             let state = &mut self.pairs[pair];
-            (state.sent, state.convoys, state.attacked, state.lost, state.turned_back) = (0, 0, 0, 0, 0);
+            state.today = PairCounts { arrived: state.today.arrived, ..PairCounts::default() };
+            state.turned_back = 0;
             let escorted = day.rates.pairs[pair].escorted;
             escorts |= escorted;
             if !escorted && self.open[day.shape.pairs[pair].route] {
@@ -26,7 +27,7 @@ impl State {
         }
         for (pair, of) in self.pairs.iter_mut().zip(&day.shape.pairs) {
             pair.queue += pair.turned_back;
-            self.unreplaced[of.commodity] += pair.lost;
+            self.unreplaced[of.commodity] += pair.today.lost;
         }
     }
 
@@ -178,7 +179,7 @@ impl Leaving<'_> {
     fn escorted<W: Watch>(&mut self, trucks: u32, watch: &mut W) -> u32 {
         self.announce(trucks, 1, true, watch);
         // The n-th convoy of the day has draws of its own, whoever else leaves.
-        let mut draws = self.day.chance.convoy(self.process, self.day.number(), self.state.convoys - 1);
+        let mut draws = self.day.chance.convoy(self.process, self.day.number(), self.state.today.convoys - 1);
         let word = draws.word();
         let attacked = law::happens(self.hazard, attack_word(word));
         let delay = self.delay.draw(delay_uniform(word));
@@ -188,8 +189,8 @@ impl Leaving<'_> {
     }
 
     fn announce<W: Watch>(&mut self, trucks: u32, convoys: u32, escorted: bool, watch: &mut W) {
-        self.state.sent += trucks;
-        self.state.convoys += convoys;
+        self.state.today.sent += trucks;
+        self.state.today.convoys += convoys;
         let of = self.day.shape.pairs[self.pair];
         watch.event(self.day.t, Event::Leaves { route: of.route, commodity: of.commodity, trucks, convoys, escorted });
     }
@@ -201,8 +202,8 @@ impl Leaving<'_> {
         let turned_back = draws.uniform() < rates.turn_back;
         let lost = law::losses(trucks, rates.loss_mean, rates.loss_concentration, draws);
         let state = &mut self.state;
-        state.attacked += 1;
-        state.lost += lost;
+        state.today.attacked += 1;
+        state.today.lost += lost;
         state.reluctance = 1.0 - (1.0 - state.reluctance) * (1.0 - rates.deterrence);
         watch.event(self.day.t, Event::Attacked { route: of.route, commodity: of.commodity, trucks, lost, turned_back });
         if turned_back {

@@ -49,7 +49,7 @@ impl Ledger {
 
     pub(super) fn check<W: Watch>(&mut self, day: &Day<'_>, state: &State, watch: &mut W) {
         for (commodity, book) in self.books.iter_mut().enumerate() {
-            let lost: u32 = state.pairs[day.shape.pairs_of[commodity].clone()].iter().map(|pair| pair.lost).sum();
+            let lost: u32 = state.pairs[day.shape.pairs_of[commodity].clone()].iter().map(|pair| pair.today.lost).sum();
             book.fleet += u64::from(state.today.replaced[commodity]);
             book.loaded += u64::from(state.today.ordered[commodity]);
             book.unloaded += u64::from(state.today.unloaded[commodity]);

@@ -1,6 +1,6 @@
 //! Step 8: what is remembered of a day, and what a replication says at its end.
 
-use super::state::State;
+use super::state::{PairCounts, State};
 use super::{Day, NEAR};
 use crate::model::{Instance, Shape};
 use crate::results::measure::SEVERITY_FROM;
@@ -77,6 +77,10 @@ pub struct Tally {
     pub open: Vec<f64>,
     /// By day, then pair.
     pub pairs: Vec<PairTally>,
+    /// By day, then pair: counts that are not in `pairs` yet, of replications with the same loads.
+    counts: Vec<PairCounts>,
+    /// How many replications `counts` holds.
+    counted: u32,
     /// By day, then commodity: replications with a shortage that day.
     pub shortage: Vec<f64>,
 }
@@ -100,8 +104,35 @@ impl Tally {
         Self {
             open: vec![0.0; shape.days * shape.routes],
             pairs: vec![PairTally::default(); shape.days * shape.pairs.len()],
+            counts: vec![PairCounts::default(); shape.days * shape.pairs.len()],
+            counted: 0,
             shortage: vec![0.0; shape.days * shape.commodities],
         }
+    }
+
+    /// Moves the counts to the sums: deliveries in units, under one load a commodity.
+    pub(super) fn settle(&mut self, shape: &Shape, load: &[f64]) {
+        if self.counted == 0 {
+            return;
+        }
+        self.counted = 0;
+        for ((sums, counts), of) in self.pairs.iter_mut().zip(&mut self.counts).zip(shape.pairs.iter().cycle()) {
+            sums.sent += f64::from(counts.sent);
+            sums.lost += f64::from(counts.lost);
+            sums.delivered += f64::from(counts.arrived) * load[of.commodity];
+            sums.queue += f64::from(counts.queue);
+            *counts = PairCounts::default();
+        }
+    }
+
+    /// Room for one replication more: counts must not overflow, and must be of one load.
+    pub(super) fn make_room(&mut self, shape: &Shape, load: &[f64], next: &[f64]) {
+        /// So many replications of up to 16 million trucks a day fit a count.
+        const MOST: u32 = 256;
+        if load != next || self.counted == MOST {
+            self.settle(shape, load);
+        }
+        self.counted += 1;
     }
 
     /// Adds another tally's sums.
@@ -143,19 +174,12 @@ impl Outcome {
         for commodity in 0..day.shape.commodities {
             self.record_commodity(day, state, commodity, tally);
         }
-        let pairs = &mut tally.pairs[day.t * day.shape.pairs.len()..];
-        for ((pair, of), tally) in state.pairs.iter_mut().zip(&day.shape.pairs).zip(pairs) {
-            let sums = &mut pair.sums;
-            sums.arrived += pair.arrived;
-            sums.sent += pair.sent;
-            sums.convoys += pair.convoys;
-            sums.attacked += pair.attacked;
-            sums.lost += pair.lost;
-            sums.max_queue = sums.max_queue.max(pair.queue);
-            tally.sent += f64::from(pair.sent);
-            tally.lost += f64::from(pair.lost);
-            tally.delivered += f64::from(pair.arrived) * day.instance.load[of.commodity];
-            tally.queue += f64::from(pair.queue);
+        let counts = &mut tally.counts[day.t * day.shape.pairs.len()..];
+        for (pair, counts) in state.pairs.iter_mut().zip(counts) {
+            pair.today.queue = pair.queue;
+            pair.max_queue = pair.max_queue.max(pair.queue);
+            pair.sums.add(&pair.today);
+            counts.add(&pair.today);
         }
         let routes = tally.open[day.t * day.shape.routes..].iter_mut().zip(&mut self.open_days);
         for ((tally, days), &open) in routes.zip(&state.open) {
@@ -208,7 +232,7 @@ impl Outcome {
             row[PairMetric::ConvoysAttacked as usize] = f64::from(pair.sums.attacked);
             row[PairMetric::TrucksLost as usize] = f64::from(pair.sums.lost);
             row[PairMetric::Delivered as usize] = f64::from(pair.sums.arrived) * instance.load[of.commodity];
-            row[PairMetric::MaxQueue as usize] = f64::from(pair.sums.max_queue);
+            row[PairMetric::MaxQueue as usize] = f64::from(pair.max_queue);
             for &metric in TotalMetric::ALL {
                 let sum = self.row[at + metric.of_pair() as usize];
                 self.row[shape.rows.index(Column::Total(of.route, metric))] += sum;

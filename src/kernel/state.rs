@@ -62,12 +62,9 @@ pub(super) struct PairState {
     pub(super) queue: u32,
     pub(super) on_road: u32,
     pub(super) yard: u32,
-    // Today's.
-    pub(super) arrived: u32,
-    pub(super) sent: u32,
-    pub(super) convoys: u32,
-    pub(super) attacked: u32,
-    pub(super) lost: u32,
+    /// Today's counts.
+    pub(super) today: PairCounts,
+    /// Survivors who turned back today.
     pub(super) turned_back: u32,
     /// 1 − willingness.
     pub(super) reluctance: f64,
@@ -76,18 +73,33 @@ pub(super) struct PairState {
     /// Weight in today's orders.
     pub(super) weight: f64,
     pub(super) words: Days,
-    pub(super) sums: PairSums,
+    /// Counts of the days so far.
+    pub(super) sums: PairCounts,
+    pub(super) max_queue: u32,
 }
 
-/// What a replication adds up of a pair.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct PairSums {
-    pub(super) arrived: u32,
+/// Trucks and convoys of a pair, of a day or of many. Side by side, so that they are added at one stroke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct PairCounts {
     pub(super) sent: u32,
+    pub(super) lost: u32,
+    pub(super) arrived: u32,
+    /// Trucks queued at the close.
+    pub(super) queue: u32,
     pub(super) convoys: u32,
     pub(super) attacked: u32,
-    pub(super) lost: u32,
-    pub(super) max_queue: u32,
+}
+
+impl PairCounts {
+    #[inline]
+    pub(super) fn add(&mut self, other: &Self) {
+        self.sent += other.sent;
+        self.lost += other.lost;
+        self.arrived += other.arrived;
+        self.queue = self.queue.wrapping_add(other.queue);
+        self.convoys += other.convoys;
+        self.attacked += other.attacked;
+    }
 }
 
 impl PairState {
@@ -95,18 +107,15 @@ impl PairState {
         queue: 0,
         on_road: 0,
         yard: 0,
-        arrived: 0,
-        sent: 0,
-        convoys: 0,
-        attacked: 0,
-        lost: 0,
+        today: PairCounts { sent: 0, lost: 0, arrived: 0, queue: 0, convoys: 0, attacked: 0 },
         turned_back: 0,
         reluctance: 0.0,
         order_carry: 0.0,
         room_carry: 0.0,
         weight: 0.0,
         words: Days::NONE,
-        sums: PairSums { arrived: 0, sent: 0, convoys: 0, attacked: 0, lost: 0, max_queue: 0 },
+        sums: PairCounts { sent: 0, lost: 0, arrived: 0, queue: 0, convoys: 0, attacked: 0 },
+        max_queue: 0,
     };
 }
 

@@ -20,7 +20,7 @@ impl State {
                 let trucks = std::mem::take(&mut road[self.head[of.route] & mask]);
                 pair.on_road -= trucks;
                 pair.yard += trucks;
-                pair.arrived = trucks;
+                pair.today.arrived = trucks;
                 arrivals += trucks;
             }
             self.today.arrivals[commodity] = f64::from(arrivals) * day.instance.load[commodity];

@@ -183,9 +183,9 @@ impl Segment {
         self.fill_travel(shape);
         self.fill_uses(shape, read);
         self.commodities.resize_with(shape.commodities, CommodityRates::default);
-        for c in 0..shape.commodities {
+        for (c, steps) in rationing.iter().enumerate() {
             self.fill_commodity(c, shape, read);
-            self.commodities[c].fill_rationing(rationing[c], draws);
+            self.commodities[c].fill_rationing(steps, draws);
         }
     }
 

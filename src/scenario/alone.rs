@@ -5,11 +5,11 @@
 use std::collections::HashMap;
 
 use super::build::Builder;
-use super::check::{amount, law, not_scalable};
 use super::draft::{Amount, Draft, Owner, Verb};
 use super::fault::{Place, Report, code};
 use super::keys::{CommodityKey, RouteKey, UseKey};
 use super::measure::{Act, Line, Plan};
+use super::numbers::{amount, law, not_scalable};
 use super::settle::{Spot, path_of};
 use super::value::{ranged, rounded};
 use super::{Slot, Spec, Term, Value, keys};
@@ -121,7 +121,7 @@ impl Alone<'_> {
         let now = self.start(slot);
         if let Some(number) = now.filter(|number| !number.is_finite()) {
             if !report.has_faults() || !number.is_nan() || !slot.spec().required {
-                not_scalable(&self.path(slot), number, line.at, report);
+                not_scalable(&format!("`{}`", self.path(slot)), number, line.at, report);
             }
             return;
         }

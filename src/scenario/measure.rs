@@ -8,6 +8,7 @@ use super::draft::{Amount, Day, Draft, MeasureDraft, Owner, Placed, RationDraft,
 use super::fault::{Place, Report, code};
 use super::field::{Field, Word};
 use super::keys::{CommodityKey, GlobalKey, PairKey, RegimeKey, RegimePairKey, RouteKey, UseKey};
+use super::list;
 use super::overlay::{self, Statement, Target};
 use super::settle::{Key, Spot, spots_of};
 use super::tree::{Name, Node};
@@ -299,13 +300,13 @@ fn word_act(draft: &Draft, word: Word, owners: &[Owner], statement: &Statement<'
     match word {
         Word::Season => {
             let slots = commodities().into_iter().flat_map(|c| (0..12).map(move |month| Slot::Season(c, month))).collect();
-            value::months(node, "season", report).map(|months| Act::Season { months, slots })
+            list::months(node, "season", report).map(|months| Act::Season { months, slots })
         }
         Word::LocalSeason => {
             let slots = commodities().into_iter().flat_map(|c| (0..12).map(move |month| Slot::LocalSeason(c, month))).collect();
-            value::months(node, "local_season", report).map(|months| Act::Season { months, slots })
+            list::months(node, "local_season", report).map(|months| Act::Season { months, slots })
         }
-        Word::Rationing => value::rationing(node, report).map(|steps| Act::Rationing { steps, commodities: commodities() }),
+        Word::Rationing => list::rationing(node, report).map(|steps| Act::Rationing { steps, commodities: commodities() }),
         Word::ForcedRegime => {
             let names = draft.regime_names();
             let (name, regime) = named(node, "`threat.regime`", "regime", &names, report)?;
@@ -322,7 +323,7 @@ fn word_act(draft: &Draft, word: Word, owners: &[Owner], statement: &Statement<'
         }
         _ => {
             report
-                .fault(code::WRONG_TYPE, node.at, format!("this is not {}", node.called()))
+                .fault(code::WRONG_TYPE, node.at, format!("this key cannot hold {}", node.called()))
                 .expected("expected a table of weights by regime");
             None
         }
