@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use stockout::scenario::{Document, Overlay, Reading, Verb, read, resolved};
@@ -108,6 +109,24 @@ const PAIRS: [(&str, f64, f64); 6] = [
     ("turn_back_probability", 0.0, 0.5),
 ];
 
+/// Paths of every other sort of table, and of whole numbers.
+const ODD_PATHS: [(&str, f64, f64); 14] = [
+    ("routes.*.transit_days", 2.0, 5.0),
+    ("routes.R0.convoy_trucks", 4.0, 9.0),
+    ("routes.*.convoy_trucks.fuel", 4.0, 9.0),
+    ("statuses.a.return_days", 1.0, 4.0),
+    ("routes.R0.return_days", 2.0, 4.0),
+    ("commodities.fuel.storage", 40.0, 90.0),
+    ("commodities.fuel.storage_days", 10.0, 9.0),
+    ("commodities.fuel.uses.u.buffer_days", 0.0, 3.0),
+    ("commodities.*.target_stock_days", 4.0, 3.0),
+    ("scenario.population", 1000.0, 90.0),
+    ("escorts.teams", 3.0, 3.0),
+    ("threat.volatility", 0.0, 1.0),
+    ("routes.R0.share, routes.*.delay_days", 0.5, 1.0),
+    ("routes.*.loss_fraction.fuel.mean", 0.0, 0.5),
+];
+
 /// Writes scenarios, most of them right.
 struct Author {
     dice: Dice,
@@ -137,13 +156,12 @@ impl Author {
         }
     }
 
-    fn duration(&mut self, low: f64, width: f64, spread: &str, key: &str) -> String {
+    fn duration(&mut self, low: f64, width: f64, spread: &str) -> String {
         match self.dice.below(3) {
             0 => self.number(low, width, false),
             1 => format!("{{ mean = {} }}", self.number(low, width, false)),
             _ => {
                 let (mean, spread_value) = (self.number(low, width, false), self.number(0.5, 3.0, false));
-                let _ = key;
                 format!("{{ {spread} = {spread_value}, mean = {mean} }}")
             }
         }
@@ -151,7 +169,7 @@ impl Author {
 
     fn pair(&mut self, key: &str, low: f64, width: f64) -> String {
         let one = |author: &mut Self| {
-            if key == "loss_fraction" { author.duration(low, width, "concentration", key) } else { author.number(low, width, false) }
+            if key == "loss_fraction" { author.duration(low, width, "concentration") } else { author.number(low, width, false) }
         };
         if self.dice.chance(50) {
             return one(self);
@@ -167,9 +185,9 @@ impl Author {
 
     fn road_keys(&mut self, percent: usize) {
         for (key, low, width) in SINGLES {
-            if self.dice.chance(percent) {
+            if self.dice.chance(percent) || key == "closure" && percent > 50 {
                 let value = match key {
-                    "closure" => self.duration(low, width, "cv", key),
+                    "closure" => self.duration(low, width, "cv"),
                     _ => self.number(low, width, key == "return_days"),
                 };
                 let _ = writeln!(self.out, "{key} = {value}");
@@ -192,6 +210,10 @@ impl Author {
             2 => format!("statuses.{}", self.dice.pick(&["a", "b"])),
             _ => format!("routes.{name}"),
         };
+        if self.dice.chance(15) {
+            let (path, low, width) = ODD_PATHS[self.dice.below(ODD_PATHS.len())];
+            return (path.to_owned(), low, width);
+        }
         if self.dice.chance(20) {
             let key = self.dice.pick(&["initial_stock_days", "daily_demand", "target_stock_days", "adjust_days"]);
             let commodity = if self.dice.chance(50) { "*" } else { self.commodities[0] };
@@ -207,6 +229,12 @@ impl Author {
         (format!("{route}.{key}"), low, width)
     }
 
+    fn set_value(&mut self, path: &str, low: f64, width: f64) -> String {
+        let whole = ["return_days", "transit_days", "convoy_trucks", "convoy_trucks.fuel", "teams"].iter().any(|key| path.ends_with(key));
+        let may_be_absent = ["return_days", "storage", "target_stock_days", "teams", "closure"].iter().any(|key| path.ends_with(key));
+        if may_be_absent && self.dice.chance(30) { "\"none\"".to_owned() } else { self.number(low, width, whole) }
+    }
+
     fn verbs(&mut self, header: impl Fn(&str) -> String, percent: usize, measure: bool) {
         for verb in ["set", "scale", "add"] {
             if !self.dice.chance(percent) {
@@ -216,12 +244,13 @@ impl Author {
             let mut taken = Vec::new();
             for _ in 0..1 + self.dice.below(4) {
                 let (path, low, width) = self.path();
-                let fixed = path.starts_with("statuses") || path.contains("initial_");
-                if taken.contains(&path) || measure && fixed {
+                let fixed = ["statuses", "scenario"].iter().any(|head| path.starts_with(head)) || path.contains("initial_");
+                let absent = verb != "set" && ["storage", "teams"].iter().any(|key| path.contains(key));
+                if taken.contains(&path) || absent || measure && fixed {
                     continue;
                 }
                 let value = match verb {
-                    "set" => self.number(low, width, path.ends_with("return_days")),
+                    "set" => self.set_value(&path, low, width),
                     "scale" => self.number(0.5, 0.5, false),
                     _ => self.number(0.0, 0.1, false),
                 };
@@ -257,7 +286,7 @@ impl Author {
         if self.dice.chance(60) {
             self.out.push_str("[threat]\ninitial = \"war\"\n");
             for regime in ["war", "peace"] {
-                let (duration, closure) = (self.duration(1.0, 9.0, "cv", "duration"), self.number(0.0, 2.0, false));
+                let (duration, closure) = (self.duration(1.0, 9.0, "cv"), self.number(0.0, 2.0, false));
                 let attack = self.pair("attack_multiplier", 0.0, 2.0);
                 let _ = writeln!(
                     self.out,
@@ -270,8 +299,9 @@ impl Author {
             self.road_keys(60);
         }
         for route in self.routes.clone() {
-            let status = self.dice.pick(&["a", "b"]);
-            let share = self.pair("share", 0.0, 1.0);
+            let status = if route == "R0" { "a" } else { self.dice.pick(&["a", "b"]) };
+            let share = self.number(0.0, 1.0, false);
+            let share = if self.dice.chance(50) { share } else { format!("{{ fuel = {share} }}") };
             let _ = writeln!(self.out, "[routes.{route}]\nstatus = \"{status}\"\ntransit_days = 3\nshare = {share}");
             self.road_keys(30);
         }
@@ -295,7 +325,7 @@ impl Author {
             let (path, low, width) = author.path();
             let verb = Verb::ALL[dice.below(3)];
             let value = match verb {
-                Verb::Set => author.number(low, width, path.ends_with("return_days")),
+                Verb::Set => author.set_value(&path, low, width),
                 Verb::Scale => author.number(0.5, 0.5, false),
                 Verb::Add => author.number(0.0, 0.1, false),
             };
@@ -313,10 +343,11 @@ fn any_reading(seed: u64) -> Option<Reading> {
 #[test]
 fn most_random_scenarios_are_right() {
     // Without this the next property could hold of nothing.
-    let right = (1..=400).filter(|&seed| any_reading(seed * 0x5851_F42D).is_some()).count();
-    println!("{right} of 400");
-    assert!(right > 120, "only {right} of 400 random scenarios are right");
+    let right = (1..=400).filter(|&seed| any_reading(seed * 0x9E37_79B9_7F4A).is_some()).count();
+    assert!(right > 200, "only {right} of 400 random scenarios are right");
 }
+
+static DOCUMENT: OnceLock<Document> = OnceLock::new();
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
@@ -335,7 +366,7 @@ proptest! {
 
     #[test]
     fn no_overlay_makes_the_reader_panic(path in "(routes|commodities|threat|statuses|escorts|[a-z]{1,6})([.\\[][a-z*=,\\]]{0,12}){0,4}", value in ".{0,16}") {
-        let document = Document::load(Path::new("tests/data/full.toml")).unwrap();
+        let document = DOCUMENT.get_or_init(|| Document::load(Path::new("tests/data/full.toml")).unwrap());
         for verb in Verb::ALL {
             let overlay = Overlay { verb, path: path.clone(), value: value.clone(), origin: "--set".to_owned() };
             let _ = document.scenario(&[overlay]).map_err(|faults| faults.render(false, 80));

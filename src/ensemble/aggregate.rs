@@ -275,12 +275,17 @@ impl Aggregate {
         let of = |commodity: usize, metric: CommodityMetric| {
             let at = model.shape.rows.index(Column::Commodity(commodity, metric));
             let (all, means) = (self.moments[at], self.draw_means[at]);
+            // What never varies has no variance to share out.
+            if all.squares <= 0.0 {
+                return None;
+            }
             // Σ(x − mean)² = inner·Σ(draw's mean − mean)² + what is left within the draws.
             let within = (all.squares - self.plan.inner as f64 * means.squares).max(0.0) / (all.n - means.n).max(1) as f64;
             let (ignorance, ci95) = share_of_variance(means.variance(), within, means.n, self.plan.inner);
             let name = &model.scenario().commodities[commodity].name;
-            VarianceShare { metric: format!("{name}.{}", metric.key()), ignorance, chance: 1.0 - ignorance, ci95, draws: means.n }
+            Some(VarianceShare { metric: format!("{name}.{}", metric.key()), ignorance, chance: 1.0 - ignorance, ci95, draws: means.n })
         };
-        (0..model.shape.commodities).flat_map(|c| headlines.map(|metric| of(c, metric))).filter(|share| !share.ignorance.is_nan()).collect()
+        let shares = (0..model.shape.commodities).flat_map(|c| headlines.map(|metric| of(c, metric)));
+        shares.flatten().filter(|share| !share.ignorance.is_nan()).collect()
     }
 }

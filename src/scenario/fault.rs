@@ -188,8 +188,9 @@ pub(crate) fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a 
         .filter(|&(distance, _)| distance <= allowed)
         .min_by_key(|&(distance, _)| distance);
     // `attack` is short for `attack_probability`, not a misspelling of another key.
+    let likeness = |other: &str| if wrong.len() > 3 && other.starts_with(&lower) { 1.0 } else { strsim::jaro_winkler(&lower, other) };
     let alike = || {
-        let alike = candidates.iter().map(|(candidate, other)| (strsim::jaro_winkler(&lower, other), *candidate));
+        let alike = candidates.iter().map(|(candidate, other)| (likeness(other), *candidate));
         alike.filter(|&(likeness, _)| likeness > 0.88).max_by(|one, other| one.0.total_cmp(&other.0))
     };
     mistyped.map(|(_, candidate)| candidate).or_else(|| alike().map(|(_, candidate)| candidate))
@@ -240,9 +241,8 @@ impl Source {
     }
 }
 
-/// More faults than these help nobody, and could fill the memory.
-const MOST_FAULTS: usize = 1000;
-const MOST_WARNINGS: usize = 200;
+/// More faults, and more warnings, than these help nobody, and could fill the memory.
+const MOST: [usize; 2] = [1000, 200];
 
 /// Where faults are collected while a scenario is read.
 #[derive(Debug, Clone, Default)]
@@ -264,13 +264,13 @@ impl Report {
     }
 
     pub fn fault(&mut self, code: &'static str, at: Place, message: impl Into<String>) -> &mut Fault {
-        let fault = self.placed(code, at, message.into());
+        let fault = if self.counts[0] < MOST[0] { self.placed(code, at, message.into()) } else { whole(code, "", message.into(), (0, 0)) };
         self.push(fault)
     }
 
     pub fn warn(&mut self, code: &'static str, at: Place, message: impl Into<String>) -> &mut Fault {
-        let fault = Fault { warning: true, ..self.placed(code, at, message.into()) };
-        self.push(fault)
+        let fault = if self.counts[1] < MOST[1] { self.placed(code, at, message.into()) } else { whole(code, "", message.into(), (0, 0)) };
+        self.push(Fault { warning: true, ..fault })
     }
 
     /// A fault of a file as a whole.
@@ -282,7 +282,7 @@ impl Report {
     fn push(&mut self, fault: Fault) -> &mut Fault {
         let count = &mut self.counts[usize::from(fault.warning)];
         *count += 1;
-        if *count > [MOST_FAULTS, MOST_WARNINGS][usize::from(fault.warning)] {
+        if *count > MOST[usize::from(fault.warning)] {
             return self.overflow.insert(Box::new(fault));
         }
         self.faults.push(fault);
@@ -373,4 +373,57 @@ fn floor_boundary(text: &str, at: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_that_was_meant_is_found() {
+        let keys = ["delay_days", "share", "attack_probability", "initial_stock_days"];
+        for (wrong, meant) in
+            [("dely_days", "delay_days"), ("Share", "share"), ("attack", "attack_probability"), ("initial_stok", "initial_stock_days")]
+        {
+            assert_eq!(nearest(wrong, keys), Some(meant), "{wrong}");
+        }
+        assert_eq!(nearest("colour", keys), None);
+        assert_eq!(nearest(&"x".repeat(5000), keys), None);
+    }
+
+    #[test]
+    fn a_place_is_shown_whatever_the_text() {
+        let mut report = Report::default();
+        let text = "é\r\n\n\tà = 1";
+        let source = report.source("odd", text);
+        for start in 0..text.len() + 3 {
+            for end in 0..text.len() + 3 {
+                report.fault(code::RANGE, Place::new(source, start..end), format!("{start} to {end}"));
+            }
+        }
+        let faults = report.settle().unwrap_err();
+        assert!(faults.0.iter().all(|fault| fault.source.get(fault.span.clone()).is_some()));
+        assert!(!faults.render(true, 10).is_empty());
+    }
+
+    #[test]
+    fn of_a_very_long_line_a_part_is_shown() {
+        let mut report = Report::default();
+        let source = report.source("long", &"ab".repeat(10_000));
+        report.fault(code::RANGE, Place::new(source, 9000..9001), "here");
+        let fault = report.settle().unwrap_err().0.remove(0);
+        assert_eq!((fault.line, fault.column, &fault.source[fault.span.clone()]), (1, 9001, "a"));
+        assert!(fault.source.len() <= LONGEST_LINE);
+    }
+
+    #[test]
+    fn warnings_alone_let_a_scenario_pass() {
+        let mut report = Report::default();
+        for _ in 0..5000 {
+            report.warn(code::OUTSIDE, Place::default(), "doubtful");
+        }
+        assert!(report.clone().settle().is_ok());
+        report.fault(code::RANGE, Place::default(), "wrong");
+        assert!(report.settle().is_err());
+    }
 }

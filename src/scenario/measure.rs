@@ -172,6 +172,10 @@ fn act(draft: &Draft, verb: Verb, statement: &Statement<'_>, report: &mut Report
         Field::Word(word) if verb == Verb::Set => Some(*word),
         _ => None,
     };
+    if word.is_some() && statement.targets.iter().any(|target| target.field != statement.targets[0].field) {
+        report.fault(code::WRONG_TYPE, statement.at, "these paths cannot share one value").expected("expected paths to one key");
+        return None;
+    }
     let mut owners = Vec::new();
     for target in &statement.targets {
         if !changes_in_mid_run(target, statement.at, report) {

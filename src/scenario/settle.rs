@@ -424,3 +424,55 @@ fn spelt(draft: &Draft, spots: &BTreeSet<Spot>) -> String {
     }
     paths.join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{PairKey, RouteKey};
+
+    fn after(base: f64, spec: &Spec, steps: &[(StepVerb, By)]) -> Option<Normal> {
+        let (scales, adds, at) = (Vec::new(), Vec::new(), Place::default());
+        let mut normal = Normal { base: Base::Known(base), scale: 1.0, scales, add: 0.0, adds, at, changed: true };
+        for &(verb, by) in steps {
+            normal.take(verb, by, spec).ok()?;
+        }
+        let uncertain = !normal.scales.is_empty() || !normal.adds.is_empty();
+        normal.fold(spec, uncertain);
+        Some(normal)
+    }
+
+    const SCALE: StepVerb = StepVerb::Scale;
+    const ADD: StepVerb = StepVerb::Add;
+
+    #[test]
+    fn constants_are_folded_in_their_order() {
+        let spec = RouteKey::DelayDays.spec();
+        let normal = after(3.0, spec, &[(SCALE, By::Known(2.0)), (ADD, By::Known(1.0)), (SCALE, By::Known(10.0))]).unwrap();
+        assert_eq!((normal.known(), normal.is_changed()), (Some(70.0), false));
+    }
+
+    #[test]
+    fn a_draw_parts_what_is_folded_from_what_is_left() {
+        let spec = RouteKey::DelayDays.spec();
+        let steps = [(ADD, By::Known(1.0)), (SCALE, By::Entry(0)), (SCALE, By::Known(2.0)), (ADD, By::Known(5.0))];
+        let normal = after(3.0, spec, &steps).unwrap();
+        assert_eq!((normal.base, normal.scales.as_slice(), normal.add), (Base::Known(8.0), &[0][..], 5.0));
+    }
+
+    #[test]
+    fn what_comes_after_an_uncertain_addition_is_an_addition() {
+        let spec = RouteKey::DelayDays.spec();
+        assert!(after(3.0, spec, &[(ADD, By::Entry(0)), (ADD, By::Known(1.0)), (ADD, By::Entry(1))]).is_some());
+        assert!(after(3.0, spec, &[(ADD, By::Entry(0)), (SCALE, By::Known(2.0))]).is_none());
+        assert!(after(3.0, spec, &[(SCALE, By::Entry(0)), (ADD, By::Known(1.0)), (SCALE, By::Entry(1))]).is_none());
+    }
+
+    #[test]
+    fn what_a_file_could_not_state_is_not_folded() {
+        let normal = after(3.0, RouteKey::TransitDays.spec(), &[(SCALE, By::Known(0.5))]).unwrap();
+        assert_eq!((normal.base, normal.scale, normal.known()), (Base::Known(3.0), 0.5, Some(1.5)));
+        let attack = PairKey::AttackProbability.spec();
+        let normal = after(0.6, attack, &[(SCALE, By::Known(2.0)), (SCALE, By::Entry(0))]).unwrap();
+        assert_eq!((normal.base, normal.scale), (Base::Known(0.6), 2.0));
+    }
+}
