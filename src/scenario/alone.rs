@@ -134,7 +134,7 @@ impl Alone<'_> {
         self.last.insert(slot, line.at);
     }
 
-    /// Constants that ended out of range, told once a line.
+    /// Constants that ended out of range, told once a line: the model holds them at the range's end.
     fn result(&self, report: &mut Report) {
         let mut wrong = Vec::new();
         for (&slot, &at) in &self.last {
@@ -148,8 +148,8 @@ impl Alone<'_> {
         wrong.dedup_by_key(|(at, ..)| *at);
         for (at, _, slot, number) in wrong {
             report
-                .fault(code::RANGE, at, format!("this measure makes `{}` {}", self.path(slot), rounded(number)))
-                .expected(format!("expected {}", ranged(slot.spec())));
+                .warn(code::HELD, at, format!("this measure makes `{}` {}", self.path(slot), rounded(number)))
+                .expected(format!("held at the end of its range: {}", ranged(slot.spec())));
         }
         for c in 0..self.draft().commodities.len() {
             self.shares(c, report);

@@ -42,7 +42,7 @@ pub(crate) struct Line {
 /// What a line does.
 #[derive(Debug, Clone)]
 pub(crate) enum Act {
-    /// Sets, scales or adds to these numbers; `clears` are the ones that a bare number takes away.
+    /// Sets, scales or adds to these numbers; `clears` are the ones that it takes away: a store has one size.
     Number {
         amount: Placed<Amount>,
         slots: Vec<Slot>,
@@ -209,9 +209,6 @@ fn number_act(draft: &Draft, verb: Verb, statement: &Statement<'_>, owners: &[Ve
         });
         for &owner in owners {
             slots.extend(slots_of(draft, owner, which, target, report));
-            if let (Field::Group { spread, .. }, Verb::Set) = (&target.field, verb) {
-                clears.extend(slots_of(draft, owner, spread, target, report));
-            }
         }
     }
     let given = amount.as_ref().is_some_and(|amount| amount.value != Amount::Nothing);

@@ -17,11 +17,10 @@ impl Law {
     }
 }
 
-/// A mean and its spread; a mean whose spread is given as nothing is a bare value.
+/// A mean and its spread.
 pub(crate) fn group(mean: Option<String>, spread: Option<String>, spread_key: &str) -> Option<String> {
     match (mean, spread) {
         (None, None) => None,
-        (Some(mean), Some(spread)) if spread == "\"none\"" => Some(mean),
         (Some(mean), Some(spread)) => Some(format!("{{ mean = {mean}, {spread_key} = {spread} }}")),
         (Some(mean), None) => Some(format!("{{ mean = {mean} }}")),
         (None, Some(spread)) => Some(format!("{{ {spread_key} = {spread} }}")),

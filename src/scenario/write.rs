@@ -23,7 +23,7 @@ pub(crate) fn put(draft: &mut Draft, owner: Owner, keys: &[Name], field: &Field,
     }
 }
 
-/// Writes a number. A bare number for a duration or a loss is its mean alone.
+/// Writes a number. A bare number for a duration or a loss is its mean, and says nothing of its spread: a path is a path.
 pub(crate) fn put_amount(draft: &mut Draft, owner: Owner, keys: &[Name], field: &Field, amount: Placed<Amount>) {
     let at = amount.at;
     let numbers = draft.numbers_mut(owner);
@@ -35,13 +35,7 @@ pub(crate) fn put_amount(draft: &mut Draft, owner: Owner, keys: &[Name], field: 
                 exclude_other_storage(numbers, *index, at);
             }
         }
-        Field::Group { mean, spread } => {
-            let part = matches!(&amount.value, Amount::Law(law) if !law.is_complete());
-            set(numbers, mean, keys, amount);
-            if !part {
-                set(numbers, spread, keys, Placed { value: Amount::Nothing, at });
-            }
-        }
+        Field::Group { mean, .. } => set(numbers, mean, keys, amount),
         Field::Word(_) => {}
     }
 }
