@@ -19,6 +19,9 @@ pub enum Command {
     /// Simulates a scenario, prints a table and writes a result folder with charts.
     #[command(after_help = "Examples:\n  stockout run scenarios/december-2025.toml\n  stockout run scenarios/december-2025.toml --replications 100000 --seed 7 --lang fr\n  stockout run scenarios/december-2025.toml --set commodities.fuel.initial_stock_days=12 --out output/longer-stock")]
     Run(RunArgs),
+    /// Simulates scenarios under the same chance and tells how each differs from the first.
+    #[command(after_help = "Examples:\n  stockout compare scenarios/december-2025.toml scenarios/truce.toml scenarios/more-escorts.toml\n  stockout compare scenarios/december-2025.toml scenarios/rn26-lost.toml --replications 20000 --format json")]
+    Compare(CompareArgs),
     /// Validates scenario files and prints what was understood, neutral defaults included.
     #[command(after_help = "Examples:\n  stockout check scenarios/*.toml\n  stockout check scenarios/december-2025.toml --format json")]
     Check(CheckArgs),
@@ -101,6 +104,30 @@ pub struct RunArgs {
     /// Checks on every day of every replication that no truck and no unit was created or lost.
     #[arg(long)]
     pub audit: bool,
+}
+
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// Scenario files (TOML): the base, then what is compared with it.
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub scenarios: Vec<PathBuf>,
+    /// Sets a value of every scenario; may be given many times.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub sets: Vec<String>,
+    /// Horizon in days, in place of the scenarios'.
+    #[arg(long, value_name = "D")]
+    pub days: Option<u32>,
+    #[command(flatten)]
+    pub plan: PlanArgs,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+    /// Result folder; by default output/compare-<scenario>-<scenario>….
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Leaves out the charts.
+    #[arg(long)]
+    pub no_charts: bool,
 }
 
 /// Arguments of `check`.

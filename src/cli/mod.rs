@@ -2,6 +2,7 @@
 
 pub mod args;
 mod check;
+mod compare;
 mod exit;
 mod papers;
 mod progress;
@@ -27,6 +28,7 @@ pub fn main() -> Exit {
     };
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Compare(args) => compare::compare(&args),
         Command::Check(args) => check::check(&args),
         Command::Trace(args) => trace::trace(&args),
         Command::Schema => papers::schema(),

@@ -46,12 +46,7 @@ fn columns(model: &Model) -> Columns {
 
 fn charts(results: &Results, lang: Lang, date: Date) -> Vec<(String, Vec<u8>)> {
     let options = chart::Options { lang, size: Size::Slide, date };
-    let mut files = Vec::new();
-    for chart in chart::all(results, &options) {
-        files.push((format!("{}.png", chart.name), chart.png()));
-        files.push((format!("{}.svg", chart.name), chart.svg.into_bytes()));
-    }
-    files
+    scenario::drawn(chart::all(results, &options))
 }
 
 fn log(model: &Model, plan: &Plan, audited: bool) -> String {

@@ -7,9 +7,11 @@
 //! folder.finish(rows, &results, &contents)?;                  // all the rest, then one swap
 //! ```
 
+pub mod answer;
 mod cell;
 mod clear;
 pub mod columns;
+pub mod comparison;
 mod daily;
 mod error;
 mod file;
@@ -24,6 +26,7 @@ mod rows;
 mod summary;
 pub mod trace;
 
+pub use answer::{Answer, Around, Origin};
 pub use columns::Columns;
 pub use error::{Cause, StoreError};
 pub use folder::{Contents, Folder};

@@ -1,3 +1,5 @@
 //! Questions that one or more ensembles answer, each a file.
 
+pub mod compare;
+pub mod metric;
 pub mod trace;
