@@ -3,7 +3,7 @@
 use super::args::{CompareArgs, Format, ScenarioArgs};
 use super::exit::{self, Exit, Failure, print, print_json};
 use super::progress::Progress;
-use super::{provenance, scenario};
+use super::{precision, provenance, scenario};
 use crate::ensemble::Plan;
 use crate::model::Model;
 use crate::results::Provenance;
@@ -17,16 +17,18 @@ use std::path::{Path, PathBuf};
 
 pub fn compare(args: &CompareArgs) -> Result<Exit, Failure> {
     let lang = scenario::language(args.answer.lang);
-    let plan = scenario::plan(&args.plan)?;
+    precision::check(&args.plan, args.until)?;
     let models = models(args)?;
     let models: Vec<&Model> = models.iter().collect();
     let names = names(&models);
     let folder = Folder::create(&target(args.out.as_ref(), &names))?;
+    let (plan, note) = precision::plan(&args.plan, args.until, &models, |at| names[at].clone())?;
     let progress = Progress::new(plan.replications * models.len() as u64);
     let done = compare::compare(&models, &provenances(&models, &names, &plan), &plan, &progress);
     progress.finish();
     let (comparison, results) = done?;
-    let written = write(folder, &models, &comparison, &results, lang, args.no_charts)?;
+    let log = log(&comparison, note);
+    let written = write(folder, &models, &comparison, &results, (lang, args.no_charts), &log)?;
     match args.answer.format {
         Format::Json => print_json(&files::json(&comparison))?,
         Format::Table => {
@@ -99,19 +101,19 @@ fn write(
     models: &[&Model],
     comparison: &Comparison,
     results: &[Results],
-    lang: Lang,
-    no_charts: bool,
+    (lang, no_charts): (Lang, bool),
+    log: &str,
 ) -> Result<PathBuf, Failure> {
     let date = provenance::date();
     let options = chart::Options { lang, size: Size::Slide, date };
     let charts = if no_charts { Vec::new() } else { scenario::drawn(chart::comparison(comparison, results, &options)) };
     let scenarios: Vec<&str> = models.iter().map(|model| model.scenario().resolved.as_str()).collect();
-    let (log, command) = (log(comparison), provenance::command());
-    let around = Around { scenarios: &scenarios, charts: &charts, log: &log, command: &command, date: &date.to_string() };
+    let command = provenance::command();
+    let around = Around { scenarios: &scenarios, charts: &charts, log, command: &command, date: &date.to_string() };
     Ok(folder.finish_answer(&files::answer(comparison)?, &around)?)
 }
 
-fn log(comparison: &Comparison) -> String {
+fn log(comparison: &Comparison, note: Option<String>) -> String {
     let first = &comparison.provenances[0];
     let mut lines = vec![
         format!("stockout {} {}", provenance::VERSION, provenance::COMMIT),
@@ -120,6 +122,7 @@ fn log(comparison: &Comparison) -> String {
         "common random numbers: each replication of a scenario is paired with the base's of the same number".to_owned(),
     ];
     lines.extend(comparison.provenances.iter().map(|of| format!("scenario {} ({}), hash {}", of.name, of.title, of.hash)));
+    lines.extend(note);
     let families = &comparison.families;
     lines.push(format!(
         "95 % critical values, in standard errors: headline differences to the base jointly {:.3} (max |t|), \

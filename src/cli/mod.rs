@@ -3,8 +3,10 @@
 pub mod args;
 mod check;
 mod compare;
+mod extend;
 mod exit;
 mod papers;
+mod precision;
 mod progress;
 mod provenance;
 mod run;
@@ -28,6 +30,7 @@ pub fn main() -> Exit {
     };
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Extend(args) => extend::extend(&args),
         Command::Compare(args) => compare::compare(&args),
         Command::Check(args) => check::check(&args),
         Command::Trace(args) => trace::trace(&args),

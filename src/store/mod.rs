@@ -32,6 +32,6 @@ pub use error::{Cause, StoreError};
 pub use folder::{Contents, Folder};
 pub use manifest::{Manifest, RouteFacts};
 pub use read::{Damage, read, read_manifest, verify};
-pub use read_rows::{RowReader, Rows, read_rows};
+pub use read_rows::{RowReader, Rows, RowsBefore, read_rows, rows_before};
 pub use rows::RowWriter;
 pub use summary::summary_json;

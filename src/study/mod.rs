@@ -2,4 +2,5 @@
 
 pub mod compare;
 pub mod metric;
+pub mod precision;
 pub mod trace;

@@ -216,7 +216,7 @@ messages! {
         "Les intervalles disent de combien le hasard de la simulation a pu déplacer un chiffre. Ils ne disent rien de ce que le modèle omet.";
 
     // A comparison.
-    CompareTitle: "{title}, and what would be different", "{title} : ce qui changerait";
+    CompareTitle: "{title}, and what would be different", "{title}\u{a0}: ce qui changerait";
     CompareRun:
         "Differences to {base} under the same chance: {n} [replication|replications] of each scenario, paired.",
         "Écarts à {base} sous le même hasard\u{a0}: {n} [réplication|réplications] de chaque scénario, appariées.";
