@@ -20,9 +20,19 @@ pub struct Cli {
 pub enum Command {
     /// Simulates a scenario, prints a table and writes a result folder with charts.
     #[command(
-        after_help = "Examples:\n  stockout run scenarios/december-2025.toml\n  stockout run scenarios/december-2025.toml --replications 100000 --seed 7 --lang fr\n  stockout run scenarios/december-2025.toml --set commodities.fuel.initial_stock_days=12 --out output/longer-stock"
+        after_help = "Examples:\n  stockout run scenarios/december-2025.toml\n  stockout run scenarios/december-2025.toml --replications 100000 --seed 7 --lang fr\n  stockout run scenarios/december-2025.toml --precision 0.01\n  stockout run scenarios/december-2025.toml --set commodities.fuel.initial_stock_days=12 --out output/longer-stock"
     )]
     Run(RunArgs),
+    /// Goes on with a finished run, from its result folder, with the same bits as one long run.
+    #[command(
+        after_help = "Example:\n  stockout run scenarios/december-2025.toml -n 1000\n  stockout extend output/december-2025 --to 4000"
+    )]
+    Extend(ExtendArgs),
+    /// Simulates scenarios under the same chance and tells how each differs from the first.
+    #[command(
+        after_help = "Examples:\n  stockout compare scenarios/december-2025.toml scenarios/truce.toml scenarios/more-escorts.toml\n  stockout compare scenarios/december-2025.toml scenarios/rn26-lost.toml --replications 20000 --format json"
+    )]
+    Compare(CompareArgs),
     /// Validates scenario files and prints what was understood, neutral defaults included.
     #[command(after_help = "Examples:\n  stockout check scenarios/*.toml\n  stockout check scenarios/december-2025.toml --format json")]
     Check(CheckArgs),
@@ -59,7 +69,7 @@ pub struct ScenarioArgs {
 }
 
 /// How many replications, and under which chance.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Copy, Args)]
 pub struct PlanArgs {
     /// Replications in all; a multiple of --inner.
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
@@ -73,6 +83,14 @@ pub struct PlanArgs {
     /// Threads; by default as many as the machine offers. Results do not depend on it.
     #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+}
+
+/// Replications until a precision is reached.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct PrecisionArgs {
+    /// Goes on until every headline figure's 95 % half-width is at most this part of its scale, e.g. 0.01; in place of --replications.
+    #[arg(long, value_name = "P", conflicts_with = "replications", value_parser = super::precision::parse)]
+    pub precision: Option<f64>,
 }
 
 /// How to answer.
@@ -94,6 +112,8 @@ pub struct RunArgs {
     #[command(flatten)]
     pub plan: PlanArgs,
     #[command(flatten)]
+    pub until: PrecisionArgs,
+    #[command(flatten)]
     pub answer: AnswerArgs,
     /// Result folder; by default output/<scenario name>.
     #[arg(long, value_name = "DIR")]
@@ -107,6 +127,57 @@ pub struct RunArgs {
     /// Checks on every day of every replication that no truck and no unit was created or lost.
     #[arg(long)]
     pub audit: bool,
+}
+
+/// Arguments of `extend`.
+#[derive(Debug, Args)]
+pub struct ExtendArgs {
+    /// The result folder of a run.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Replications in all; a multiple of the run's --inner.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub to: u64,
+    /// Threads; by default as many as the machine offers. Results do not depend on it.
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+    /// Result folder; by default the same one, which is replaced.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Also writes replications.csv.
+    #[arg(long)]
+    pub replications_csv: bool,
+    /// Leaves out the charts.
+    #[arg(long)]
+    pub no_charts: bool,
+}
+
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// Scenario files (TOML): the base, then what is compared with it.
+    #[arg(required = true, value_name = "SCENARIO")]
+    pub scenarios: Vec<PathBuf>,
+    /// Sets a value of every scenario; may be given many times.
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    pub sets: Vec<String>,
+    /// Horizon in days, in place of the scenarios'.
+    #[arg(long, value_name = "D")]
+    pub days: Option<u32>,
+    #[command(flatten)]
+    pub plan: PlanArgs,
+    #[command(flatten)]
+    pub until: PrecisionArgs,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+    /// Result folder; by default output/compare-<scenario>-<scenario>….
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Leaves out the charts.
+    #[arg(long)]
+    pub no_charts: bool,
 }
 
 /// Arguments of `check`.

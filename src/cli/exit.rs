@@ -4,6 +4,7 @@ use crate::ensemble::Unfinished;
 use crate::scenario::Faults;
 use crate::store::{Cause, StoreError};
 use crate::view::Lang;
+use std::convert::Infallible;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::process::{ExitCode, Termination};
@@ -103,6 +104,22 @@ impl From<Unfinished<StoreError>> for Failure {
             }
         }
     }
+}
+
+impl From<Unfinished<Infallible>> for Failure {
+    fn from(why: Unfinished<Infallible>) -> Self {
+        match why {
+            Unfinished::Stopped => Self::Stopped,
+            Unfinished::Sink(never) => match never {},
+            Unfinished::Threads(why) => Unfinished::<StoreError>::Threads(why).into(),
+            Unfinished::Imbalance(imbalance, replication) => Unfinished::<StoreError>::Imbalance(imbalance, replication).into(),
+        }
+    }
+}
+
+/// Is standard output a terminal that wants colours?
+pub fn coloured_output() -> bool {
+    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// Is standard error a terminal that wants colours?

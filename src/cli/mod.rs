@@ -2,8 +2,11 @@
 
 pub mod args;
 mod check;
+mod compare;
 mod exit;
+mod extend;
 mod papers;
+mod precision;
 mod progress;
 mod provenance;
 mod run;
@@ -27,6 +30,8 @@ pub fn main() -> Exit {
     };
     let done = match cli.command {
         Command::Run(args) => run::run(&args),
+        Command::Extend(args) => extend::extend(&args),
+        Command::Compare(args) => compare::compare(&args),
         Command::Check(args) => check::check(&args),
         Command::Trace(args) => trace::trace(&args),
         Command::Schema => papers::schema(),

@@ -23,6 +23,14 @@ impl Progress {
         Self { bar, stop: stop_flag() }
     }
 
+    /// Over nobody knows how many replications.
+    pub fn open() -> Self {
+        let progress = Self::new(0);
+        let template = "{spinner} {human_pos} replications to see how many are enough, {per_sec}";
+        progress.bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        progress
+    }
+
     /// Clears the bar.
     pub fn finish(&self) {
         self.bar.finish_and_clear();

@@ -1,13 +1,13 @@
 //! `stockout run`: simulates, prints a table, writes a result folder.
 
-use super::args::{Format, RunArgs};
+use super::args::{AnswerArgs, Format, RunArgs};
 use super::exit::{self, Exit, Failure, print};
 use super::progress::Progress;
-use super::{provenance, scenario};
+use super::{precision, provenance, scenario};
 use crate::ensemble::{self, Plan, Rows};
 use crate::model::Model;
 use crate::results::Results;
-use crate::store::{self, Columns, Contents, Folder};
+use crate::store::{self, Columns, Contents, Folder, StoreError};
 use crate::view::chart::{self, Size};
 use crate::view::{Lang, table};
 use jiff::civil::Date;
@@ -15,29 +15,56 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 pub fn run(args: &RunArgs) -> Result<Exit, Failure> {
-    let lang = scenario::language(args.answer.lang);
-    let plan = Plan { audit: args.audit, ..scenario::plan(&args.plan)? };
+    precision::check(&args.plan, args.until)?;
     let model = scenario::compile(&args.scenario)?;
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(&model.scenario().name));
     let folder = Folder::create(&target)?;
-    let mut rows = folder.rows(columns(&model), plan.inner, args.replications_csv)?;
+    let (plan, note) = precision::plan(&args.plan, args.until, &[&model], |_| model.scenario().name.clone())?;
+    let plan = Plan { audit: args.audit, ..plan };
+    let wish = Wish { answer: &args.answer, csv: args.replications_csv, charts: !args.no_charts, notes: note.into_iter().collect() };
+    simulate(&model, &plan, folder, &wish, |_| Ok(()))
+}
+
+/// How a run is to be answered.
+pub struct Wish<'a> {
+    /// Format and language.
+    pub answer: &'a AnswerArgs,
+    /// Also replications.csv.
+    pub csv: bool,
+    /// With charts.
+    pub charts: bool,
+    /// Lines for the log.
+    pub notes: Vec<String>,
+}
+
+/// Runs a model, writes its folder, prints its table. `looks` sees the rows before they are written.
+pub fn simulate(
+    model: &Model,
+    plan: &Plan,
+    folder: Folder,
+    wish: &Wish<'_>,
+    mut looks: impl FnMut(Rows<'_>) -> Result<(), StoreError> + Send,
+) -> Result<Exit, Failure> {
+    let lang = scenario::language(wish.answer.lang);
+    let mut rows = folder.rows(columns(model), plan.inner, wish.csv)?;
     let progress = Progress::new(plan.replications);
-    let mut sink = |block: Rows<'_>| rows.append(block.first, block.draws, block.rows);
-    let results = ensemble::run(&model, &plan, provenance::of(&model, &plan), &progress, &mut sink);
+    let mut sink = |block: Rows<'_>| looks(block).and_then(|()| rows.append(block.first, block.draws, block.rows));
+    let results = ensemble::run(model, plan, provenance::of(model, plan), &progress, &mut sink);
     progress.finish();
     let results = results?;
     let date = provenance::date();
-    let charts = if args.no_charts { Vec::new() } else { charts(&results, lang, date) };
-    let log = log(&model, &plan, args.audit);
+    let charts = if wish.charts { charts(&results, lang, date) } else { Vec::new() };
+    let log = log(model, plan, &wish.notes);
     let command = provenance::command();
     let contents =
         Contents { scenario_toml: &model.scenario().resolved, charts: &charts, log: &log, command: &command, date: &date.to_string() };
     let written = folder.finish(rows, &results, &contents)?;
-    answer(args, &results, lang, &written)?;
+    answer(wish, plan, &results, lang, &written)?;
     Ok(Exit::Done)
 }
 
-fn columns(model: &Model) -> Columns {
+/// The columns of a model's rows.
+pub fn columns(model: &Model) -> Columns {
     let scenario = model.scenario();
     let commodities: Vec<_> = scenario.commodities.iter().map(|commodity| (commodity.name.clone(), commodity.uses.clone())).collect();
     let routes: Vec<_> = scenario.routes.iter().map(|route| route.name.clone()).collect();
@@ -46,16 +73,10 @@ fn columns(model: &Model) -> Columns {
 }
 
 fn charts(results: &Results, lang: Lang, date: Date) -> Vec<(String, Vec<u8>)> {
-    let options = chart::Options { lang, size: Size::Slide, date };
-    let mut files = Vec::new();
-    for chart in chart::all(results, &options) {
-        files.push((format!("{}.png", chart.name), chart.png()));
-        files.push((format!("{}.svg", chart.name), chart.svg.into_bytes()));
-    }
-    files
+    scenario::drawn(chart::all(results, &chart::Options { lang, size: Size::Slide, date }))
 }
 
-fn log(model: &Model, plan: &Plan, audited: bool) -> String {
+fn log(model: &Model, plan: &Plan, notes: &[String]) -> String {
     let scenario = model.scenario();
     let mut lines = vec![
         format!("stockout {} {}", provenance::VERSION, provenance::COMMIT),
@@ -64,20 +85,20 @@ fn log(model: &Model, plan: &Plan, audited: bool) -> String {
         format!("seed {}, {} replications, {} a parameter draw, {} days", plan.seed, plan.replications, plan.inner, scenario.days),
         format!("{} uncertain values, {} measures", scenario.uncertain.len(), scenario.measures.len()),
     ];
-    if audited {
+    lines.extend_from_slice(notes);
+    if plan.audit {
         lines.push(format!("audit: the ledger balanced on {} days of each of {} replications", scenario.days, plan.replications));
     }
     lines.push(String::new());
     lines.join("\n")
 }
 
-fn answer(args: &RunArgs, results: &Results, lang: Lang, written: &Path) -> Result<(), Failure> {
-    if args.answer.format == Format::Json {
+fn answer(wish: &Wish<'_>, plan: &Plan, results: &Results, lang: Lang, written: &Path) -> Result<(), Failure> {
+    if wish.answer.format == Format::Json {
         return print(&store::summary_json(results));
     }
-    let color = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    print(&table::table(results, &table::Options { lang, color }))?;
-    if args.audit {
+    print(&table::table(results, &table::Options { lang, color: exit::coloured_output() }))?;
+    if plan.audit {
         anstream::eprintln!("audit: no truck and no unit was created or lost in {} replications", results.provenance.replications);
     }
     anstream::eprintln!("{}", exit::written(lang, written));

@@ -6,7 +6,8 @@ use crate::ensemble::Plan;
 use crate::model::Model;
 use crate::results::{Column, CommodityMetric, PairMetric, RowLayout, UseMetric};
 use crate::scenario::{Fault, Overlay, Scenario, Verb, read};
-use crate::view::Lang;
+use crate::study::metric;
+use crate::view::{Lang, chart::Chart};
 
 /// Reads and compiles the scenario; warnings go to standard error.
 pub fn compile(args: &ScenarioArgs) -> Result<Model, Failure> {
@@ -62,19 +63,19 @@ pub fn language(asked: Option<Language>) -> Lang {
     }
 }
 
+/// Files of charts: a picture and a drawing of each.
+pub fn drawn(charts: Vec<Chart>) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    for chart in charts {
+        files.push((format!("{}.png", chart.name), chart.png()));
+        files.push((format!("{}.svg", chart.name), chart.svg.into_bytes()));
+    }
+    files
+}
+
 /// Names of all columns of a replication's row, in order, with the columns.
 pub fn metric_names(scenario: &Scenario, rows: &RowLayout) -> Vec<(String, Column)> {
-    let commodity = |c: usize| &scenario.commodities[c].name;
-    let name = |column: Column| match column {
-        Column::Commodity(c, metric) => format!("{}.{}", commodity(c), metric.key()),
-        Column::FirstShortage(c) => format!("{}.first_shortage_day", commodity(c)),
-        Column::Use(c, k, metric) => format!("{}.uses.{}.{}", commodity(c), scenario.commodities[c].uses[k], metric.key()),
-        Column::UseFirstShortage(c, k) => format!("{}.uses.{}.first_shortage_day", commodity(c), scenario.commodities[c].uses[k]),
-        Column::OpenDays(r) => format!("routes.{}.open_days", scenario.routes[r].name),
-        Column::Total(r, metric) => format!("routes.{}.{}", scenario.routes[r].name, metric.key()),
-        Column::Pair(r, c, metric) => format!("routes.{}.{}.{}", scenario.routes[r].name, metric.key(), commodity(c)),
-    };
-    rows.columns().into_iter().map(|column| (name(column), column)).collect()
+    rows.columns().into_iter().map(|column| (metric::name(scenario, column), column)).collect()
 }
 
 /// The column that a METRIC on the command line names; none given: the first commodity's shortage days.

@@ -2,8 +2,13 @@
 
 pub mod interval;
 pub mod moments;
+pub mod paired;
+pub mod precision;
 pub mod quantile;
+pub mod simultaneous;
 
 pub use interval::{share_of_variance, wilson};
 pub use moments::Moments;
+pub use paired::Pairing;
 pub use quantile::{Sketch, expected_shortfall, quantile_of_sorted};
+pub use simultaneous::{Contrast, Covariance};

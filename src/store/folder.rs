@@ -20,8 +20,8 @@ use crate::results::Results;
 /// A result folder that is being written. Dropped before [`Folder::finish`], it leaves nothing behind.
 #[derive(Debug)]
 pub struct Folder {
-    place: Place,
-    partial: Partial,
+    pub(super) place: Place,
+    pub(super) partial: Partial,
     published: bool,
 }
 
@@ -61,7 +61,7 @@ impl Folder {
     }
 
     /// Writes all the rest, brings it to the disk and puts the folder in its place. Answers where it stands.
-    pub fn finish(mut self, rows: RowWriter, results: &Results, contents: &Contents) -> Result<PathBuf, StoreError> {
+    pub fn finish(self, rows: RowWriter, results: &Results, contents: &Contents) -> Result<PathBuf, StoreError> {
         assert_eq!(rows.len(), results.provenance.replications, "a row a replication");
         let mut files = rows.seal()?;
         let csv = |made: Result<Vec<u8>, String>, name: &str| {
@@ -75,18 +75,23 @@ impl Folder {
         self.write_charts(&mut files, contents.charts)?;
         let manifest = Manifest::new(results, contents.command, contents.date, files).to_text();
         self.write(&mut Vec::new(), names::MANIFEST, manifest.as_bytes())?;
+        self.publish()
+    }
+
+    /// Brings the folder to the disk and puts it in its place.
+    pub(super) fn publish(mut self) -> Result<PathBuf, StoreError> {
         sync_folder(&self.partial.path).map_err(|error| StoreError::new("write", &self.place.shown, error))?;
         self.place.publish(&self.partial)?;
         self.published = true;
         Ok(self.place.shown.clone())
     }
 
-    fn write(&self, files: &mut Vec<Sealed>, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+    pub(super) fn write(&self, files: &mut Vec<Sealed>, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
         files.push(OutFile::write_whole(&self.partial.path, &self.place.shown, name, bytes)?);
         Ok(())
     }
 
-    fn write_charts(&self, files: &mut Vec<Sealed>, charts: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
+    pub(super) fn write_charts(&self, files: &mut Vec<Sealed>, charts: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
         let folder = self.partial.path.join(names::CHARTS);
         let made = fs::create_dir(&folder);
         made.map_err(|error| StoreError::new("create", &self.place.shown.join(names::CHARTS), error))?;

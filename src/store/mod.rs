@@ -7,9 +7,11 @@
 //! folder.finish(rows, &results, &contents)?;                  // all the rest, then one swap
 //! ```
 
+pub mod answer;
 mod cell;
 mod clear;
 pub mod columns;
+pub mod comparison;
 mod daily;
 mod error;
 mod file;
@@ -24,11 +26,12 @@ mod rows;
 mod summary;
 pub mod trace;
 
+pub use answer::{Answer, Around, Origin};
 pub use columns::Columns;
 pub use error::{Cause, StoreError};
 pub use folder::{Contents, Folder};
 pub use manifest::{Manifest, RouteFacts};
 pub use read::{Damage, read, read_manifest, verify};
-pub use read_rows::{RowReader, Rows, read_rows};
+pub use read_rows::{RowReader, Rows, RowsBefore, read_rows, rows_before};
 pub use rows::RowWriter;
 pub use summary::summary_json;

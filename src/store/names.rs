@@ -11,12 +11,19 @@ pub(super) const SCENARIO: &str = "scenario.toml";
 pub(super) const LOG: &str = "log.txt";
 pub(super) const MANIFEST: &str = "manifest.json";
 pub(super) const CHARTS: &str = "charts";
+pub(super) const SCENARIOS: &str = "scenarios";
+/// Files of answers that are no runs.
+const ANSWERS: [&str; 7] =
+    ["comparison.json", "differences.csv", "ranking.csv", "requirement.json", "probes.csv", "explanation.json", "causes.csv"];
 
 /// Could stockout have written a file of that path inside a folder?
 pub(super) fn is_known(path: &Path) -> bool {
     let Some(text) = path.to_str() else { return false };
     let known = [SUMMARY, DAILY, ROUTES, ROWS, ROWS_CSV, SCENARIO, LOG, MANIFEST];
-    known.contains(&text) || text.strip_prefix("charts/").is_some_and(is_chart)
+    known.contains(&text)
+        || ANSWERS.contains(&text)
+        || text.strip_prefix("charts/").is_some_and(is_chart)
+        || text.strip_prefix("scenarios/").is_some_and(|name| name.ends_with(".toml") && !name.contains(['/', '\\']))
 }
 
 /// Is it the plain name of a chart?

@@ -106,6 +106,65 @@ impl RowReader {
     }
 }
 
+/// The rows of a finished run, beside which a longer one is held: where both have a replication it must be the same, bit for bit.
+pub struct RowsBefore {
+    reader: RowReader,
+    uncertain: usize,
+    replications: u64,
+    group: Option<(usize, u64, Rows)>,
+}
+
+/// Opens the rows of a result folder that has so many replications and these columns.
+pub fn rows_before(folder: &Path, columns: &super::Columns, replications: u64) -> Result<RowsBefore, StoreError> {
+    let path = folder.join(super::names::ROWS);
+    let reader = RowReader::open(&path)?;
+    if !reader.names()[2..].iter().eq(columns.all().iter().map(|column| &column.name)) {
+        return Err(StoreError::damaged(&path, "its columns are not those of the scenario beside it"));
+    }
+    Ok(RowsBefore { reader, uncertain: columns.uncertain(), replications, group: None })
+}
+
+impl RowsBefore {
+    /// Compares a block of replications with those on disk; blocks come in order.
+    pub fn check(&mut self, first: u64, draws: &[f64], rows: &[f64]) -> Result<(), StoreError> {
+        let uncertain = self.uncertain;
+        let width = self.reader.names().len() - 2 - uncertain;
+        for (index, row) in rows.chunks_exact(width).enumerate() {
+            let replication = first + index as u64;
+            if replication >= self.replications {
+                return Ok(());
+            }
+            let (from, group) = self.group_of(replication)?;
+            let at = (replication - from) as usize;
+            let drawn = &draws[index * uncertain..(index + 1) * uncertain];
+            let same = |(column, new): (&Vec<f64>, &f64)| {
+                column.get(at).is_some_and(|old| old.to_bits() == new.to_bits() || old == new || (old.is_nan() && new.is_nan()))
+            };
+            let same = group.columns[2..].iter().zip(drawn.iter().chain(row)).all(same);
+            if !same {
+                let why = format!(
+                    "replication {replication} comes out differently now: this is not the program or not the scenario that wrote it"
+                );
+                return Err(StoreError::damaged(&self.reader.path, why));
+            }
+        }
+        Ok(())
+    }
+
+    /// The group that holds a replication, and its first one.
+    fn group_of(&mut self, replication: u64) -> Result<(u64, &Rows), StoreError> {
+        let size = super::rows::GROUP_ROWS as u64;
+        let index = (replication / size) as usize;
+        if self.group.as_ref().is_none_or(|(at, ..)| *at != index) {
+            self.group = Some((index, index as u64 * size, self.reader.group(index)?));
+        }
+        match &self.group {
+            Some((_, from, rows)) => Ok((*from, rows)),
+            None => unreachable!("it was read above"),
+        }
+    }
+}
+
 fn read_column(group: &dyn RowGroupReader, index: usize, rows: usize) -> Result<Vec<f64>, ParquetError> {
     match group.get_column_reader(index)? {
         ColumnReader::Int32ColumnReader(column) => read_values(column, rows, f64::from),

@@ -1,6 +1,6 @@
 //! What a run prints: the answer in a sentence or two, then the figures, 80 columns wide at most.
 
-mod grid;
+pub(super) mod grid;
 
 use anstyle::{AnsiColor, Style};
 

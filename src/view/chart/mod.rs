@@ -7,10 +7,12 @@ mod atlas;
 mod axis;
 mod cover;
 mod font;
+mod forest;
 mod ink;
 mod label;
 mod losses;
 mod map;
+mod overlay;
 mod palette;
 mod picture;
 mod probability;
@@ -35,7 +37,7 @@ use super::{
     calendar::Calendar,
     lang::{Lang, Message},
 };
-use crate::results::{Provenance, Results};
+use crate::results::{Provenance, Results, comparison::Comparison};
 
 /// What a chart is drawn for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -97,6 +99,16 @@ pub fn all(results: &Results, options: &Options) -> Vec<Chart> {
     let charts =
         [cover::chart, probability::chart, survival::chart, uses::chart, arrivals::chart, ribbon::chart, losses::chart, map::chart];
     charts.iter().filter_map(|chart| chart(&page)).collect()
+}
+
+/// The charts of a comparison; the results are those of its scenarios, the base first.
+pub fn comparison(comparison: &Comparison, results: &[Results], options: &Options) -> Vec<Chart> {
+    let Some(base) = results.first() else { return Vec::new() };
+    let names: Vec<&str> = results.iter().map(|of| of.provenance.name.as_str()).collect();
+    let provenance = Provenance { name: names.join(", "), ..base.provenance.clone() };
+    let head = Results { provenance, ..base.clone() };
+    let page = Page { results: &head, options, lang: options.lang, calendar: Calendar::of(&head.provenance) };
+    [forest::chart(&page, comparison), overlay::chart(&page, results)].into_iter().flatten().collect()
 }
 
 /// What every chart is drawn from.

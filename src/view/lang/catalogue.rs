@@ -221,6 +221,49 @@ messages! {
     TableCaution:
         "Intervals tell how far chance in the simulation may have moved a figure. They say nothing of what the model leaves out.",
         "Les intervalles disent de combien le hasard de la simulation a pu déplacer un chiffre. Ils ne disent rien de ce que le modèle omet.";
+
+    // A comparison.
+    CompareTitle: "{title}, and what would be different", "{title}\u{a0}: ce qui changerait";
+    CompareRun:
+        "Differences to {base} under the same chance: {n} [replication|replications] of each scenario, paired.",
+        "Écarts à {base} sous le même hasard\u{a0}: {n} [réplication|réplications] de chaque scénario, appariées.";
+    CompareShortageDays: "{name}: shortage days", "{name}\u{a0}: jours de pénurie";
+    CompareUnmetShare: "{name}: need not met, pp", "{name}\u{a0}: non couvert, pts";
+    CompareProbability: "{name}: ever short, pp", "{name}\u{a0}: pénurie, pts";
+    CompareBase: "base", "base";
+    CompareDifference: "difference [95% jointly]", "écart [95\u{202f}% conjoint]";
+    CompareWorseIn: "worse", "pire";
+    CompareVerdict: "verdict", "verdict";
+    CompareTo: "to", "à";
+    VerdictBetter: "better", "mieux";
+    VerdictWorse: "worse", "pire";
+    VerdictCannotTell: "cannot tell", "indécis";
+    ComparePairing:
+        "Pairing is worth {median} times as many replications (between {low} and {high} times, by figure).",
+        "L’appariement vaut {median} fois plus de réplications (de {low} à {high} fois selon la grandeur).";
+    CompareRanking: "Ranking by {name}", "Classement par {name}";
+    CompareRankMean: "mean", "moyenne";
+    CompareStep: "against the one above [95% jointly]", "par rapport au précédent [95\u{202f}% conjoint]";
+    CompareTied:
+        "{name} and {other} cannot be told apart at this n: about {more} more replications would settle it, if the difference is what it now seems.",
+        "{name} et {other} ne peuvent être départagés à ce n\u{a0}: environ {more} réplications de plus trancheraient, si l’écart est celui qu’on voit.";
+    CompareTiedNone:
+        "{name} and {other} cannot be told apart at this n: no difference is seen at all.",
+        "{name} et {other} ne peuvent être départagés à ce n\u{a0}: aucun écart n’apparaît.";
+    CompareFamily:
+        "The intervals hold together, all scenarios and figures of this table, with 95% probability; a verdict is given where 0 lies outside. Worse: share of the replications that come out worse than the same replication of the base, ties counted half. pp: percentage points.",
+        "Les intervalles valent ensemble, pour tous les scénarios et grandeurs de ce tableau, avec une probabilité de 95\u{202f}%\u{202f}; un verdict est rendu si 0 est en dehors. Pire\u{a0}: part des réplications plus défavorables que la même réplication de la base, égalités comptées pour moitié. pts\u{a0}: points de pourcentage.";
+    ForestTitle: "What each scenario changes", "Ce que change chaque scénario";
+    ForestSubtitle:
+        "Differences to {base} under the same chance, of the mean over the replications. Thick: 95% interval. Thin: the interval that holds together with all others here. pp: percentage points.",
+        "Écarts à {base} sous le même hasard, en moyenne des réplications. Trait épais\u{a0}: intervalle à 95\u{202f}%. Trait fin\u{a0}: intervalle valable avec tous les autres ensemble. pts\u{a0}: points de pourcentage.";
+    ForestDescription: "{name}: {figure} {difference}.", "{name}\u{a0}: {figure} {difference}.";
+    OverlaySubtitle:
+        "Days of cover: the depots’ stock at the close of each day, divided by that day’s normal demand. Line: median. Shaded: half of the replications.",
+        "Jours de couverture\u{a0}: stock des dépôts en fin de journée, divisé par la demande normale du jour. Trait\u{a0}: médiane. Zone ombrée\u{a0}: la moitié des réplications.";
+    OverlayDescription:
+        "{name}, {scenario}: the median goes from {first} days of cover on the first day to {last} on the last.",
+        "{name}, {scenario}\u{a0}: la médiane va de {first} jours de couverture le premier jour à {last} le dernier.";
 }
 
 #[cfg(test)]

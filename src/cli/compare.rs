@@ -1,0 +1,134 @@
+//! `stockout compare`: several scenarios under the same chance, each against the first.
+
+use super::args::{CompareArgs, Format, ScenarioArgs};
+use super::exit::{self, Exit, Failure, print, print_json};
+use super::progress::Progress;
+use super::{precision, provenance, scenario};
+use crate::ensemble::Plan;
+use crate::model::Model;
+use crate::results::Provenance;
+use crate::results::Results;
+use crate::results::comparison::Comparison;
+use crate::store::{Around, Folder, comparison as files};
+use crate::study::compare;
+use crate::view::chart::{self, Size};
+use crate::view::{Lang, comparison as view, table};
+use std::path::{Path, PathBuf};
+
+pub fn compare(args: &CompareArgs) -> Result<Exit, Failure> {
+    let lang = scenario::language(args.answer.lang);
+    precision::check(&args.plan, args.until)?;
+    let models = models(args)?;
+    let models: Vec<&Model> = models.iter().collect();
+    let names = names(&models);
+    let folder = Folder::create(&target(args.out.as_ref(), &names))?;
+    let (plan, note) = precision::plan(&args.plan, args.until, &models, |at| names[at].clone())?;
+    let progress = Progress::new(plan.replications * models.len() as u64);
+    let done = compare::compare(&models, &provenances(&models, &names, &plan), &plan, &progress);
+    progress.finish();
+    let (comparison, results) = done?;
+    let log = log(&comparison, note);
+    let written = write(folder, &models, &comparison, &results, (lang, args.no_charts), &log)?;
+    match args.answer.format {
+        Format::Json => print_json(&files::json(&comparison))?,
+        Format::Table => {
+            print(&view::table(&comparison, &table::Options { lang, color: exit::coloured_output() }))?;
+            anstream::eprintln!("{}", exit::written(lang, &written));
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// Reads all scenarios; they must have one horizon.
+fn models(args: &CompareArgs) -> Result<Vec<Model>, Failure> {
+    let of = |path: &PathBuf| scenario::compile(&ScenarioArgs { scenario: path.clone(), sets: args.sets.clone(), days: args.days });
+    if args.scenarios.len() < 2 {
+        return Err(Failure::Usage(format!(
+            "a comparison needs two scenarios at least\nFor example: stockout compare {} scenarios/truce.toml",
+            args.scenarios[0].display()
+        )));
+    }
+    let models = args.scenarios.iter().map(of).collect::<Result<Vec<_>, _>>()?;
+    let base = models[0].scenario();
+    for other in models[1..].iter().map(Model::scenario) {
+        if other.days != base.days {
+            return Err(Failure::Usage(format!(
+                "{} lasts {} days, but {} lasts {}: shortage days of different horizons cannot be compared\nGive them one horizon: --days {}",
+                base.name,
+                base.days,
+                other.name,
+                other.days,
+                base.days.min(other.days),
+            )));
+        }
+        if !other.commodities.iter().any(|commodity| base.commodities.iter().any(|of_base| of_base.name == commodity.name)) {
+            return Err(Failure::Usage(format!(
+                "{} and {} have no commodity in common: there is nothing to compare",
+                base.name, other.name
+            )));
+        }
+    }
+    Ok(models)
+}
+
+/// The scenarios' names, told apart where two files bear one.
+fn names(models: &[&Model]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for model in models {
+        let plain = &model.scenario().name;
+        let numbered = (2..).map(|copy| format!("{plain}-{copy}"));
+        let free = std::iter::once(plain.clone()).chain(numbered).find(|name| !names.contains(name));
+        names.extend(free);
+    }
+    names
+}
+
+fn target(out: Option<&PathBuf>, names: &[String]) -> PathBuf {
+    // A file's name may have 255 bytes; the hidden sibling's has some more than ours.
+    let mut name = format!("compare-{}", names.join("-"));
+    while name.len() > 200 {
+        name.pop();
+    }
+    out.cloned().unwrap_or_else(|| Path::new("output").join(name))
+}
+
+fn provenances(models: &[&Model], names: &[String], plan: &Plan) -> Vec<Provenance> {
+    models.iter().zip(names).map(|(model, name)| Provenance { name: name.clone(), ..provenance::of(model, plan) }).collect()
+}
+
+fn write(
+    folder: Folder,
+    models: &[&Model],
+    comparison: &Comparison,
+    results: &[Results],
+    (lang, no_charts): (Lang, bool),
+    log: &str,
+) -> Result<PathBuf, Failure> {
+    let date = provenance::date();
+    let options = chart::Options { lang, size: Size::Slide, date };
+    let charts = if no_charts { Vec::new() } else { scenario::drawn(chart::comparison(comparison, results, &options)) };
+    let scenarios: Vec<&str> = models.iter().map(|model| model.scenario().resolved.as_str()).collect();
+    let command = provenance::command();
+    let around = Around { scenarios: &scenarios, charts: &charts, log, command: &command, date: &date.to_string() };
+    Ok(folder.finish_answer(&files::answer(comparison)?, &around)?)
+}
+
+fn log(comparison: &Comparison, note: Option<String>) -> String {
+    let first = &comparison.provenances[0];
+    let mut lines = vec![
+        format!("stockout {} {}", provenance::VERSION, provenance::COMMIT),
+        provenance::command(),
+        format!("seed {}, {} replications of each, {} a parameter draw, {} days", first.seed, comparison.n, first.inner, first.days),
+        "common random numbers: each replication of a scenario is paired with the base's of the same number".to_owned(),
+    ];
+    lines.extend(comparison.provenances.iter().map(|of| format!("scenario {} ({}), hash {}", of.name, of.title, of.hash)));
+    lines.extend(note);
+    let families = &comparison.families;
+    lines.push(format!(
+        "95 % critical values, in standard errors: headline differences to the base jointly {:.3} (max |t|), \
+                        headline differences of all pairs jointly {:.3} (max |t|), all figures jointly {:.3} (Sidak)",
+        families.headlines, families.pairs, families.all
+    ));
+    lines.push(String::new());
+    lines.join("\n")
+}

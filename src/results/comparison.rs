@@ -1,0 +1,176 @@
+//! What a comparison says: each scenario against the first, under the same chance.
+
+use super::{Probability, Provenance, Worse};
+
+/// Several scenarios under common random numbers. Differences are scenario minus base.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// Replications of each scenario.
+    pub n: u64,
+    /// What made each scenario's results; the base first. Names are told apart.
+    pub provenances: Vec<Provenance>,
+    /// All but the base, in the order given.
+    pub scenarios: Vec<Compared>,
+    /// The scenarios by each headline figure that all of them have, the least burden first.
+    pub rankings: Vec<Ranking>,
+    /// How wide the simultaneous intervals are.
+    pub families: Families,
+}
+
+/// The families of intervals that hold together, with the critical value of each, in standard errors.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Families {
+    /// Differences of headline figures to the base, over all scenarios.
+    pub headlines: f64,
+    /// Differences of headline figures of all pairs of scenarios: for rankings.
+    pub pairs: f64,
+    /// All differences of all figures to the base.
+    pub all: f64,
+}
+
+/// One scenario against the base.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compared {
+    /// The scenario's name.
+    pub name: String,
+    /// The scenario's title.
+    pub title: String,
+    /// By figure, in the base's order; figures that the scenario lacks are left out.
+    pub differences: Vec<Difference>,
+}
+
+/// A figure that a planner looks at first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HeadlineKind {
+    /// Shortage days, on the scale of the horizon.
+    ShortageDays,
+    /// Unmet share of the need, on the scale of 1.
+    UnmetShare,
+    /// Probability of a shortage, on the scale of 1.
+    ProbabilityOfShortage,
+}
+
+impl HeadlineKind {
+    /// All of them, in the order of tables.
+    pub const ALL: [Self; 3] = [Self::ShortageDays, Self::UnmetShare, Self::ProbabilityOfShortage];
+
+    /// Its key in files, behind the commodity's name.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::ShortageDays => "shortage_days",
+            Self::UnmetShare => "unmet_share",
+            Self::ProbabilityOfShortage => "probability_of_shortage",
+        }
+    }
+
+    /// What counts as all of it, on a horizon of so many days.
+    pub fn scale(self, days: usize) -> f64 {
+        match self {
+            Self::ShortageDays => days as f64,
+            Self::UnmetShare | Self::ProbabilityOfShortage => 1.0,
+        }
+    }
+}
+
+/// A headline figure of a commodity.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Headline {
+    /// The commodity's name.
+    pub commodity: String,
+    /// Which figure.
+    pub kind: HeadlineKind,
+}
+
+/// One figure of a scenario against that of the base.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference {
+    /// The figure, e.g. `fuel.shortage_days`.
+    pub metric: String,
+    /// Set for a headline figure.
+    pub headline: Option<Headline>,
+    /// Is more of it a burden?
+    pub worse: Worse,
+    /// The base's mean.
+    pub base: f64,
+    /// The scenario's mean.
+    pub scenario: f64,
+    /// Scenario minus base.
+    pub mean: f64,
+    /// Its 95 % interval, of the pairs (of the draws' pairs where inner > 1).
+    pub ci95: [f64; 2],
+    /// The interval that holds together with those of its family.
+    pub simultaneous95: [f64; 2],
+    /// Probability that a replication is worse than the base's replication of the same number; ties count half.
+    pub probability_worse: Probability,
+    /// Share of the replications that are equal.
+    pub ties: f64,
+    /// Variance without pairing over variance with it.
+    pub variance_reduction: f64,
+    /// What may be said of it.
+    pub verdict: Verdict,
+}
+
+/// What may be said of a difference: the simultaneous interval decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Less of a burden than the base.
+    Better,
+    /// More of a burden than the base.
+    Worse,
+    /// The interval holds 0.
+    CannotTell,
+}
+
+impl Verdict {
+    /// Its word in files.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Better => "better",
+            Self::Worse => "worse",
+            Self::CannotTell => "cannot tell",
+        }
+    }
+
+    /// By an interval of a difference.
+    pub fn of(interval: [f64; 2], worse: Worse) -> Self {
+        match (interval[0] > 0.0, interval[1] < 0.0, worse) {
+            (true, _, Worse::High) | (_, true, Worse::Low) => Self::Worse,
+            (true, _, Worse::Low) | (_, true, Worse::High) => Self::Better,
+            _ => Self::CannotTell,
+        }
+    }
+}
+
+/// Scenarios in the order of one headline figure, the least burden first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranking {
+    /// The figure.
+    pub headline: Headline,
+    /// The scenarios.
+    pub places: Vec<Place>,
+}
+
+/// A scenario's place in a ranking.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// The scenario's name.
+    pub name: String,
+    /// Its mean.
+    pub mean: f64,
+    /// How it stands to the one before it; none for the first.
+    pub step: Option<Step>,
+}
+
+/// The difference between two neighbours of a ranking.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Step {
+    /// This scenario minus the one before it.
+    pub mean: f64,
+    /// Its interval, which holds together with those of all pairs and headline figures.
+    pub simultaneous95: [f64; 2],
+    /// Can the two be told apart?
+    pub apart: bool,
+    /// If not: how many more replications would do so with a chance of nine in ten, if the difference is what it now seems to be;
+    /// none where no difference is seen at all.
+    pub more: Option<u64>,
+}

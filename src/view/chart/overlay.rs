@@ -1,0 +1,96 @@
+//! Days of cover of several scenarios, one upon the other: what lies between the quarters, and the median.
+
+use super::{
+    Chart, Page, Plan,
+    axis::{self, course},
+    ink::Pen,
+    palette,
+    sheet::{Heading, Rect, Sheet, Swatch},
+};
+use crate::results::{Bands, DailyMetric, Results};
+use crate::view::lang::Message;
+
+/// Scenarios that are drawn: more would hide one another.
+const MOST: usize = 6;
+
+/// The chart; none where no commodity records its cover.
+pub fn chart(page: &Page, results: &[Results]) -> Option<Chart> {
+    let results = &results[..results.len().min(MOST)];
+    let panels: Vec<(&str, Vec<(usize, &Bands)>)> =
+        results[0].commodities.iter().map(|commodity| (commodity.name.as_str(), of_commodity(results, &commodity.name))).collect();
+    let panels: Vec<_> = panels.into_iter().filter(|(_, bands)| !bands.is_empty()).collect();
+    if panels.is_empty() {
+        return None;
+    }
+    let key = results.iter().enumerate().map(|(at, of)| {
+        let (color, dash) = palette::line(at);
+        (Swatch::Line(Pen::new(color, 3.0).dashed(dash)), of.provenance.name.clone())
+    });
+    let subtitle = page.lang.say(Message::OverlaySubtitle).to_owned();
+    let plan = Plan {
+        name: "cover-compared",
+        heading: Heading {
+            title: page.lang.say(Message::CoverTitle).to_owned(),
+            subtitle: subtitle.clone(),
+            key: key.collect(),
+            ..Heading::default()
+        },
+        description: format!("{subtitle} {}", describe(page, results, &panels)),
+    };
+    Some(page.compose(plan, |sheet, body| {
+        for (cell, (name, bands)) in body.grid(panels.len(), (48.0, 26.0)).into_iter().zip(&panels) {
+            draw(page, sheet, cell, name, bands);
+        }
+    }))
+}
+
+/// The cover of a commodity in each scenario that has it.
+fn of_commodity<'r>(results: &'r [Results], name: &str) -> Vec<(usize, &'r Bands)> {
+    let of = |results: &'r Results| {
+        let commodity = results.commodities.iter().find(|commodity| commodity.name == name)?;
+        commodity.daily.iter().find(|(metric, bands)| *metric == DailyMetric::CoverDays && !bands.q50.is_empty()).map(|(_, bands)| bands)
+    };
+    results.iter().enumerate().filter_map(|(at, results)| Some((at, of(results)?))).collect()
+}
+
+fn describe(page: &Page, results: &[Results], panels: &[(&str, Vec<(usize, &Bands)>)]) -> String {
+    let mut sentences = Vec::new();
+    for (name, bands) in panels {
+        for (at, bands) in bands {
+            let day = |value: Option<&f64>| value.map_or_else(|| "–".to_owned(), |&value| page.lang.number(value, 1));
+            let blanks = [
+                ("name", &*page.lang.title_noun(name)),
+                ("scenario", &*results[*at].provenance.name),
+                ("first", &*day(bands.q50.first())),
+                ("last", &*day(bands.q50.last())),
+            ];
+            sentences.push(page.lang.fill(Message::OverlayDescription, &blanks));
+        }
+    }
+    sentences.join(" ")
+}
+
+fn draw(page: &Page, sheet: &Sheet, cell: Rect, name: &str, bands: &[(usize, &Bands)]) {
+    let sizes = sheet.sizes();
+    let body = sheet.panel_head(cell, &page.lang.title_noun(name), "");
+    let values = bands.iter().flat_map(|(_, bands)| &bands.q75);
+    let largest = values.copied().filter(|days| days.is_finite()).fold(0.0, f64::max);
+    let (ticks, top) = axis::value_ticks(largest, ((body.height() / (sizes.small * 4.6)) as usize).max(4));
+    let places = axis::tick_places(&ticks);
+    let mut labels: Vec<String> = ticks.iter().map(|&tick| page.lang.number(tick, places)).collect();
+    if let Some(last) = labels.last_mut() {
+        *last = format!("{last} {}", page.lang.say(Message::UnitDaysShort));
+    }
+    let plot = body.inset(axis::gutter(&labels, sizes.small), sizes.small * 0.4, 0.0, axis::date_height(sizes.small));
+    let panel = sheet.panel(plot, (0.0, page.calendar.days().max(1) as f64), (0.0, top));
+    axis::draw_date_grid(sheet, &panel, &page.calendar, page.lang);
+    axis::draw_values(sheet, &panel, &ticks, &labels);
+    for (at, bands) in bands {
+        panel.band(course(&bands.q75, plot.width()), course(&bands.q25, plot.width()), palette::line(*at).0, 0.16);
+    }
+    for (at, bands) in bands {
+        let (color, dash) = palette::line(*at);
+        panel.curve(course(&bands.q50, plot.width()), Pen::new(color, 3.0).dashed(dash));
+    }
+    axis::draw_dates(sheet, &panel, &page.calendar, page.lang);
+}
