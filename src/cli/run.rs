@@ -19,9 +19,10 @@ pub fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let plan = Plan { audit: args.audit, ..scenario::plan(&args.plan)? };
     let model = scenario::compile(&args.scenario)?;
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(&model.scenario().name));
+    // Before the folder: whoever presses Ctrl-C from here on leaves nothing behind.
+    let progress = Progress::new(plan.replications);
     let folder = Folder::create(&target)?;
     let mut rows = folder.rows(columns(&model), plan.inner, args.replications_csv)?;
-    let progress = Progress::new(plan.replications);
     let mut sink = |block: Rows<'_>| rows.append(block.first, block.draws, block.rows);
     let results = ensemble::run(&model, &plan, provenance::of(&model, &plan), &progress, &mut sink);
     progress.finish();
