@@ -47,6 +47,11 @@ impl Watch for Progress {
     }
 }
 
+/// Listens for Ctrl-C from here on: to be called before a folder is begun, so that nothing of it is left behind.
+pub fn listen() {
+    stop_flag();
+}
+
 /// Raised by Ctrl-C (and by a request to terminate). A second one, a moment later, ends the program at once; one that comes with
 /// the first is the same key press, which some wrappers pass on twice.
 fn stop_flag() -> Arc<AtomicBool> {
