@@ -54,7 +54,11 @@ attack_probability = 0.1
 loss_fraction = { mean = 0.4 }
 convoy_trucks = 4
 
+[statuses.calm]
+closure = { mean = 2 }
+
 [routes.South]
+status = "calm"
 share = { fuel = 0.2 }
 transit_days = 5
 capacity_trucks_per_day = 2
@@ -301,6 +305,8 @@ fn set_and_days_lie_over_the_file() {
     assert!(stocked < plain, "{stocked} days with a long stock, {plain} without");
     assert_eq!(mean(&["--set", "routes.*.closure_probability=0"], "/routes/North/open_days/mean"), 40.0);
     assert_eq!(mean(&["--days", "7"], "/days"), 7.0);
+    let shut = ["--set", "routes[status=calm].capacity_trucks_per_day = 0", "--set", "scenario.warm_start=false"];
+    assert_eq!(mean(&shut, "/routes/South/delivered/fuel/mean"), 0.0, "a selector has a = of its own");
     assert_eq!(mean(&["--set", "scenario.days=9", "--days", "7"], "/days"), 7.0, "--days comes last");
     assert_eq!(
         mean(&["--set", "commodities.fuel.initial_stock_days = { low = 30, high = 30 }"], shortage),

@@ -47,7 +47,7 @@ impl Watch for Progress {
     }
 }
 
-/// Listens for Ctrl-C from here on.
+/// Listens for Ctrl-C from here on: to be called before a folder is begun, so that nothing of it is left behind.
 pub fn listen() {
     stop_flag();
 }

@@ -11,13 +11,13 @@ use crate::store::{self, Columns, Contents, Folder, StoreError};
 use crate::view::chart::{self, Size};
 use crate::view::{Lang, table};
 use jiff::civil::Date;
+use std::io::IsTerminal;
 use std::path::Path;
 
 pub fn run(args: &RunArgs) -> Result<Exit, Failure> {
     precision::check(&args.plan, args.until)?;
     let model = scenario::compile(&args.scenario)?;
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(&model.scenario().name));
-    // Before the folder: whoever presses Ctrl-C from here on leaves nothing behind.
     progress::listen();
     let folder = Folder::create(&target)?;
     let (plan, note) = precision::plan(&args.plan, args.until, &[&model], |_| model.scenario().name.clone())?;

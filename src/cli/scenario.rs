@@ -23,7 +23,13 @@ pub fn compile(args: &ScenarioArgs) -> Result<Model, Failure> {
 
 /// `--set PATH=VALUE`.
 pub fn overlay(text: &str) -> Result<Overlay, Failure> {
-    let Some((path, value)) = text.split_once('=') else {
+    // The `=` of a selector, as in `routes[status=partial].delay_days=2`, belongs to the path.
+    let mut inside = false;
+    let parts = text.split_once(|sign| {
+        inside = sign == '[' || inside && sign != ']';
+        sign == '=' && !inside
+    });
+    let Some((path, value)) = parts else {
         return Err(Failure::Usage(format!(
             "--set {text}: expected PATH=VALUE\nFor example: --set commodities.fuel.initial_stock_days=12"
         )));

@@ -7,10 +7,8 @@ use super::{
     palette::{self, Color, INK},
     sheet::{Heading, Panel, Rect, Sheet, Swatch},
 };
-use crate::{
-    results::{Bands, CommodityResults, DailyMetric},
-    view::lang::Message,
-};
+use crate::results::{Bands, CommodityResults, DailyMetric};
+use crate::view::lang::Message;
 
 /// Single replications drawn beside the bands: more would hide them.
 const SAMPLES: usize = 3;

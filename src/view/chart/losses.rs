@@ -7,10 +7,8 @@ use super::{
     palette::{self, GRID, INK, LANE, SOFT},
     sheet::{Heading, Rect, Sheet, Swatch},
 };
-use crate::{
-    results::{Distribution, PairMetric},
-    view::lang::Message,
-};
+use crate::results::{Distribution, PairMetric};
+use crate::view::lang::Message;
 
 /// The chart; none without a route.
 pub fn chart(page: &Page) -> Option<Chart> {

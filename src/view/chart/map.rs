@@ -12,10 +12,8 @@ use super::{
     palette::{self, Color, INK, PAPER, RULE, SOFT},
     sheet::{Heading, Panel, Rect, Sheet},
 };
-use crate::{
-    results::RouteResults,
-    view::{lang::Message, number},
-};
+use crate::results::RouteResults;
+use crate::view::{lang::Message, number};
 
 /// Land of the country that the routes meet in, of its neighbours, and what is neither.
 const HOME: Color = Color(0xff, 0xff, 0xff);

@@ -8,7 +8,8 @@ use super::{
     palette::{self, CLOSED, INK, SOFT},
     sheet::{Heading, Rect, Sheet, Swatch},
 };
-use crate::{results::RouteResults, view::lang::Message};
+use crate::results::RouteResults;
+use crate::view::lang::Message;
 
 /// The chart; none without a route.
 pub fn chart(page: &Page) -> Option<Chart> {

@@ -9,10 +9,8 @@ use super::{
     probability::{has_band, wilson},
     sheet::{Heading, Panel, Rect, Sheet, Swatch},
 };
-use crate::{
-    results::{CommodityResults, FirstShortage},
-    view::lang::Message,
-};
+use crate::results::{CommodityResults, FirstShortage};
+use crate::view::lang::Message;
 
 /// The chart; none without a commodity.
 pub fn chart(page: &Page) -> Option<Chart> {
