@@ -3,7 +3,7 @@
 use super::args::ExtendArgs;
 use super::exit::{Exit, Failure};
 use super::run::{self, Wish};
-use super::{provenance, scenario};
+use super::{progress, provenance, scenario};
 use crate::ensemble::{Plan, Rows};
 use crate::model::Model;
 use crate::results::Provenance;

@@ -11,7 +11,6 @@ use crate::store::{self, Columns, Contents, Folder, StoreError};
 use crate::view::chart::{self, Size};
 use crate::view::{Lang, table};
 use jiff::civil::Date;
-use std::io::IsTerminal;
 use std::path::Path;
 
 pub fn run(args: &RunArgs) -> Result<Exit, Failure> {
