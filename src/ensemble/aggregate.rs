@@ -1,6 +1,6 @@
 //! What all blocks found, folded in order, and the results that follow from it.
 
-use super::block::{Block, DAILY_BITS, EXACT, ROW_BITS, Worker};
+use super::block::{Block, EXACT, ROW_BITS, Worker};
 use super::{Plan, Sums};
 use crate::kernel::{Imbalance, PairTally, Tally, daily_place};
 use crate::model::{Model, Pair};
@@ -224,11 +224,6 @@ impl Aggregate {
             bands.q95.push(q95);
         }
         Some(bands)
-    }
-
-    /// Largest relative error of the daily quantiles.
-    pub fn daily_error() -> f64 {
-        Sketch::error(DAILY_BITS)
     }
 
     fn route(&self, model: &Model, route: usize) -> RouteResults {

@@ -6,8 +6,8 @@ use crate::model::{Instance, Model, Replication};
 use crate::results::{DailyMetric, SamplePath};
 use crate::stats::{Moments, Sketch};
 
-/// Bins an octave of the daily quantiles: a relative error of at most 0.4 %.
-pub(super) const DAILY_BITS: u32 = 7;
+/// Bins an octave of the daily quantiles, as a power of two (see [`crate::results::measure::DAILY_QUANTILE_ERROR`]).
+const DAILY_BITS: u32 = 7;
 /// Bins an octave of the figures' quantiles, where they are too many to keep: at most 0.05 %.
 pub(super) const ROW_BITS: u32 = 10;
 /// Up to so many replications figures are kept and their quantiles are exact.
@@ -146,4 +146,16 @@ fn sample(model: &Model, replication: u64, daily: &[f64]) -> SamplePath {
         (0..model.shape.days).map(|day| daily[place(day)]).collect()
     };
     SamplePath { replication, cover_days: (0..model.shape.commodities).map(cover).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DAILY_BITS;
+    use crate::results::measure::DAILY_QUANTILE_ERROR;
+    use crate::stats::Sketch;
+
+    #[test]
+    fn the_error_of_daily_quantiles_is_the_one_that_is_stated() {
+        assert_eq!(Sketch::error(DAILY_BITS), DAILY_QUANTILE_ERROR);
+    }
 }

@@ -155,6 +155,9 @@ metrics! {
 /// The key of a route's days open.
 pub const OPEN_DAYS: &str = "open_days";
 
+/// Largest relative error of the daily quantiles: they come from counts in bins of 128 an octave, and stand for half a bin.
+pub const DAILY_QUANTILE_ERROR: f64 = 1.0 / 256.0;
+
 /// Lower ends of the severity bands minor, moderate, severe, extreme.
 pub const SEVERITY_FROM: [f64; 4] = [0.05, 0.2, 0.4, 0.6];
 

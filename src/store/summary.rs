@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::columns::FIRST_SHORTAGE_DAY;
 use super::json::{Node, Read, numbers, object, to_text};
 use super::manifest::Manifest;
-use crate::results::measure::OPEN_DAYS;
+use crate::results::measure::{DAILY_QUANTILE_ERROR, OPEN_DAYS};
 use crate::results::{
     CommodityMetric, CommodityResults, Distribution, FirstShortage, PairMetric, Probability, Results, RouteResults, TotalMetric, UseMetric,
     UseResults, VarianceShare,
@@ -21,6 +21,7 @@ pub fn summary_json(results: &Results) -> String {
         "replications": from.replications,
         "inner": from.inner,
         "days": from.days,
+        "daily_quantile_error": DAILY_QUANTILE_ERROR,
         "commodities": object(results.commodities.iter().map(|commodity| (commodity.name.as_str(), of_commodity(commodity)))),
         "routes": object(results.routes.iter().map(|route| (route.name.as_str(), of_route(route, &results.commodities)))),
     });
