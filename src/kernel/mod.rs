@@ -122,6 +122,9 @@ impl<'m> Kernel<'m> {
 /// Within this of a threshold a value has reached it, and within this of a whole number it is whole (docs/model.md).
 const NEAR: f64 = 1e-9;
 
+/// A commodity's trucks a day, at most: a hundred times the traffic of the largest city, and few enough that no count overflows.
+const MOST_TRUCKS: f64 = 1e6;
+
 /// A flow of trucks made whole by a carried remainder: `x = flow + carry; n = ⌊x + 1e-9⌋; carry = x − n`.
 #[inline]
 fn made_whole(flow: f64, carry: &mut f64) -> u32 {

@@ -1,7 +1,7 @@
 //! Step 6: importers order, counting what they believe in.
 
 use super::state::State;
-use super::{Day, made_whole};
+use super::{Day, MOST_TRUCKS, made_whole};
 
 impl State {
     pub(super) fn orders(&mut self, day: &Day<'_>) {
@@ -23,7 +23,7 @@ impl State {
         let (believed, weight) = self.believe(day, commodity);
         let position = self.stock[commodity] + load * believed;
         let order = (net + (target - position) * rates.adjust).clamp(0.0, rates.max_order_factor * demand);
-        let trucks = order / load;
+        let trucks = (order / load).min(MOST_TRUCKS);
         // If nobody believes in any road, orders go as they always did.
         let all_lost = weight <= 0.0;
         let scale = trucks / if all_lost { rates.shares } else { weight };

@@ -1,7 +1,7 @@
 //! The state of a replication, and how it stands before day 0.
 
 use super::watch::{Closing, PairQueues};
-use super::{Day, floor, made_whole};
+use super::{Day, MOST_TRUCKS, floor, made_whole};
 use crate::model::Shape;
 use crate::model::law::Duration;
 use crate::rng::Days;
@@ -248,7 +248,7 @@ impl State {
     /// Normal traffic on the roads and in the returning ring; what is left of the fleet is idle.
     fn roads_before_day_0(&mut self, day: &Day<'_>, commodity: usize) {
         let shares = day.rates.commodities[commodity].shares;
-        let flow = (day.demand(commodity) - day.local(commodity)).max(0.0) / day.instance.load[commodity];
+        let flow = ((day.demand(commodity) - day.local(commodity)).max(0.0) / day.instance.load[commodity]).min(MOST_TRUCKS);
         let mut away = 0;
         if day.shape.warm_start && shares > 0.0 {
             for pair in day.shape.pairs_of[commodity].clone() {

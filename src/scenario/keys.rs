@@ -88,6 +88,9 @@ const fn fraction(name: &'static str, default: f64, meaning: &'static str) -> Sp
 const fn flag(name: &'static str, default: f64, meaning: &'static str) -> Spec {
     Spec { high: 1.0, flag: true, whole: true, ..number(name, "yes or no", default, meaning) }
 }
+const fn up_to(high: f64, spec: Spec) -> Spec {
+    Spec { high, ..spec }
+}
 const fn whole(spec: Spec) -> Spec {
     Spec { whole: true, ..spec }
 }
@@ -200,7 +203,7 @@ keys! {
     /// Numbers of `[routes.NAME]` (and `[statuses.NAME]`) by commodity.
     PairKey {
         Share => Spec { default: 0.0, ..required(number("share", "1", 0.0, "Weight of the route in the normal traffic of the commodity; a commodity that the table leaves out is not carried.")) },
-        InitialQueueTrucks => fixed(whole(number("initial_queue_trucks", "trucks", 0.0, "Trucks that wait at the border before day 0, beside the fleet."))),
+        InitialQueueTrucks => fixed(whole(up_to(1e7, number("initial_queue_trucks", "trucks", 0.0, "Trucks that wait at the border before day 0, beside the fleet.")))),
         CapacityTrucksPerDay => number("capacity_trucks_per_day", "trucks/day", f64::INFINITY, "Trucks that may leave unescorted, a day."),
         CapacityFactor => number("capacity_factor", "1", 1.0, "Multiplies the capacity."),
         AttackProbability => fraction("attack_probability", 0.0, "Probability that a convoy is attacked, whatever its size."),
