@@ -30,10 +30,15 @@ pub fn why(model: &Model, metric: &Metric, plan: &Plan, exact: usize, watch: &im
         let permutations = units.len() as u64;
         (units, Way::Sampled(permutations), n)
     };
+    let largest = units.iter().map(|unit| unit[mechanisms.len() + 1].abs()).fold(0.0, f64::max);
     let share = |at: usize| {
         let mut moments = Moments::default();
         units.iter().for_each(|unit| moments.push(unit[at]));
         let half = Z95 * moments.standard_error();
+        // Weights that cancel leave rounding behind: what is less than a billionth of the figure is nothing.
+        if moments.mean.abs() + half <= largest * 1e-9 {
+            return Share { mean: 0.0, ci95: [0.0, 0.0] };
+        }
         Share { mean: moments.mean, ci95: [moments.mean - half, moments.mean + half] }
     };
     let m = mechanisms.len();

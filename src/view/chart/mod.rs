@@ -7,6 +7,8 @@ mod atlas;
 mod axis;
 mod causes;
 mod cover;
+#[cfg(test)]
+mod experiments;
 mod font;
 mod forest;
 mod ink;
