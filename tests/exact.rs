@@ -23,13 +23,8 @@ fn commodity(metric: CommodityMetric) -> Column {
 
 #[test]
 fn a_city_cut_off_lives_from_its_stock_and_then_goes_short() {
-    let model = one_route(
-        20,
-        "daily_demand = 100\ntruck_load = 10\ninitial_stock_days = 5",
-        "",
-        "transit_days = 3\ninitially = \"closed\"",
-        "",
-    );
+    let model =
+        one_route(20, "daily_demand = 100\ntruck_load = 10\ninitial_stock_days = 5", "", "transit_days = 3\ninitially = \"closed\"", "");
     let outcome = audited(&model, 1, 0);
     let stock: Vec<f64> = (0..20).map(|day| f64::from((400 - 100 * day).max(0))).collect();
     assert_eq!(daily(&model, &outcome, 0, DailyMetric::Stock), stock);

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 /// Simulates fuel and food supply of a city under blockade: days of cover, shortages, and how sure that is.
 #[derive(Debug, Parser)]
 #[command(name = "stockout", version, max_term_width = 100, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Example:\n  stockout run scenarios/december-2025.toml\n\nExit codes: 0 done; 1 the work failed, and what is on disk is whole; 2 bad usage or bad input, nothing written.")]
+#[command(
+    after_help = "Example:\n  stockout run scenarios/december-2025.toml\n\nExit codes: 0 done; 1 the work failed, and what is on disk is whole; 2 bad usage or bad input, nothing written."
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -17,13 +19,19 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Simulates a scenario, prints a table and writes a result folder with charts.
-    #[command(after_help = "Examples:\n  stockout run scenarios/december-2025.toml\n  stockout run scenarios/december-2025.toml --replications 100000 --seed 7 --lang fr\n  stockout run scenarios/december-2025.toml --precision 0.01\n  stockout run scenarios/december-2025.toml --set commodities.fuel.initial_stock_days=12 --out output/longer-stock")]
+    #[command(
+        after_help = "Examples:\n  stockout run scenarios/december-2025.toml\n  stockout run scenarios/december-2025.toml --replications 100000 --seed 7 --lang fr\n  stockout run scenarios/december-2025.toml --precision 0.01\n  stockout run scenarios/december-2025.toml --set commodities.fuel.initial_stock_days=12 --out output/longer-stock"
+    )]
     Run(RunArgs),
     /// Goes on with a finished run, from its result folder, with the same bits as one long run.
-    #[command(after_help = "Example:\n  stockout run scenarios/december-2025.toml -n 1000\n  stockout extend output/december-2025 --to 4000")]
+    #[command(
+        after_help = "Example:\n  stockout run scenarios/december-2025.toml -n 1000\n  stockout extend output/december-2025 --to 4000"
+    )]
     Extend(ExtendArgs),
     /// Simulates scenarios under the same chance and tells how each differs from the first.
-    #[command(after_help = "Examples:\n  stockout compare scenarios/december-2025.toml scenarios/truce.toml scenarios/more-escorts.toml\n  stockout compare scenarios/december-2025.toml scenarios/rn26-lost.toml --replications 20000 --format json")]
+    #[command(
+        after_help = "Examples:\n  stockout compare scenarios/december-2025.toml scenarios/truce.toml scenarios/more-escorts.toml\n  stockout compare scenarios/december-2025.toml scenarios/rn26-lost.toml --replications 20000 --format json"
+    )]
     Compare(CompareArgs),
     /// Finds the smallest value of a lever that holds a risk below a target.
     #[command(after_help = "Examples:\n  stockout require scenarios/december-2025.toml --lever escorts.teams --from 1 --to 12 --risk fuel.unmet_share --below 0.1\n  stockout require scenarios/december-2025.toml --lever commodities.food.initial_stock_days --from 5 --to 40 --risk food.probability_of_shortage --below 0.05")]
@@ -35,7 +43,9 @@ pub enum Command {
     #[command(after_help = "Examples:\n  stockout check scenarios/*.toml\n  stockout check scenarios/december-2025.toml --format json")]
     Check(CheckArgs),
     /// Tells what happened in one replication, as a dated log, and writes it with a daily CSV.
-    #[command(after_help = "Examples:\n  stockout trace scenarios/december-2025.toml --replication 17\n  stockout trace scenarios/december-2025.toml --worst fuel.shortage_days\n  stockout trace scenarios/december-2025.toml --median fuel.unmet_share --lang fr")]
+    #[command(
+        after_help = "Examples:\n  stockout trace scenarios/december-2025.toml --replication 17\n  stockout trace scenarios/december-2025.toml --worst fuel.shortage_days\n  stockout trace scenarios/december-2025.toml --median fuel.unmet_share --lang fr"
+    )]
     Trace(TraceArgs),
     /// Prints the JSON Schema of scenario files: every key with type, unit, range, default and meaning.
     #[command(after_help = "Example:\n  stockout schema > scenario.schema.json")]

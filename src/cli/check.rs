@@ -60,7 +60,7 @@ fn as_text(path: &Path, overlays: &[Overlay]) -> Result<bool, Failure> {
         Ok(reading) => {
             scenario::warn(&reading.warnings);
             print(&format!("{}: good\n", path.display()))?;
-                    print(&resolved_text(&reading.scenario))?;
+            print(&resolved_text(&reading.scenario))?;
             Ok(true)
         }
         Err(faults) => {

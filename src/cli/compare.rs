@@ -2,7 +2,7 @@
 
 use super::args::{CompareArgs, Format, ScenarioArgs};
 use super::exit::{self, Exit, Failure, print, print_json};
-use super::progress::Progress;
+use super::progress::{self, Progress};
 use super::{precision, provenance, scenario};
 use crate::ensemble::Plan;
 use crate::model::Model;
@@ -21,6 +21,7 @@ pub fn compare(args: &CompareArgs) -> Result<Exit, Failure> {
     let models = models(args)?;
     let models: Vec<&Model> = models.iter().collect();
     let names = names(&models);
+    progress::listen();
     let folder = Folder::create(&target(args.out.as_ref(), &names))?;
     let (plan, note) = precision::plan(&args.plan, args.until, &models, |at| names[at].clone())?;
     let progress = Progress::new(plan.replications * models.len() as u64);

@@ -48,6 +48,8 @@ pub enum Failure {
     Store(StoreError),
     /// Standard output, or a file beside a result folder.
     Output(String, std::io::Error),
+    /// The system refuses what the work needs.
+    System(String),
     /// Someone pressed Ctrl-C.
     Stopped,
     /// A fault of ours.
@@ -71,8 +73,11 @@ impl Failure {
                 (format!("error: {error}"), exit)
             }
             Self::Output(what, error) => (format!("error: cannot write {what}: {error}"), Exit::Failed),
+            Self::System(text) => (format!("error: {text}"), Exit::Failed),
             Self::Stopped => ("stopped: nothing was written, an earlier result is as it was".to_owned(), Exit::Failed),
-            Self::Ours(text) => (format!("error: {text}\nThis is a fault of stockout, not of your scenario: please report it."), Exit::Failed),
+            Self::Ours(text) => {
+                (format!("error: {text}\nThis is a fault of stockout, not of your scenario: please report it."), Exit::Failed)
+            }
         };
         anstream::eprintln!("{text}");
         exit
@@ -96,7 +101,7 @@ impl From<Unfinished<StoreError>> for Failure {
         match why {
             Unfinished::Stopped => Self::Stopped,
             Unfinished::Sink(error) => Self::Store(error),
-            Unfinished::Threads(why) => Self::Output("to threads".to_owned(), std::io::Error::other(why)),
+            Unfinished::Threads(why) => Self::System(format!("the system gives no threads: {why}")),
             Unfinished::Imbalance(imbalance, replication) => {
                 Self::Ours(format!("the ledger does not balance in replication {replication}: {imbalance:?}"))
             }

@@ -3,7 +3,7 @@
 use super::args::ExtendArgs;
 use super::exit::{Exit, Failure};
 use super::run::{self, Wish};
-use super::{provenance, scenario};
+use super::{progress, provenance, scenario};
 use crate::ensemble::{Plan, Rows};
 use crate::model::Model;
 use crate::results::Provenance;
@@ -21,6 +21,7 @@ pub fn extend(args: &ExtendArgs) -> Result<Exit, Failure> {
     let plan = Plan { seed: from.seed, replications: args.to, inner: from.inner, threads: args.threads.map(usize::from), audit: false };
     let columns = run::columns(&model);
     let mut before = rows_before(&args.folder, &columns, from.replications)?;
+    progress::listen();
     let folder = Folder::create(args.out.as_ref().unwrap_or(&args.folder))?;
     let notes = vec![format!("extended from {} replications, which were simulated again and are the same bits", from.replications)];
     let wish = Wish { answer: &args.answer, csv: args.replications_csv, charts: !args.no_charts, notes };

@@ -3,8 +3,8 @@
 pub mod args;
 mod check;
 mod compare;
-mod extend;
 mod exit;
+mod extend;
 mod papers;
 mod precision;
 mod progress;

@@ -5,6 +5,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Once, OnceLock};
+use std::time::{Duration, Instant};
 
 /// Shows how far a run is, and whether it is to stop.
 pub struct Progress {
@@ -46,16 +47,24 @@ impl Watch for Progress {
     }
 }
 
-/// Raised by Ctrl-C (and by a request to terminate); a second one ends the program at once.
+/// Listens for Ctrl-C from here on: to be called before a folder is begun, so that nothing of it is left behind.
+pub fn listen() {
+    stop_flag();
+}
+
+/// Raised by Ctrl-C (and by a request to terminate). A second one, a moment later, ends the program at once; one that comes with
+/// the first is the same key press, which some wrappers pass on twice.
 fn stop_flag() -> Arc<AtomicBool> {
     static FLAG: OnceLock<Arc<AtomicBool>> = OnceLock::new();
     static HANDLER: Once = Once::new();
     let flag = FLAG.get_or_init(Arc::default).clone();
     HANDLER.call_once(|| {
         let flag = flag.clone();
+        let first = OnceLock::new();
         // Without a handler Ctrl-C ends the program at once, which leaves what is on disk whole as well.
         let _ = ctrlc::set_handler(move || {
-            if flag.swap(true, Ordering::Relaxed) {
+            let since: &Instant = first.get_or_init(Instant::now);
+            if flag.swap(true, Ordering::Relaxed) && since.elapsed() > Duration::from_secs(1) {
                 std::process::exit(1);
             }
         });

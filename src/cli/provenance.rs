@@ -4,7 +4,7 @@ use crate::ensemble::Plan;
 use crate::model::Model;
 use crate::results::Provenance;
 use crate::rng::SCHEME;
-use crate::scenario::{GlobalKey, Slot};
+use crate::scenario::{GlobalKey, Slot, UncertainLaw};
 
 /// Version of the program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -15,7 +15,7 @@ pub const COMMIT: &str = env!("STOCKOUT_COMMIT");
 pub fn of(model: &Model, plan: &Plan) -> Provenance {
     let scenario = model.scenario();
     let population = &scenario.values[scenario.layout().index(Slot::Global(GlobalKey::Population))];
-    let mean = if population.is_uncertain() { model.instance(plan.seed, 0).population } else { population.under(&[]) };
+    let means: Vec<f64> = scenario.uncertain.iter().map(|uncertain| mean(&uncertain.law)).collect();
     Provenance {
         version: VERSION.to_owned(),
         commit: COMMIT.to_owned(),
@@ -25,12 +25,24 @@ pub fn of(model: &Model, plan: &Plan) -> Provenance {
         inner: plan.inner,
         start: scenario.start.to_string(),
         days: scenario.days,
-        population: mean as u64,
+        population: population.under(&means).round() as u64,
         name: scenario.name.clone(),
         title: scenario.title.clone(),
         summary: scenario.summary.clone(),
         hash: scenario.hash.clone(),
         sources: scenario.sources.clone(),
+    }
+}
+
+/// The mean of a value that is not known (PERT: docs/model.md, λ = 4).
+fn mean(law: &UncertainLaw) -> f64 {
+    match law {
+        UncertainLaw::Uniform { low, high } => (low + high) / 2.0,
+        UncertainLaw::Pert { low, mode, high } => (low + 4.0 * mode + high) / 6.0,
+        UncertainLaw::Discrete { values, weights } => {
+            let weighted: f64 = values.iter().zip(weights).map(|(value, weight)| value * weight).sum();
+            weighted / weights.iter().sum::<f64>()
+        }
     }
 }
 
@@ -43,7 +55,8 @@ pub fn date() -> jiff::civil::Date {
 
 /// The command as it was typed, without the folder that the program lies in.
 pub fn command() -> String {
-    let quote = |word: String| if word.contains([' ', '"', '\'', '*', '[', '$']) { format!("'{}'", word.replace('\'', r"'\''")) } else { word };
+    let quote =
+        |word: String| if word.contains([' ', '"', '\'', '*', '[', '$']) { format!("'{}'", word.replace('\'', r"'\''")) } else { word };
     let words = std::env::args_os().skip(1).map(|word| quote(word.to_string_lossy().into_owned()));
     std::iter::once("stockout".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
 }

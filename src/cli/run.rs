@@ -2,7 +2,7 @@
 
 use super::args::{AnswerArgs, Format, RunArgs};
 use super::exit::{self, Exit, Failure, print};
-use super::progress::Progress;
+use super::progress::{self, Progress};
 use super::{precision, provenance, scenario};
 use crate::ensemble::{self, Plan, Rows};
 use crate::model::Model;
@@ -17,6 +17,7 @@ pub fn run(args: &RunArgs) -> Result<Exit, Failure> {
     precision::check(&args.plan, args.until)?;
     let model = scenario::compile(&args.scenario)?;
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(&model.scenario().name));
+    progress::listen();
     let folder = Folder::create(&target)?;
     let (plan, note) = precision::plan(&args.plan, args.until, &[&model], |_| model.scenario().name.clone())?;
     let plan = Plan { audit: args.audit, ..plan };

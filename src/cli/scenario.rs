@@ -28,7 +28,13 @@ pub fn overlays(args: &ScenarioArgs) -> Result<Vec<Overlay>, Failure> {
 
 /// `--set PATH=VALUE`.
 pub fn overlay(text: &str) -> Result<Overlay, Failure> {
-    let Some((path, value)) = text.split_once('=') else {
+    // The `=` of a selector, as in `routes[status=partial].delay_days=2`, belongs to the path.
+    let mut inside = false;
+    let parts = text.split_once(|sign| {
+        inside = sign == '[' || inside && sign != ']';
+        sign == '=' && !inside
+    });
+    let Some((path, value)) = parts else {
         return Err(Failure::Usage(format!(
             "--set {text}: expected PATH=VALUE\nFor example: --set commodities.fuel.initial_stock_days=12"
         )));
@@ -109,7 +115,8 @@ pub fn figure(text: &str, model: &Model) -> Result<Metric, Failure> {
 fn unknown_metric<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Failure {
     let nearest = names.max_by(|a, b| strsim::jaro_winkler(a, text).total_cmp(&strsim::jaro_winkler(b, text)));
     let nearest = nearest.map_or(String::new(), |name| format!("\nDid you mean {name}?"));
-    Failure::Usage(format!("no metric is called {text:?}{nearest}\nOf a commodity: {}; of a use: {}; of a route: open_days, {}.",
+    Failure::Usage(format!(
+        "no metric is called {text:?}{nearest}\nOf a commodity: {}; of a use: {}; of a route: open_days, {}.",
         CommodityMetric::ALL.iter().map(|metric| metric.key()).collect::<Vec<_>>().join(", "),
         UseMetric::ALL.iter().map(|metric| metric.key()).collect::<Vec<_>>().join(", "),
         PairMetric::ALL.iter().map(|metric| metric.key()).collect::<Vec<_>>().join(", "),

@@ -2,8 +2,8 @@
 
 use super::block::{Block, DAILY_BITS, EXACT, ROW_BITS, Worker};
 use super::{Plan, Sums};
-use crate::kernel::Imbalance;
-use crate::model::Model;
+use crate::kernel::{Imbalance, PairTally, Tally, daily_place};
+use crate::model::{Model, Pair};
 use crate::results::{
     Bands, Column, CommodityMetric, CommodityResults, DailyMetric, Distribution, FirstShortage, PairMetric, Probability, Provenance,
     Results, RouteResults, SamplePath, TotalMetric, UseMetric, UseResults, VarianceShare,
@@ -181,8 +181,8 @@ impl Aggregate {
         let named = &model.scenario().commodities[commodity];
         let first = model.shape.rows.index(Column::FirstShortage(commodity));
         let (probability_of_shortage, first_shortage) = self.first_shortage(first);
-        let days = model.shape.days;
-        let shortage = self.sums.as_ref().map_or(&[][..], |(tally, _)| &tally.shortage[commodity * days..(commodity + 1) * days]);
+        let sums = self.sums.as_ref().map_or(&[][..], |(tally, _)| &tally.shortage[..]);
+        let shortage = sums.iter().skip(commodity).step_by(model.shape.commodities);
         CommodityResults {
             name: named.name.clone(),
             unit: named.unit.clone(),
@@ -191,7 +191,7 @@ impl Aggregate {
             first_shortage,
             uses: (0..named.uses.len()).map(|k| self.use_(model, commodity, k)).collect(),
             daily: DailyMetric::ALL.iter().filter_map(|&metric| Some((metric, self.bands(model, commodity, metric)?))).collect(),
-            shortage_probability: shortage.iter().map(|count| count / self.n as f64).collect(),
+            shortage_probability: shortage.map(|count| count / self.n as f64).collect(),
         }
     }
 
@@ -208,11 +208,9 @@ impl Aggregate {
 
     /// Mean and quantiles by day; none for a figure that the scenario does not have (a price without elasticity).
     fn bands(&self, model: &Model, commodity: usize, metric: DailyMetric) -> Option<Bands> {
-        let days = model.shape.days;
-        let at = (commodity * DailyMetric::COUNT + metric as usize) * days;
         let (_, sums) = self.sums.as_ref()?;
         let mut bands = Bands::default();
-        for series in at..at + days {
+        for series in (0..model.shape.days).map(|day| daily_place(&model.shape, commodity, metric, day)) {
             let sketch = &self.daily_counts[series];
             if sketch.n() == 0 {
                 return None;
@@ -235,18 +233,21 @@ impl Aggregate {
 
     fn route(&self, model: &Model, route: usize) -> RouteResults {
         let named = &model.scenario().routes[route];
-        let (days, n) = (model.shape.days, self.n as f64);
-        let commodities = model.shape.commodities;
-        let mean = |sums: &[f64], at: usize| sums[at * days..(at + 1) * days].iter().map(|sum| sum / n).collect::<Vec<f64>>();
-        let pair = |commodity: usize| model.shape.pairs.iter().position(|pair| (pair.route, pair.commodity) == (route, commodity));
-        let tally = self.sums.as_ref().map(|(tally, _)| tally);
-        let by_route = |pick: fn(&crate::kernel::Tally) -> &[f64]| tally.map_or_else(Vec::new, |tally| mean(pick(tally), route));
-        let by_pair = |pick: fn(&crate::kernel::Tally) -> &[f64]| -> Vec<Vec<f64>> {
-            let of = |commodity| match (tally, pair(commodity)) {
-                (Some(tally), Some(at)) => mean(pick(tally), at),
-                _ => vec![0.0; days],
-            };
-            (0..commodities).map(of).collect()
+        let n = self.n as f64;
+        let shape = &model.shape;
+        let empty = Tally::new(shape);
+        let tally = self.sums.as_ref().map_or(&empty, |(tally, _)| tally);
+        // Mean by day over those of the route's pairs that `of` picks.
+        let by_day = |of: &dyn Fn(&Pair) -> bool, figure: fn(&PairTally) -> f64| -> Vec<f64> {
+            let sum =
+                |day: &[PairTally]| shape.pairs.iter().zip(day).filter(|(pair, _)| of(pair)).map(|(_, tally)| figure(tally)).sum::<f64>();
+            let days = (0..shape.days).map(|day| &tally.pairs[day * shape.pairs.len()..(day + 1) * shape.pairs.len()]);
+            days.map(|day| sum(day) / n).collect()
+        };
+        let all = |pair: &Pair| pair.route == route;
+        let by_commodity = |figure: fn(&PairTally) -> f64| -> Vec<Vec<f64>> {
+            let of = |commodity| by_day(&move |pair: &Pair| *pair == Pair { route, commodity }, figure);
+            (0..shape.commodities).map(of).collect()
         };
         let metrics = |commodity| PairMetric::ALL.iter().map(|&metric| self.at(model, Column::Pair(route, commodity, metric))).collect();
         RouteResults {
@@ -256,12 +257,12 @@ impl Aggregate {
             path: named.path.clone(),
             open_days: self.at(model, Column::OpenDays(route)),
             totals: TotalMetric::ALL.iter().map(|&metric| self.at(model, Column::Total(route, metric))).collect(),
-            metrics: (0..commodities).map(metrics).collect(),
-            open_probability: by_route(|tally| &tally.open),
-            trucks_sent: by_route(|tally| &tally.sent),
-            trucks_lost: by_route(|tally| &tally.lost),
-            delivered: by_pair(|tally| &tally.delivered),
-            queue: by_pair(|tally| &tally.queue),
+            metrics: (0..shape.commodities).map(metrics).collect(),
+            open_probability: tally.open.iter().skip(route).step_by(shape.routes).map(|sum| sum / n).collect(),
+            trucks_sent: by_day(&all, |tally| tally.sent),
+            trucks_lost: by_day(&all, |tally| tally.lost),
+            delivered: by_commodity(|tally| tally.delivered),
+            queue: by_commodity(|tally| tally.queue),
         }
     }
 
@@ -274,12 +275,17 @@ impl Aggregate {
         let of = |commodity: usize, metric: CommodityMetric| {
             let at = model.shape.rows.index(Column::Commodity(commodity, metric));
             let (all, means) = (self.moments[at], self.draw_means[at]);
+            // What never varies has no variance to share out.
+            if all.squares <= 0.0 {
+                return None;
+            }
             // Σ(x − mean)² = inner·Σ(draw's mean − mean)² + what is left within the draws.
             let within = (all.squares - self.plan.inner as f64 * means.squares).max(0.0) / (all.n - means.n).max(1) as f64;
             let (ignorance, ci95) = share_of_variance(means.variance(), within, means.n, self.plan.inner);
             let name = &model.scenario().commodities[commodity].name;
-            VarianceShare { metric: format!("{name}.{}", metric.key()), ignorance, chance: 1.0 - ignorance, ci95, draws: means.n }
+            Some(VarianceShare { metric: format!("{name}.{}", metric.key()), ignorance, chance: 1.0 - ignorance, ci95, draws: means.n })
         };
-        (0..model.shape.commodities).flat_map(|c| headlines.map(|metric| of(c, metric))).filter(|share| !share.ignorance.is_nan()).collect()
+        let shares = (0..model.shape.commodities).flat_map(|c| headlines.map(|metric| of(c, metric)));
+        shares.flatten().filter(|share| !share.ignorance.is_nan()).collect()
     }
 }

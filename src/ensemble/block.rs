@@ -1,7 +1,7 @@
 //! What one worker makes of one block of replications.
 
 use super::{BLOCK, Plan, Rows, Sums};
-use crate::kernel::{Imbalance, Kernel, Watch};
+use crate::kernel::{Imbalance, Kernel, Watch, daily_place};
 use crate::model::{Instance, Model, Replication};
 use crate::results::{DailyMetric, SamplePath};
 use crate::stats::{Moments, Sketch};
@@ -141,10 +141,9 @@ impl<'m> Worker<'m> {
 }
 
 fn sample(model: &Model, replication: u64, daily: &[f64]) -> SamplePath {
-    let days = model.shape.days;
     let cover = |commodity: usize| {
-        let at = (commodity * DailyMetric::COUNT + DailyMetric::CoverDays as usize) * days;
-        daily[at..at + days].to_vec()
+        let place = |day| daily_place(&model.shape, commodity, DailyMetric::CoverDays, day);
+        (0..model.shape.days).map(|day| daily[place(day)]).collect()
     };
     SamplePath { replication, cover_days: (0..model.shape.commodities).map(cover).collect() }
 }

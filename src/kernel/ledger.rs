@@ -49,7 +49,7 @@ impl Ledger {
 
     pub(super) fn check<W: Watch>(&mut self, day: &Day<'_>, state: &State, watch: &mut W) {
         for (commodity, book) in self.books.iter_mut().enumerate() {
-            let lost: u32 = state.today.lost[day.shape.pairs_of[commodity].clone()].iter().sum();
+            let lost: u32 = state.pairs[day.shape.pairs_of[commodity].clone()].iter().map(|pair| pair.today.lost).sum();
             book.fleet += u64::from(state.today.replaced[commodity]);
             book.loaded += u64::from(state.today.ordered[commodity]);
             book.unloaded += u64::from(state.today.unloaded[commodity]);
@@ -75,14 +75,16 @@ impl Ledger {
 /// Loaded trucks at the border, on the roads (slot by slot, not by the running count) and in the yard.
 fn waiting(day: &Day<'_>, state: &State, commodity: usize) -> u64 {
     let of = |pair: usize| {
-        let road = &state.road[pair * state.road_slots..(pair + 1) * state.road_slots];
-        u64::from(state.queue[pair]) + u64::from(state.yard[pair]) + road.iter().map(|&trucks| u64::from(trucks)).sum::<u64>()
+        let slots = state.road_mask + 1;
+        let road = &state.road[pair * slots..(pair + 1) * slots];
+        u64::from(state.pairs[pair].queue) + u64::from(state.pairs[pair].yard) + road.iter().map(|&trucks| u64::from(trucks)).sum::<u64>()
     };
     day.shape.pairs_of[commodity].clone().map(of).sum()
 }
 
 fn returning(state: &State, commodity: usize) -> u64 {
-    let ring = &state.returning[commodity * state.return_slots..(commodity + 1) * state.return_slots];
+    let slots = state.return_mask + 1;
+    let ring = &state.returning[commodity * slots..(commodity + 1) * slots];
     ring.iter().map(|&trucks| u64::from(trucks)).sum()
 }
 

@@ -15,7 +15,7 @@ mod travel;
 pub mod watch;
 
 pub use ledger::Imbalance;
-pub use record::{Outcome, Tally};
+pub use record::{Outcome, PairTally, Tally, daily_place};
 pub use watch::{Event, Silent, Watch};
 
 use crate::model::{Instance, Model, Replication, Segment, Shape};
@@ -56,13 +56,15 @@ pub struct Kernel<'m> {
     state: State,
     outcome: Outcome,
     tally: Tally,
+    /// Loads of the replications in the tally's counts.
+    load: Vec<f64>,
 }
 
 impl<'m> Kernel<'m> {
     /// A desk for a model.
     pub fn new(model: &'m Model) -> Self {
         let shape = &model.shape;
-        Self { model, state: State::new(shape), outcome: Outcome::new(shape), tally: Tally::new(shape) }
+        Self { model, state: State::new(shape), outcome: Outcome::new(shape), tally: Tally::new(shape), load: Vec::new() }
     }
 
     /// One possible half-year. The same instance, seed and replication give the same outcome on any thread, in any order.
@@ -80,7 +82,11 @@ impl<'m> Kernel<'m> {
             Day { t, shape, instance, rates, chance, processes }
         };
         state.before_day_0(&day(0));
-        self.outcome.begin(shape);
+        self.outcome.begin();
+        self.tally.make_room(shape, &self.load, &instance.load);
+        if self.load != instance.load {
+            self.load.clone_from(&instance.load);
+        }
         let mut ledger = ledger::Ledger::open(&day(0), state);
         for t in 0..shape.days {
             let day = day(t);
@@ -97,7 +103,7 @@ impl<'m> Kernel<'m> {
                 ledger.check(&day, state, watch);
             }
         }
-        self.outcome.finish(shape, instance);
+        self.outcome.finish(shape, instance, state);
         &self.outcome
     }
 
@@ -108,6 +114,7 @@ impl<'m> Kernel<'m> {
 
     /// Daily sums over the replications since the last call; the next sums start from 0.
     pub fn take_tally(&mut self) -> Tally {
+        self.tally.settle(&self.model.shape, &self.load);
         std::mem::replace(&mut self.tally, Tally::new(&self.model.shape))
     }
 }

@@ -28,39 +28,40 @@ impl State {
         let all_lost = weight <= 0.0;
         let scale = trucks / if all_lost { rates.shares } else { weight };
         let mut total: u64 = 0;
-        for (i, pair) in pairs.clone().enumerate() {
-            let weight = if all_lost { day.rates.pairs[pair].share } else { self.weights[i] };
-            self.ordered[i] = made_whole(scale * weight, &mut self.order_carry[pair]);
-            total += u64::from(self.ordered[i]);
+        let states = self.pairs[pairs.clone()].iter_mut().zip(&day.rates.pairs[pairs.clone()]);
+        for ((state, rates), ordered) in states.zip(&mut self.ordered) {
+            let weight = if all_lost { rates.share } else { state.weight };
+            *ordered = made_whole(scale * weight, &mut state.order_carry);
+            total += u64::from(*ordered);
         }
         if day.instance.fleet[commodity].is_some() {
             let idle = self.idle[commodity];
             if total > u64::from(idle) {
-                cut(&mut self.ordered[..pairs.len()], &mut self.weights, total, idle);
+                cut(&mut self.ordered[..pairs.len()], &mut self.remainders, total, idle);
                 total = u64::from(idle);
             }
             self.idle[commodity] -= total as u32;
         }
         self.today.ordered[commodity] = total as u32;
-        for (i, pair) in pairs.enumerate() {
-            self.queue[pair] += self.ordered[i];
+        for (state, ordered) in self.pairs[pairs].iter_mut().zip(&self.ordered) {
+            state.queue += ordered;
         }
     }
 
-    /// Trucks that importers believe in, and the sum of the routes' weights (left in `self.weights`).
+    /// Trucks that importers believe in, and the sum of the routes' weights (left with the pairs).
     fn believe(&mut self, day: &Day<'_>, commodity: usize) -> (f64, f64) {
         let multiplier = day.rates.regime_pairs[self.in_force * day.shape.commodities + commodity].capacity;
         let (mut believed, mut sum) = (0.0, 0.0);
-        for (i, pair) in day.shape.pairs_of[commodity].clone().enumerate() {
-            let rates = &day.rates.pairs[pair];
-            let belief = self.belief[day.shape.pairs[pair].route];
-            let queue = f64::from(self.queue[pair]);
-            believed += f64::from(self.yard[pair]) + belief * (queue + f64::from(self.on_road[pair]));
+        let range = day.shape.pairs_of[commodity].clone();
+        let pairs = self.pairs[range.clone()].iter_mut().zip(&day.rates.pairs[range.clone()]);
+        for ((state, rates), of) in pairs.zip(&day.shape.pairs[range]) {
+            let belief = self.belief[of.route];
+            let queue = f64::from(state.queue);
+            believed += f64::from(state.yard) + belief * (queue + f64::from(state.on_road));
             let room = if rates.escorted { f64::from(rates.convoy_trucks) } else { rates.room * multiplier };
             let passes = if queue > room { room / queue } else { 1.0 };
-            let weight = rates.share * (1.0 - self.reluctance[pair]) * belief * passes;
-            self.weights[i] = weight;
-            sum += weight;
+            state.weight = rates.share * (1.0 - state.reluctance) * belief * passes;
+            sum += state.weight;
         }
         (believed, sum)
     }

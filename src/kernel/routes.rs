@@ -12,8 +12,8 @@ pub(super) fn open_all(closed_left: &mut [u32]) {
 impl State {
     pub(super) fn routes<W: Watch>(&mut self, day: &Day<'_>, watch: &mut W) {
         if day.instance.deters {
-            for (reluctance, rates) in self.reluctance.iter_mut().zip(&day.rates.pairs) {
-                *reluctance *= rates.reluctance_kept;
+            for (pair, rates) in self.pairs.iter_mut().zip(&day.rates.pairs) {
+                pair.reluctance *= rates.reluctance_kept;
             }
         }
         let multiplier = self.threat * day.rates.regimes[self.in_force].closure;

@@ -39,7 +39,7 @@ impl State {
             let unmet = need - used;
             self.today.use_need[k] = need;
             self.today.use_unmet[k] = unmet;
-            self.today.use_unmet_share[k] = if need > 0.0 { unmet / need } else { 0.0 };
+            self.today.use_unmet_share[k] = if unmet > 0.0 { unmet / need } else { 0.0 };
             need_sum += need;
             unmet_sum += unmet;
             sold_sum += sold;
@@ -51,7 +51,7 @@ impl State {
         self.today.need[commodity] = need_sum;
         self.today.unmet[commodity] = unmet_sum;
         self.today.used[commodity] = need_sum - unmet_sum;
-        self.today.unmet_share[commodity] = if need_sum > 0.0 { unmet_sum / need_sum } else { 0.0 };
+        self.today.unmet_share[commodity] = if unmet_sum > 0.0 { unmet_sum / need_sum } else { 0.0 };
         self.today.requested[commodity] = requested;
     }
 

@@ -1,6 +1,6 @@
 //! The state of a replication, and how it stands before day 0.
 
-use super::watch::Closing;
+use super::watch::{Closing, PairQueues};
 use super::{Day, floor, made_whole};
 use crate::model::Shape;
 use crate::model::law::Duration;
@@ -27,24 +27,17 @@ pub(super) struct State {
     /// Where slot 0 of the road stands in the ring; a closed road's does not move.
     pub(super) head: Vec<usize>,
     pub(super) closure_words: Vec<Days>,
-    // By pair.
-    pub(super) queue: Vec<u32>,
-    pub(super) on_road: Vec<u32>,
-    pub(super) yard: Vec<u32>,
-    /// 1 − willingness.
-    pub(super) reluctance: Vec<f64>,
-    pub(super) order_carry: Vec<f64>,
-    pub(super) room_carry: Vec<f64>,
+    pub(super) pairs: Vec<PairState>,
     /// By pair and slot: trucks on the road.
     pub(super) road: Vec<u32>,
-    pub(super) road_slots: usize,
-    pub(super) convoy_words: Vec<Days>,
+    /// Slots of a road less one: a ring's size is a power of two.
+    pub(super) road_mask: usize,
     // By commodity.
     pub(super) stock: Vec<f64>,
     pub(super) cover: Vec<f64>,
     pub(super) idle: Vec<u32>,
     pub(super) returning: Vec<u32>,
-    pub(super) return_slots: usize,
+    pub(super) return_mask: usize,
     pub(super) return_head: usize,
     pub(super) replacement_carry: Vec<f64>,
     /// Trucks lost and not yet replaced.
@@ -58,8 +51,72 @@ pub(super) struct State {
     pub(super) release: Vec<u32>,
     pub(super) today: Today,
     /// Room for the orders of one commodity.
-    pub(super) weights: Vec<f64>,
     pub(super) ordered: Vec<u32>,
+    pub(super) remainders: Vec<f64>,
+}
+
+/// What is remembered of one pair, side by side: a day's steps touch all of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PairState {
+    /// Trucks at the border, on the road, in the yard.
+    pub(super) queue: u32,
+    pub(super) on_road: u32,
+    pub(super) yard: u32,
+    /// Today's counts.
+    pub(super) today: PairCounts,
+    /// Survivors who turned back today.
+    pub(super) turned_back: u32,
+    /// 1 − willingness.
+    pub(super) reluctance: f64,
+    pub(super) order_carry: f64,
+    pub(super) room_carry: f64,
+    /// Weight in today's orders.
+    pub(super) weight: f64,
+    pub(super) words: Days,
+    /// Counts of the days so far.
+    pub(super) sums: PairCounts,
+    pub(super) max_queue: u32,
+}
+
+/// Trucks and convoys of a pair, of a day or of many. Side by side, so that they are added at one stroke.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct PairCounts {
+    pub(super) sent: u32,
+    pub(super) lost: u32,
+    pub(super) arrived: u32,
+    /// Trucks queued at the close.
+    pub(super) queue: u32,
+    pub(super) convoys: u32,
+    pub(super) attacked: u32,
+}
+
+impl PairCounts {
+    #[inline]
+    pub(super) fn add(&mut self, other: &Self) {
+        self.sent += other.sent;
+        self.lost += other.lost;
+        self.arrived += other.arrived;
+        self.queue = self.queue.wrapping_add(other.queue);
+        self.convoys += other.convoys;
+        self.attacked += other.attacked;
+    }
+}
+
+impl PairState {
+    const EMPTY: Self = Self {
+        queue: 0,
+        on_road: 0,
+        yard: 0,
+        today: PairCounts { sent: 0, lost: 0, arrived: 0, queue: 0, convoys: 0, attacked: 0 },
+        turned_back: 0,
+        reluctance: 0.0,
+        order_carry: 0.0,
+        room_carry: 0.0,
+        weight: 0.0,
+        words: Days::NONE,
+        sums: PairCounts { sent: 0, lost: 0, arrived: 0, queue: 0, convoys: 0, attacked: 0 },
+        max_queue: 0,
+    };
 }
 
 /// What today's steps leave for the record.
@@ -76,13 +133,6 @@ pub(super) struct Today {
     pub(super) use_need: Vec<f64>,
     pub(super) use_unmet: Vec<f64>,
     pub(super) use_unmet_share: Vec<f64>,
-    // By pair.
-    pub(super) arrived: Vec<u32>,
-    pub(super) sent: Vec<u32>,
-    pub(super) convoys: Vec<u32>,
-    pub(super) attacked: Vec<u32>,
-    pub(super) lost: Vec<u32>,
-    pub(super) turned_back: Vec<u32>,
     // For the ledger, by commodity.
     pub(super) unloaded: Vec<u32>,
     pub(super) local: Vec<f64>,
@@ -108,20 +158,14 @@ impl State {
             belief: vec![1.0; routes],
             head: vec![0; routes],
             closure_words: vec![Days::NONE; routes],
-            queue: vec![0; pairs],
-            on_road: vec![0; pairs],
-            yard: vec![0; pairs],
-            reluctance: vec![0.0; pairs],
-            order_carry: vec![0.0; pairs],
-            room_carry: vec![0.0; pairs],
+            pairs: vec![PairState::EMPTY; pairs],
             road: Vec::new(),
-            road_slots: 1,
-            convoy_words: vec![Days::NONE; pairs],
+            road_mask: 0,
             stock: vec![0.0; commodities],
             cover: vec![0.0; commodities],
             idle: vec![0; commodities],
             returning: Vec::new(),
-            return_slots: 1,
+            return_mask: 0,
             return_head: 0,
             replacement_carry: vec![0.0; commodities],
             unreplaced: vec![0; commodities],
@@ -130,8 +174,8 @@ impl State {
             busy: 0,
             release: vec![0; shape.days],
             today: Today::new(shape, uses),
-            weights: vec![0.0; longest],
             ordered: vec![0; longest],
+            remainders: vec![0.0; longest],
         }
     }
 
@@ -154,29 +198,25 @@ impl State {
     fn reset(&mut self, day: &Day<'_>) {
         self.noise_words = Days::NONE;
         self.closure_words.fill(Days::NONE);
-        self.convoy_words.fill(Days::NONE);
         self.demand_words.fill(Days::NONE);
         self.closed_left.fill(0);
         self.open.fill(true);
         self.belief.fill(1.0);
         self.head.fill(0);
-        self.queue.copy_from_slice(&day.instance.initial_queue);
-        self.on_road.fill(0);
-        self.yard.fill(0);
-        self.reluctance.fill(0.0);
-        self.order_carry.fill(0.0);
-        self.room_carry.fill(0.0);
+        for (pair, &queue) in self.pairs.iter_mut().zip(&day.instance.initial_queue) {
+            *pair = PairState { queue, ..PairState::EMPTY };
+        }
         self.replacement_carry.fill(0.0);
         self.unreplaced.fill(0);
         self.busy = 0;
         self.release.fill(0);
-        self.road_slots = day.instance.road_slots;
+        self.road_mask = day.instance.road_slots - 1;
         self.road.clear();
-        self.road.resize(day.shape.pairs.len() * self.road_slots, 0);
-        self.return_slots = day.instance.return_slots;
+        self.road.resize(day.shape.pairs.len() * day.instance.road_slots, 0);
+        self.return_mask = day.instance.return_slots - 1;
         self.return_head = 0;
         self.returning.clear();
-        self.returning.resize(day.shape.commodities * self.return_slots, 0);
+        self.returning.resize(day.shape.commodities * day.instance.return_slots, 0);
     }
 
     fn threat_before_day_0(&mut self, day: &Day<'_>) {
@@ -218,7 +258,7 @@ impl State {
                 let mut carry = 0.0;
                 for slot in 1..=floor(route.transit_days + route.delay_days + 0.5) as usize {
                     let trucks = made_whole(flow, &mut carry);
-                    self.put_on_road(pair, 0, slot, trucks);
+                    Roads { road: &mut self.road, mask: self.road_mask }.put(pair, &mut self.pairs[pair], 0, slot, trucks);
                     away += trucks;
                 }
                 let mut carry = 0.0;
@@ -228,23 +268,16 @@ impl State {
                     away += trucks;
                 }
                 let waited = (rates.phase + rates.interval - 1) % rates.interval;
-                self.queue[pair] += floor(flow * f64::from(waited) + 0.5);
+                self.pairs[pair].queue += floor(flow * f64::from(waited) + 0.5);
             }
         }
         self.idle[commodity] = day.instance.fleet[commodity].map_or(0, |fleet| fleet.saturating_sub(away));
     }
 
-    /// Puts trucks on a slot of a pair's road. What lies beyond the horizon never arrives: one slot holds it all.
-    pub(super) fn put_on_road(&mut self, pair: usize, head: usize, slot: usize, trucks: u32) {
-        let slot = slot.min(self.road_slots - 1);
-        self.road[pair * self.road_slots + (head + slot) % self.road_slots] += trucks;
-        self.on_road[pair] += trucks;
-    }
-
     /// Sends unloaded trucks back: idle after so many days.
     pub(super) fn send_back(&mut self, commodity: usize, days: usize, trucks: u32) {
-        let slot = days.min(self.return_slots - 1);
-        self.returning[commodity * self.return_slots + (self.return_head + slot) % self.return_slots] += trucks;
+        let slot = days.min(self.return_mask);
+        self.returning[commodity * (self.return_mask + 1) + ((self.return_head + slot) & self.return_mask)] += trucks;
     }
 
     /// The state at the close of a day, for who looks on.
@@ -258,15 +291,31 @@ impl State {
             unmet_share: &self.today.use_unmet_share,
             unmet: &self.today.unmet_share,
             open: &self.open,
-            queue: &self.queue,
+            pairs: PairQueues(&self.pairs),
         }
+    }
+}
+
+/// The roads, apart from all else that a step holds.
+pub(super) struct Roads<'a> {
+    pub(super) road: &'a mut [u32],
+    pub(super) mask: usize,
+}
+
+impl Roads<'_> {
+    /// Puts trucks on a slot of a pair's road. What lies beyond the horizon never arrives: one slot holds it all.
+    #[inline]
+    pub(super) fn put(&mut self, pair: usize, state: &mut PairState, head: usize, slot: usize, trucks: u32) {
+        let slot = slot.min(self.mask);
+        self.road[pair * (self.mask + 1) + ((head + slot) & self.mask)] += trucks;
+        state.on_road += trucks;
     }
 }
 
 impl Today {
     fn new(shape: &Shape, uses: usize) -> Self {
         let (by_commodity, by_use) = (vec![0.0; shape.commodities], vec![0.0; uses]);
-        let (by_pair, counts) = (vec![0; shape.pairs.len()], vec![0; shape.commodities]);
+        let counts = vec![0; shape.commodities];
         Self {
             arrivals: by_commodity.clone(),
             sold: by_commodity.clone(),
@@ -277,12 +326,6 @@ impl Today {
             use_need: by_use.clone(),
             use_unmet: by_use.clone(),
             use_unmet_share: by_use,
-            arrived: by_pair.clone(),
-            sent: by_pair.clone(),
-            convoys: by_pair.clone(),
-            attacked: by_pair.clone(),
-            lost: by_pair.clone(),
-            turned_back: by_pair,
             unloaded: counts.clone(),
             local: by_commodity.clone(),
             used: by_commodity,

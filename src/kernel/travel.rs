@@ -6,28 +6,29 @@ use super::{Day, floor, made_whole};
 impl State {
     /// On an open route every slot moves a day nearer; returning trucks always move.
     pub(super) fn travel(&mut self, day: &Day<'_>) {
-        let mask = self.road_slots - 1;
+        let mask = self.road_mask;
         for (head, &open) in self.head.iter_mut().zip(&self.open) {
             *head = (*head + usize::from(open)) & mask;
         }
         for commodity in 0..day.shape.commodities {
             let mut arrivals = 0;
-            for pair in day.shape.pairs_of[commodity].clone() {
-                let route = day.shape.pairs[pair].route;
-                let slot = &mut self.road[pair * self.road_slots + self.head[route]];
+            let range = day.shape.pairs_of[commodity].clone();
+            let roads = self.road.chunks_exact_mut(mask + 1).skip(range.start);
+            let pairs = self.pairs[range.clone()].iter_mut().zip(&day.shape.pairs[range]);
+            for ((pair, of), road) in pairs.zip(roads) {
                 // A closed road's slot 0 was emptied on the day it last moved.
-                let trucks = std::mem::take(slot);
-                self.on_road[pair] -= trucks;
-                self.yard[pair] += trucks;
-                self.today.arrived[pair] = trucks;
+                let trucks = std::mem::take(&mut road[self.head[of.route] & mask]);
+                pair.on_road -= trucks;
+                pair.yard += trucks;
+                pair.today.arrived = trucks;
                 arrivals += trucks;
             }
             self.today.arrivals[commodity] = f64::from(arrivals) * day.instance.load[commodity];
         }
-        self.return_head = (self.return_head + 1) % self.return_slots;
+        self.return_head = (self.return_head + 1) & self.return_mask;
         for commodity in 0..day.shape.commodities {
             if day.instance.fleet[commodity].is_some() {
-                self.idle[commodity] += std::mem::take(&mut self.returning[commodity * self.return_slots + self.return_head]);
+                self.idle[commodity] += std::mem::take(&mut self.returning[commodity * (self.return_mask + 1) + self.return_head]);
                 self.replace(day, commodity);
             }
         }
@@ -50,9 +51,9 @@ impl State {
             let mut left = floor(rates.unload).min(free);
             let mut unloaded = 0;
             for pair in day.shape.pairs_of[commodity].clone() {
-                let trucks = self.yard[pair].min(left);
+                let trucks = self.pairs[pair].yard.min(left);
                 if trucks > 0 {
-                    self.yard[pair] -= trucks;
+                    self.pairs[pair].yard -= trucks;
                     left -= trucks;
                     unloaded += trucks;
                     self.start_back(day, commodity, pair, trucks);

@@ -1,6 +1,7 @@
 //! Who looks on while a replication runs: nobody in an ensemble, the teller of a trace, the auditor.
 
 use super::ledger::Imbalance;
+use super::state::PairState;
 
 /// What happens, by index. Days are in the call.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -75,8 +76,19 @@ pub struct Closing<'a> {
     pub unmet: &'a [f64],
     /// By route: open.
     pub open: &'a [bool],
-    /// By pair: trucks queued at the border.
-    pub queue: &'a [u32],
+    /// Trucks queued at the border.
+    pub pairs: PairQueues<'a>,
+}
+
+/// Trucks queued at the border, by pair.
+#[derive(Debug, Clone, Copy)]
+pub struct PairQueues<'a>(pub(super) &'a [PairState]);
+
+impl PairQueues<'_> {
+    /// In the order of the pairs.
+    pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
+        self.0.iter().map(|pair| pair.queue)
+    }
 }
 
 /// Looks on. The default sees nothing and costs nothing.

@@ -134,15 +134,68 @@ pub fn binomial(n: u32, p: f64, draws: &mut Draws) -> u32 {
 /// The longest delay of a convoy, in days.
 pub const LONGEST_DELAY: u32 = 60;
 
-/// A convoy's delay: geometric on 0, 1, 2 … with `stay` = mean/(1 + mean), cut at 60. P(delay ≥ k) = stay^k.
-#[inline]
-pub fn delay(stay: f64, u: f64) -> u32 {
-    let (mut days, mut at_least) = (0, stay);
-    while u < at_least && days < LONGEST_DELAY {
-        days += 1;
-        at_least *= stay;
+/// The law of a convoy's delay: geometric on 0, 1, 2 … with `stay` = mean/(1 + mean), cut at 60, so that P(delay ≥ k) = stay^k.
+/// Inverted through a table that says, for each of 256 cells of the unit interval, from which delay to search.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Delay {
+    stay: f64,
+    /// P(delay ≥ k), and 0 beyond the longest.
+    at_least: [f64; LONGEST_DELAY as usize + 2],
+    guide: [u8; Self::CELLS],
+}
+
+impl Default for Delay {
+    fn default() -> Self {
+        let mut delay = Self { stay: f64::NAN, at_least: [0.0; LONGEST_DELAY as usize + 2], guide: [0; Self::CELLS] };
+        delay.fill(0.0);
+        delay
     }
-    days
+}
+
+impl Delay {
+    const CELLS: usize = 256;
+
+    /// Makes it the law of a mean delay, in days. Costs nothing where it already is.
+    pub fn fill(&mut self, mean: f64) {
+        let stay = mean / (1.0 + mean);
+        if stay == self.stay {
+            return;
+        }
+        self.stay = stay;
+        let mut at_least = 1.0;
+        for place in &mut self.at_least[..=LONGEST_DELAY as usize] {
+            *place = at_least;
+            at_least *= stay;
+        }
+        let mut days = LONGEST_DELAY as usize;
+        for (cell, guide) in self.guide.iter_mut().enumerate() {
+            let end = (cell + 1) as f64 / Self::CELLS as f64;
+            while self.at_least[days] < end {
+                days -= 1;
+            }
+            *guide = days as u8;
+        }
+    }
+
+    /// Is there never a delay?
+    pub fn is_none(&self) -> bool {
+        self.stay == 0.0
+    }
+
+    /// Probability of one more day.
+    pub fn stay(&self) -> f64 {
+        self.stay
+    }
+
+    /// The delay at a uniform number: the smaller the number, the longer.
+    #[inline]
+    pub fn draw(&self, u: f64) -> u32 {
+        let mut days = usize::from(self.guide[(u * Self::CELLS as f64) as usize & (Self::CELLS - 1)]);
+        while u < self.at_least[days + 1] {
+            days += 1;
+        }
+        days as u32
+    }
 }
 
 /// One draw of an uncertain value.
@@ -259,10 +312,24 @@ mod tests {
 
     #[test]
     fn a_delay_is_geometric_and_cut() {
-        let stay = 0.5 / 1.5;
-        let seen = each(200_000, |draws| f64::from(delay(stay, draws.uniform())));
-        assert_mean(seen, 200_000, 0.5);
-        assert_eq!(delay(0.999_999, 1e-9), LONGEST_DELAY);
+        for mean in [0.0, 0.01, 0.5, 3.0, 40.0] {
+            let mut law = Delay::default();
+            law.fill(mean);
+            // Cut at 60, the mean is Σ P(delay ≥ k) over k = 1 … 60.
+            let stay: f64 = mean / (1.0 + mean);
+            let exact: f64 = (1..=60).map(|k| stay.powi(k)).sum();
+            let seen = each(200_000, |draws| f64::from(law.draw(draws.uniform())));
+            if mean == 0.0 {
+                assert_eq!(seen.0, 0.0)
+            } else {
+                assert_mean(seen, 200_000, exact)
+            }
+            for step in 1..2000 {
+                let u = f64::from(step) / 2000.0;
+                let slow = (1..=60).take_while(|&k| u < stay.powi(k) * (1.0 - 1e-12)).count() as u32;
+                assert!(law.draw(u).abs_diff(slow) <= u32::from((u - stay.powi(slow as i32 + 1)).abs() < 1e-9), "{mean} {u}");
+            }
+        }
     }
 
     #[test]

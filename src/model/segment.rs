@@ -1,7 +1,7 @@
 //! A stretch of days with the same rates, derived once from the values in force.
 
 use super::Shape;
-use super::law::{self, Duration, LONGEST_DELAY};
+use super::law::{self, Delay, Duration, LONGEST_DELAY};
 use crate::scenario::{CommodityKey, GlobalKey, PairKey, Ration, RegimeKey, RegimePairKey, RouteKey, Slot, UseKey};
 use libm::{exp, floor, sqrt};
 
@@ -32,6 +32,10 @@ pub struct Segment {
     pub routes: Vec<RouteRates>,
     /// By pair, as in [`Shape::pairs`].
     pub pairs: Vec<PairRates>,
+    /// By regime, then pair: slot at which a convoy without delay enters the road.
+    pub transit: Vec<u32>,
+    /// By route: the law of the delay.
+    pub delays: Vec<Delay>,
 }
 
 /// Rates of a commodity.
@@ -124,8 +128,6 @@ pub struct RouteRates {
     pub transit_days: f64,
     /// Mean delay.
     pub delay_days: f64,
-    /// delay/(1 + delay): the probability of one more day.
-    pub delay_stay: f64,
     /// Days until an unloaded truck is idle.
     pub return_days: u32,
     /// What is left of the belief in a closed road after a day.
@@ -178,11 +180,12 @@ impl Segment {
         self.escort_return = global(GlobalKey::EscortReturn) as u32;
         self.fill_routes(shape, read);
         self.fill_regimes(shape, read);
+        self.fill_travel(shape);
         self.fill_uses(shape, read);
         self.commodities.resize_with(shape.commodities, CommodityRates::default);
-        for c in 0..shape.commodities {
+        for (c, steps) in rationing.iter().enumerate() {
             self.fill_commodity(c, shape, read);
-            self.commodities[c].fill_rationing(rationing[c], draws);
+            self.commodities[c].fill_rationing(steps, draws);
         }
     }
 
@@ -267,14 +270,26 @@ impl Segment {
                 closure: Duration::new(value(RouteKey::ClosureMean), value(RouteKey::ClosureCv)),
                 transit_days: transit,
                 delay_days: delay,
-                delay_stay: delay / (1.0 + delay),
                 return_days: if back.is_nan() { transit as u32 } else { back as u32 },
                 belief_kept: 1.0 - value(RouteKey::Rerouting),
                 held: None,
             }
         }));
         self.pairs.clear();
-        self.pairs.extend(shape.pairs.iter().map(|pair| PairRates::read(|key| read(Slot::Pair(pair.route, pair.commodity, key)), self.teams)));
+        self.pairs
+            .extend(shape.pairs.iter().map(|pair| PairRates::read(|key| read(Slot::Pair(pair.route, pair.commodity, key)), self.teams)));
+    }
+
+    fn fill_travel(&mut self, shape: &Shape) {
+        self.transit.clear();
+        for regime in self.regime_pairs.chunks(shape.commodities) {
+            let days = |pair: &super::Pair| floor(self.routes[pair.route].transit_days * regime[pair.commodity].transit + 0.5);
+            self.transit.extend(shape.pairs.iter().map(|pair| days(pair).max(1.0) as u32));
+        }
+        self.delays.resize_with(shape.routes, Delay::default);
+        for (delay, route) in self.delays.iter_mut().zip(&self.routes) {
+            delay.fill(route.delay_days);
+        }
     }
 
     /// The farthest slot of the road that a truck may enter, before the horizon cuts it.

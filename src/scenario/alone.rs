@@ -5,11 +5,11 @@
 use std::collections::HashMap;
 
 use super::build::Builder;
-use super::check::{amount, law, not_scalable};
 use super::draft::{Amount, Draft, Owner, Verb};
 use super::fault::{Place, Report, code};
 use super::keys::{CommodityKey, RouteKey, UseKey};
 use super::measure::{Act, Line, Plan};
+use super::numbers::{amount, law, not_scalable};
 use super::settle::{Spot, path_of};
 use super::value::{ranged, rounded};
 use super::{Slot, Spec, Term, Value, keys};
@@ -121,7 +121,7 @@ impl Alone<'_> {
         let now = self.start(slot);
         if let Some(number) = now.filter(|number| !number.is_finite()) {
             if !report.has_faults() || !number.is_nan() || !slot.spec().required {
-                not_scalable(&self.path(slot), number, line.at, report);
+                not_scalable(&format!("`{}`", self.path(slot)), number, line.at, report);
             }
             return;
         }
@@ -134,7 +134,7 @@ impl Alone<'_> {
         self.last.insert(slot, line.at);
     }
 
-    /// Constants that ended out of range, told once a line.
+    /// Constants that ended out of range, told once a line: the model holds them at the range's end.
     fn result(&self, report: &mut Report) {
         let mut wrong = Vec::new();
         for (&slot, &at) in &self.last {
@@ -148,8 +148,8 @@ impl Alone<'_> {
         wrong.dedup_by_key(|(at, ..)| *at);
         for (at, _, slot, number) in wrong {
             report
-                .fault(code::RANGE, at, format!("this measure makes `{}` {}", self.path(slot), rounded(number)))
-                .expected(format!("expected {}", ranged(slot.spec())));
+                .warn(code::HELD, at, format!("this measure makes `{}` {}", self.path(slot), rounded(number)))
+                .expected(format!("held at the end of its range: {}", ranged(slot.spec())));
         }
         for c in 0..self.draft().commodities.len() {
             self.shares(c, report);

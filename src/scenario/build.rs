@@ -110,7 +110,7 @@ impl<'a> Builder<'a> {
         for spot in spots(self.draft) {
             let Some(slot) = slot(spot) else { continue };
             let value = match slot {
-                Slot::Route(r, _) | Slot::Pair(r, _, _) => self.on_route(r, self.draft.status_of(r), spot),
+                Slot::Route(r, _) | Slot::Pair(r, _, _) => self.on_route(self.draft.status_of(r), spot),
                 Slot::Commodity(_, CommodityKey::TargetStockDays) => self.target(spot),
                 Slot::Next(..) if !self.gives_next(spot) => continue,
                 _ => self.own(spot, slot.spec().default),
@@ -208,7 +208,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A number of a route that bears this status: its own, or else the status's, or else the default; then the route's own changes.
-    pub fn on_route(&self, r: usize, status: Option<usize>, spot: Spot) -> Value {
+    pub fn on_route(&self, status: Option<usize>, spot: Spot) -> Value {
         let own = self.normal(spot);
         if let Some(base) = self.term(spot, &own) {
             return folded(base, self.steps(&own));
@@ -221,7 +221,7 @@ impl<'a> Builder<'a> {
         let is_return = spot.key == Key::Single(RouteKey::ReturnDays as usize);
         let absent = matches!(inherited.base, Term::Constant(base) if base.is_nan());
         if is_return && absent && own.is_changed() {
-            let transit = self.on_route(r, status, Spot { key: Key::Single(RouteKey::TransitDays as usize), ..spot });
+            let transit = self.on_route(status, Spot { key: Key::Single(RouteKey::TransitDays as usize), ..spot });
             return extended(transit, self.steps(&own));
         }
         extended(inherited, self.steps(&own))
@@ -289,7 +289,7 @@ impl<'a> Builder<'a> {
                 continue;
             }
             if let Some(slot) = slot(spot) {
-                values.push((layout.index(slot), self.on_route(r, Some(status), spot)));
+                values.push((layout.index(slot), self.on_route(Some(status), spot)));
             }
         }
         StatusChange { route: r, status: name.to_owned(), values }

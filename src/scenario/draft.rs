@@ -180,16 +180,23 @@ pub(crate) enum Sort {
 impl Sort {
     /// Specs of its plain numbers, with their index and their key as it stands in such a table.
     pub fn singles(self) -> impl Iterator<Item = (usize, &'static str, &'static Spec)> {
-        let (specs, prefix) = match self {
-            Self::Scenario => (GlobalKey::SPECS, "scenario."),
-            Self::Threat => (GlobalKey::SPECS, "threat."),
-            Self::Escorts => (GlobalKey::SPECS, "escorts."),
-            Self::Commodity => (CommodityKey::SPECS, ""),
-            Self::Use => (UseKey::SPECS, ""),
-            Self::Regime => (RegimeKey::SPECS, ""),
-            Self::Status | Self::Route => (RouteKey::SPECS, ""),
+        let prefix = match self {
+            Self::Scenario => "scenario.",
+            Self::Threat => "threat.",
+            Self::Escorts => "escorts.",
+            _ => "",
         };
-        specs.iter().enumerate().filter_map(move |(index, spec)| Some((index, spec.name.strip_prefix(prefix)?, spec)))
+        self.specs().iter().enumerate().filter_map(move |(index, spec)| Some((index, spec.name.strip_prefix(prefix)?, spec)))
+    }
+
+    fn specs(self) -> &'static [Spec] {
+        match self {
+            Self::Scenario | Self::Threat | Self::Escorts => GlobalKey::SPECS,
+            Self::Commodity => CommodityKey::SPECS,
+            Self::Use => UseKey::SPECS,
+            Self::Regime => RegimeKey::SPECS,
+            Self::Status | Self::Route => RouteKey::SPECS,
+        }
     }
 
     /// Specs of its numbers by commodity.
@@ -203,7 +210,7 @@ impl Sort {
 
     pub fn spec(self, which: &Which) -> &'static Spec {
         match which {
-            Which::Single(index) => self.singles().find(|(at, _, _)| at == index).map_or(&keys::NEXT, |(_, _, spec)| spec),
+            Which::Single(index) => &self.specs()[*index],
             Which::Named(index, _) => self.named().get(*index).unwrap_or(&keys::NEXT),
         }
     }
@@ -270,8 +277,8 @@ pub(crate) struct World {
     pub days: Option<Placed<Option<usize>>>,
     pub warm_start: Option<Placed<bool>>,
     pub initial: Option<Placed<String>>,
-    /// Where `[scenario]`, `[threat]` and the file as a whole stand.
-    pub scenario_at: Place,
+    /// Where `[scenario]` and `[threat]` stand.
+    pub scenario_at: Option<Place>,
     pub threat_at: Place,
 }
 
@@ -389,40 +396,54 @@ impl Draft {
         self.commodities[commodity].uses.as_ref().map_or(&[], |uses| &uses.value)
     }
 
-    /// The commodity of that name, which from now on exists.
-    pub fn commodity(&mut self, name: &Name) -> usize {
-        find(&self.commodities, |commodity| &commodity.name, name).unwrap_or_else(|| {
-            self.commodities.push(CommodityDraft {
-                name: name.clone(),
-                numbers: Numbers::of(CommodityKey::COUNT, 0),
-                unit: None,
-                season: None,
-                local_season: None,
-                rationing: None,
-                uses: None,
-                depends_commodity: None,
-                depends_use: None,
-            });
-            self.commodities.len() - 1
-        })
+    /// A new commodity.
+    pub fn commodity(&mut self, name: &Name) {
+        self.commodities.push(CommodityDraft {
+            name: name.clone(),
+            numbers: Numbers::of(CommodityKey::COUNT, 0),
+            unit: None,
+            season: None,
+            local_season: None,
+            rationing: None,
+            uses: None,
+            depends_commodity: None,
+            depends_use: None,
+        });
     }
 
-    /// The regime of that name, which from now on exists.
-    pub fn regime(&mut self, name: &Name) -> usize {
-        find(&self.regimes, |regime| &regime.name, name).unwrap_or_else(|| {
-            self.regimes.push(RegimeDraft { name: name.clone(), numbers: Numbers::of(RegimeKey::COUNT, RegimePairKey::COUNT + 1) });
-            self.regimes.len() - 1
-        })
+    /// A new regime.
+    pub fn regime(&mut self, name: &Name) {
+        self.regimes.push(RegimeDraft { name: name.clone(), numbers: Numbers::of(RegimeKey::COUNT, RegimePairKey::COUNT + 1) });
     }
 
-    /// The status of that name, which from now on exists.
-    pub fn status(&mut self, name: &Name) -> usize {
-        road(&mut self.statuses, name)
+    /// A new status.
+    pub fn status(&mut self, name: &Name) {
+        self.statuses.push(RoadDraft::new(name));
     }
 
-    /// The route of that name, which from now on exists.
-    pub fn route(&mut self, name: &Name) -> usize {
-        road(&mut self.routes, name)
+    /// A new route.
+    pub fn route(&mut self, name: &Name) {
+        self.routes.push(RoadDraft::new(name));
+    }
+
+    /// Names of the commodities, regimes, statuses or routes, in order.
+    pub fn names(&self, sort: Sort) -> Vec<&str> {
+        match sort {
+            Sort::Commodity => self.commodities.iter().map(|one| one.name.text.as_str()).collect(),
+            Sort::Regime => self.regimes.iter().map(|one| one.name.text.as_str()).collect(),
+            Sort::Status => self.statuses.iter().map(|one| one.name.text.as_str()).collect(),
+            Sort::Route => self.routes.iter().map(|one| one.name.text.as_str()).collect(),
+            Sort::Scenario | Sort::Threat | Sort::Escorts | Sort::Use => Vec::new(),
+        }
+    }
+
+    /// How many numbers the scenario would hold.
+    pub fn size(&self) -> usize {
+        let commodities = self.commodities.len();
+        let uses: usize = (0..commodities).map(|c| self.uses(c).len()).sum();
+        let roads = (self.statuses.len() + self.routes.len()) * (RouteKey::COUNT + commodities * PairKey::COUNT);
+        let regimes = self.regimes.len() * (RegimeKey::COUNT + commodities * RegimePairKey::COUNT + self.regimes.len());
+        commodities * CommodityKey::COUNT + uses * UseKey::COUNT + regimes + roads
     }
 
     /// Index of the status that the route bears in the file.
@@ -450,16 +471,11 @@ impl UseDraft {
     }
 }
 
-fn road(roads: &mut Vec<RoadDraft>, name: &Name) -> usize {
-    find(roads, |road| &road.name, name).unwrap_or_else(|| {
+impl RoadDraft {
+    fn new(name: &Name) -> Self {
         let numbers = Numbers::of(RouteKey::COUNT, PairKey::COUNT);
-        roads.push(RoadDraft { name: name.clone(), numbers, status: None, corridor: None, path: None });
-        roads.len() - 1
-    })
-}
-
-fn find<T>(items: &[T], name_of: impl Fn(&T) -> &Name, name: &Name) -> Option<usize> {
-    items.iter().position(|item| name_of(item).text == name.text)
+        Self { name: name.clone(), numbers, status: None, corridor: None, path: None }
+    }
 }
 
 impl Draft {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-/// The codes, in the order of the table in docs/faults.md. S1xx are warnings.
+/// The codes. S1xx are warnings.
 pub mod code {
     /// The file cannot be read.
     pub const UNREADABLE: &str = "S001";
@@ -79,6 +79,8 @@ pub mod code {
     pub const SOURCE: &str = "S103";
     /// A commodity that no route carries.
     pub const NO_ROUTE: &str = "S104";
+    /// What a measure scales or adds to beyond the range, and is held at its end.
+    pub const HELD: &str = "S105";
 }
 
 /// One thing that is wrong, or doubtful, in a scenario file.
@@ -181,17 +183,19 @@ pub(crate) fn nearest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a 
     }
     let lower = wrong.to_lowercase();
     let allowed = (lower.chars().count() / 3).max(1);
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
-        .filter(|&(distance, candidate)| distance <= allowed || starts_alike(&lower, candidate))
-        .min_by_key(|&(distance, _)| distance)
-        .map(|(_, candidate)| candidate)
-}
-
-/// `attack` is short for `attack_probability`.
-fn starts_alike(wrong: &str, candidate: &str) -> bool {
-    wrong.len() >= 4 && (candidate.starts_with(wrong) || wrong.starts_with(candidate) && candidate.len() >= 4)
+    let candidates = candidates.into_iter().map(|candidate| (candidate, candidate.to_lowercase())).collect::<Vec<_>>();
+    let mistyped = candidates
+        .iter()
+        .map(|(candidate, other)| (strsim::damerau_levenshtein(&lower, other), *candidate))
+        .filter(|&(distance, _)| distance <= allowed)
+        .min_by_key(|&(distance, _)| distance);
+    // `attack` is short for `attack_probability`, not a misspelling of another key.
+    let likeness = |other: &str| if wrong.len() > 3 && other.starts_with(&lower) { 1.0 } else { strsim::jaro_winkler(&lower, other) };
+    let alike = || {
+        let alike = candidates.iter().map(|(candidate, other)| (likeness(other), *candidate));
+        alike.filter(|&(likeness, _)| likeness > 0.88).max_by(|one, other| one.0.total_cmp(&other.0))
+    };
+    mistyped.map(|(_, candidate)| candidate).or_else(|| alike().map(|(_, candidate)| candidate))
 }
 
 /// `a`, `b` and `c`.
@@ -222,77 +226,90 @@ impl Place {
 struct Source {
     name: String,
     text: String,
+    /// Where each line begins.
+    lines: Vec<usize>,
 }
+
+impl Source {
+    /// The line of a byte, counted from 0.
+    fn line_at(&self, byte: usize) -> usize {
+        self.lines.partition_point(|&start| start <= byte) - 1
+    }
+
+    /// First byte of a line, and the byte after its last.
+    fn line(&self, line: usize) -> Range<usize> {
+        let end = self.lines.get(line + 1).map_or(self.text.len(), |next| next - 1);
+        self.lines[line]..end
+    }
+}
+
+/// More faults, and more warnings, than these help nobody, and could fill the memory.
+const MOST: [usize; 2] = [1000, 200];
 
 /// Where faults are collected while a scenario is read.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Report {
     sources: Vec<Arc<Source>>,
     faults: Vec<Fault>,
+    counts: [usize; 2],
+    /// Takes what is too much.
+    overflow: Option<Box<Fault>>,
 }
 
 impl Report {
     /// Takes in a text, so that faults can show its lines.
     pub fn source(&mut self, name: &str, text: &str) -> u32 {
-        self.sources.push(Arc::new(Source { name: name.to_owned(), text: text.to_owned() }));
+        let newlines = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(index, _)| index + 1);
+        let lines = std::iter::once(0).chain(newlines).collect();
+        self.sources.push(Arc::new(Source { name: name.to_owned(), text: text.to_owned(), lines }));
         (self.sources.len() - 1) as u32
     }
 
     pub fn fault(&mut self, code: &'static str, at: Place, message: impl Into<String>) -> &mut Fault {
-        let fault = self.placed(code, at, message.into());
+        let fault = if self.counts[0] < MOST[0] { self.placed(code, at, message.into()) } else { whole(code, "", message.into(), (0, 0)) };
         self.push(fault)
     }
 
     pub fn warn(&mut self, code: &'static str, at: Place, message: impl Into<String>) -> &mut Fault {
-        let fault = Fault { warning: true, ..self.placed(code, at, message.into()) };
-        self.push(fault)
+        let fault = if self.counts[1] < MOST[1] { self.placed(code, at, message.into()) } else { whole(code, "", message.into(), (0, 0)) };
+        self.push(Fault { warning: true, ..fault })
     }
 
     /// A fault of a file as a whole.
     pub fn of_file(&mut self, code: &'static str, file: &str, message: impl Into<String>) -> &mut Fault {
         let order = (self.sources.len() as u32, 0);
-        self.push(Fault {
-            code,
-            warning: false,
-            message: message.into(),
-            expected: None,
-            hint: None,
-            file: file.to_owned(),
-            line: 0,
-            column: 0,
-            source: String::new(),
-            span: 0..0,
-            order,
-        })
+        self.push(whole(code, file, message.into(), order))
     }
 
     fn push(&mut self, fault: Fault) -> &mut Fault {
+        let count = &mut self.counts[usize::from(fault.warning)];
+        *count += 1;
+        if *count > MOST[usize::from(fault.warning)] {
+            return self.overflow.insert(Box::new(fault));
+        }
         self.faults.push(fault);
         let last = self.faults.len() - 1;
         &mut self.faults[last]
     }
 
     fn placed(&self, code: &'static str, at: Place, message: String) -> Fault {
-        let source = self.sources.get(at.source as usize);
-        let (name, text) = source.map_or(("", ""), |source| (source.name.as_str(), source.text.as_str()));
-        let start = floor_boundary(text, at.start as usize);
-        let head = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-        let tail = text[start..].find('\n').map_or(text.len(), |newline| start + newline);
-        let end = floor_boundary(text, at.end as usize).clamp(start, tail);
-        let line = text[head..tail].trim_end_matches('\r');
-        let inside = |at: usize| (at - head).min(line.len());
+        let Some(source) = self.sources.get(at.source as usize) else { return whole(code, "", message, (0, 0)) };
+        let start = floor_boundary(&source.text, at.start as usize);
+        let number = source.line_at(start);
+        let line = source.line(number);
+        let end = floor_boundary(&source.text, at.end as usize).clamp(start, line.end.max(start));
+        let text = source.text[line.clone()].trim_end_matches('\r');
+        // Of a line that no screen could show, the part around the fault.
+        let skipped =
+            if text.len() > LONGEST_LINE { floor_boundary(text, (start - line.start).saturating_sub(LONGEST_LINE / 2)) } else { 0 };
+        let shown = &text[skipped..floor_boundary(text, skipped + LONGEST_LINE)];
+        let inside = |byte: usize| (byte - line.start).saturating_sub(skipped).min(shown.len());
         Fault {
-            code,
-            warning: false,
-            message,
-            expected: None,
-            hint: None,
-            file: name.to_owned(),
-            line: text[..head].matches('\n').count() + 1,
-            column: text[head..start].chars().count() + 1,
-            source: line.to_owned(),
+            line: number + 1,
+            column: source.text[line.start..start].chars().count() + 1,
+            source: shown.to_owned(),
             span: inside(start)..inside(end),
-            order: (at.source, at.start),
+            ..whole(code, &source.name, message, (at.source, at.start))
         }
     }
 
@@ -305,11 +322,21 @@ impl Report {
         if !self.faults.iter().any(|fault| fault.code <= code::NO_BASE) {
             return;
         }
-        let broken =
-            self.faults.iter().filter(|fault| fault.code == code::SYNTAX).map(|fault| (fault.order.0, fault.line)).collect::<Vec<_>>();
+        let broken = self.faults.iter().filter(|fault| fault.code == code::SYNTAX).map(|fault| (fault.order.0, fault.line));
+        let broken = broken.flat_map(|(source, line)| self.unread(source, line)).collect::<HashSet<_>>();
         let local = [code::UNKNOWN_KEY, code::WRONG_TYPE, code::RANGE, code::NOT_WHOLE, code::UNCERTAIN, code::SEASON];
         self.faults
             .retain(|fault| fault.code <= code::NO_BASE || local.contains(&fault.code) && !broken.contains(&(fault.order.0, fault.line)));
+    }
+
+    /// The lines that a broken line takes with it: beneath a broken header, all lines to the next header.
+    fn unread(&self, source: u32, line: usize) -> Vec<(u32, usize)> {
+        let Some(text) = self.sources.get(source as usize) else { return Vec::new() };
+        let is_header = |line: usize| text.text[text.line(line)].trim_start().starts_with('[');
+        let first = line.saturating_sub(1);
+        let beneath =
+            if is_header(first) { (first + 1..text.lines.len()).find(|&line| is_header(line)).unwrap_or(text.lines.len()) } else { line };
+        (first..beneath.max(line)).map(|line| (source, line + 1)).collect()
     }
 
     /// The faults in order of place, or the warnings if there are none.
@@ -322,10 +349,83 @@ impl Report {
     }
 }
 
+/// The longest part of a line that is shown, in bytes.
+const LONGEST_LINE: usize = 4000;
+
+/// A fault of a file as a whole.
+fn whole(code: &'static str, file: &str, message: String, order: (u32, u32)) -> Fault {
+    Fault {
+        code,
+        warning: false,
+        message,
+        expected: None,
+        hint: None,
+        file: file.to_owned(),
+        line: 0,
+        column: 0,
+        source: String::new(),
+        span: 0..0,
+        order,
+    }
+}
+
 fn floor_boundary(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;
     }
     at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_that_was_meant_is_found() {
+        let keys = ["delay_days", "share", "attack_probability", "initial_stock_days"];
+        for (wrong, meant) in
+            [("dely_days", "delay_days"), ("Share", "share"), ("attack", "attack_probability"), ("initial_stok", "initial_stock_days")]
+        {
+            assert_eq!(nearest(wrong, keys), Some(meant), "{wrong}");
+        }
+        assert_eq!(nearest("colour", keys), None);
+        assert_eq!(nearest(&"x".repeat(5000), keys), None);
+    }
+
+    #[test]
+    fn a_place_is_shown_whatever_the_text() {
+        let mut report = Report::default();
+        let text = "é\r\n\n\tà = 1";
+        let source = report.source("odd", text);
+        for start in 0..text.len() + 3 {
+            for end in 0..text.len() + 3 {
+                report.fault(code::RANGE, Place::new(source, start..end), format!("{start} to {end}"));
+            }
+        }
+        let faults = report.settle().unwrap_err();
+        assert!(faults.0.iter().all(|fault| fault.source.get(fault.span.clone()).is_some()));
+        assert!(!faults.render(true, 10).is_empty());
+    }
+
+    #[test]
+    fn of_a_very_long_line_a_part_is_shown() {
+        let mut report = Report::default();
+        let source = report.source("long", &"ab".repeat(10_000));
+        report.fault(code::RANGE, Place::new(source, 9000..9001), "here");
+        let fault = report.settle().unwrap_err().0.remove(0);
+        assert_eq!((fault.line, fault.column, &fault.source[fault.span.clone()]), (1, 9001, "a"));
+        assert!(fault.source.len() <= LONGEST_LINE);
+    }
+
+    #[test]
+    fn warnings_alone_let_a_scenario_pass() {
+        let mut report = Report::default();
+        for _ in 0..5000 {
+            report.warn(code::OUTSIDE, Place::default(), "doubtful");
+        }
+        assert!(report.clone().settle().is_ok());
+        report.fault(code::RANGE, Place::default(), "wrong");
+        assert!(report.settle().is_err());
+    }
 }

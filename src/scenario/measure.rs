@@ -8,6 +8,7 @@ use super::draft::{Amount, Day, Draft, MeasureDraft, Owner, Placed, RationDraft,
 use super::fault::{Place, Report, code};
 use super::field::{Field, Word};
 use super::keys::{CommodityKey, GlobalKey, PairKey, RegimeKey, RegimePairKey, RouteKey, UseKey};
+use super::list;
 use super::overlay::{self, Statement, Target};
 use super::settle::{Key, Spot, spots_of};
 use super::tree::{Name, Node};
@@ -41,7 +42,7 @@ pub(crate) struct Line {
 /// What a line does.
 #[derive(Debug, Clone)]
 pub(crate) enum Act {
-    /// Sets, scales or adds to these numbers; `clears` are the ones that a bare number takes away.
+    /// Sets, scales or adds to these numbers; `clears` are the ones that it takes away: a store has one size.
     Number {
         amount: Placed<Amount>,
         slots: Vec<Slot>,
@@ -171,6 +172,10 @@ fn act(draft: &Draft, verb: Verb, statement: &Statement<'_>, report: &mut Report
         Field::Word(word) if verb == Verb::Set => Some(*word),
         _ => None,
     };
+    if word.is_some() && statement.targets.iter().any(|target| target.field != statement.targets[0].field) {
+        report.fault(code::WRONG_TYPE, statement.at, "these paths cannot share one value").expected("expected paths to one key");
+        return None;
+    }
     let mut owners = Vec::new();
     for target in &statement.targets {
         if !changes_in_mid_run(target, statement.at, report) {
@@ -204,9 +209,6 @@ fn number_act(draft: &Draft, verb: Verb, statement: &Statement<'_>, owners: &[Ve
         });
         for &owner in owners {
             slots.extend(slots_of(draft, owner, which, target, report));
-            if let (Field::Group { spread, .. }, Verb::Set) = (&target.field, verb) {
-                clears.extend(slots_of(draft, owner, spread, target, report));
-            }
         }
     }
     let given = amount.as_ref().is_some_and(|amount| amount.value != Amount::Nothing);
@@ -299,13 +301,13 @@ fn word_act(draft: &Draft, word: Word, owners: &[Owner], statement: &Statement<'
     match word {
         Word::Season => {
             let slots = commodities().into_iter().flat_map(|c| (0..12).map(move |month| Slot::Season(c, month))).collect();
-            value::months(node, "season", report).map(|months| Act::Season { months, slots })
+            list::months(node, "season", report).map(|months| Act::Season { months, slots })
         }
         Word::LocalSeason => {
             let slots = commodities().into_iter().flat_map(|c| (0..12).map(move |month| Slot::LocalSeason(c, month))).collect();
-            value::months(node, "local_season", report).map(|months| Act::Season { months, slots })
+            list::months(node, "local_season", report).map(|months| Act::Season { months, slots })
         }
-        Word::Rationing => value::rationing(node, report).map(|steps| Act::Rationing { steps, commodities: commodities() }),
+        Word::Rationing => list::rationing(node, report).map(|steps| Act::Rationing { steps, commodities: commodities() }),
         Word::ForcedRegime => {
             let names = draft.regime_names();
             let (name, regime) = named(node, "`threat.regime`", "regime", &names, report)?;
@@ -322,7 +324,7 @@ fn word_act(draft: &Draft, word: Word, owners: &[Owner], statement: &Statement<'
         }
         _ => {
             report
-                .fault(code::WRONG_TYPE, node.at, format!("this is not {}", node.called()))
+                .fault(code::WRONG_TYPE, node.at, format!("this key cannot hold {}", node.called()))
                 .expected("expected a table of weights by regime");
             None
         }

@@ -265,7 +265,7 @@ pub(crate) fn apply_from_outside(draft: &mut Draft, overlay: &Overlay, report: &
         Some(node) => apply(draft, overlay.verb, &key, &node, report),
         None => {
             let place = Place::new(source, offset..text.len());
-            report.fault(code::SYNTAX, place, "this is no TOML value").expected("expected a number, a word, or { low = …, high = … }");
+            report.fault(code::WRONG_TYPE, place, "this is no TOML value").expected("expected a number, a word, or { low = …, high = … }");
         }
     }
 }

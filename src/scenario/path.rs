@@ -169,22 +169,15 @@ fn into_key(selector: Selector, rest: &[Segment]) -> Reach {
 impl Selector {
     /// The tables that it selects now.
     pub fn find(&self, draft: &Draft) -> Found {
-        let names = |items: Vec<&str>| items.into_iter().map(str::to_owned).collect::<Vec<_>>();
-        let commodities = || names(draft.commodity_names().collect());
+        let names = |sort: Sort| draft.names(sort).into_iter().map(str::to_owned).collect::<Vec<_>>();
         match self {
             Self::Fixed(owner) => Found::Owners(vec![*owner]),
-            Self::Commodity(segment) => pick(segment, "commodity", commodities(), Owner::Commodity),
-            Self::Regime(segment) => {
-                pick(segment, "regime", names(draft.regimes.iter().map(|regime| regime.name.text.as_str()).collect()), Owner::Regime)
-            }
-            Self::Status(segment) => {
-                pick(segment, "status", names(draft.statuses.iter().map(|road| road.name.text.as_str()).collect()), Owner::Status)
-            }
+            Self::Commodity(segment) => pick(segment, "commodity", names(Sort::Commodity), Owner::Commodity),
+            Self::Regime(segment) => pick(segment, "regime", names(Sort::Regime), Owner::Regime),
+            Self::Status(segment) => pick(segment, "status", names(Sort::Status), Owner::Status),
             Self::Route(Segment::Status(status)) => by_status(draft, status),
-            Self::Route(segment) => {
-                pick(segment, "route", names(draft.routes.iter().map(|road| road.name.text.as_str()).collect()), Owner::Route)
-            }
-            Self::Use(commodity, name) => match pick(commodity, "commodity", commodities(), Owner::Commodity) {
+            Self::Route(segment) => pick(segment, "route", names(Sort::Route), Owner::Route),
+            Self::Use(commodity, name) => match pick(commodity, "commodity", names(Sort::Commodity), Owner::Commodity) {
                 Found::Owners(owners) => uses(draft, &owners, name),
                 other => other,
             },

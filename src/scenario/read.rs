@@ -12,6 +12,7 @@ use super::check;
 use super::draft::Draft;
 use super::fault::{Fault, Faults, Report, code};
 use super::measure;
+use super::numbers;
 use super::overlay::{Overlay, apply_from_outside};
 use super::resolved;
 use super::sections::write_file;
@@ -83,7 +84,13 @@ fn finish(mut draft: Draft, mut report: Report, overlays: &[Overlay]) -> Result<
     for overlay in overlays {
         apply_from_outside(&mut draft, overlay, &mut report);
     }
-    check::inherit_parts(&mut draft);
+    if draft.size() > MOST_NUMBERS {
+        let numbers = draft.size();
+        report.of_file(code::TOO_LARGE, &draft.name, format!("this scenario holds {numbers} numbers; the most is {MOST_NUMBERS}"));
+        return Err(Faults(report.settle().err().map_or_else(Vec::new, |faults| faults.0)));
+    }
+    numbers::inherit_parts(&mut draft);
+    settle::land(&mut draft);
     check::check(&draft, &mut report);
     let changes = settle::changes(&draft, &mut report);
     let plans = measure::plans(&draft, &mut report);
@@ -95,6 +102,9 @@ fn finish(mut draft: Draft, mut report: Report, overlays: &[Overlay]) -> Result<
     let warnings = report.settle()?;
     Ok(Reading { scenario: builder.scenario(resolved), warnings })
 }
+
+/// The most numbers that a scenario may hold: some two thousand roads.
+const MOST_NUMBERS: usize = 100_000;
 
 /// The largest file that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
@@ -155,9 +165,7 @@ fn base(file: &[(Name, Node)], current: &Path, report: &mut Report) -> Option<Pa
     match &node.kind {
         Kind::Text(text) => Some(current.parent().unwrap_or(Path::new("")).join(text)),
         _ => {
-            report
-                .fault(code::WRONG_TYPE, node.at, format!("`extends` is not {}", node.called()))
-                .expected("expected the path of one file");
+            report.fault(code::WRONG_TYPE, node.at, format!("`extends` holds {}", node.called())).expected("expected the path of one file");
             None
         }
     }

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::draft::{Amount, By, Day, Draft, Law, NEXT, Owner, Placed, RationDraft, RoadDraft, Sort, Verb};
-use super::keys::{PairKey, Spec};
+use super::keys::PairKey;
 use super::measure::{Act, Line, Plan};
 use super::settle::{Base, Changes, Spot, normal, path_of, view};
+use super::text::{group, known, list, number, quoted, quoted_key};
 use super::{Scenario, UncertainLaw};
 
 pub use super::expanded::resolved_json;
@@ -44,15 +45,6 @@ impl Law {
             Some(mode) => UncertainLaw::Pert { low, mode, high },
             None => UncertainLaw::Uniform { low, high },
         }
-    }
-
-    fn written(&self) -> String {
-        let single = [("low", self.low), ("mode", self.mode), ("high", self.high)];
-        let several = [("values", &self.values), ("weights", &self.weights)];
-        let mut parts =
-            single.iter().filter_map(|(key, value)| value.map(|value| format!("{key} = {}", number(value)))).collect::<Vec<_>>();
-        parts.extend(several.iter().filter_map(|(key, values)| values.as_ref().map(|values| format!("{key} = {}", list(values)))));
-        format!("{{ {} }}", parts.join(", "))
     }
 }
 
@@ -421,56 +413,4 @@ impl Writer<'_> {
             let _ = writeln!(self.out, "{} = {}", quoted_key(&key.text), quoted(text));
         }
     }
-}
-
-/// A mean and its spread; a mean whose spread is given as nothing is a bare value.
-fn group(mean: Option<String>, spread: Option<String>, spread_key: &str) -> Option<String> {
-    match (mean, spread) {
-        (None, None) => None,
-        (Some(mean), Some(spread)) if spread == "\"none\"" => Some(mean),
-        (Some(mean), Some(spread)) => Some(format!("{{ mean = {mean}, {spread_key} = {spread} }}")),
-        (Some(mean), None) => Some(format!("{{ mean = {mean} }}")),
-        (None, Some(spread)) => Some(format!("{{ {spread_key} = {spread} }}")),
-    }
-}
-
-fn known(value: f64, spec: &Spec) -> String {
-    match (spec.name, spec.flag) {
-        ("initially", _) => quoted(if value == 1.0 { "closed" } else { "open" }),
-        (_, true) => (value == 1.0).to_string(),
-        _ => number(value),
-    }
-}
-
-/// The shortest text that reads back to the same number.
-pub(crate) fn number(value: f64) -> String {
-    if value.fract() == 0.0 && value.abs() < 1e15 { format!("{}", value as i64) } else { format!("{value:?}") }
-}
-
-fn list(values: &[f64]) -> String {
-    format!("[{}]", values.iter().map(|value| number(*value)).collect::<Vec<_>>().join(", "))
-}
-
-fn quoted_key(key: &str) -> String {
-    let bare = !key.is_empty() && key.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_');
-    if bare { key.to_owned() } else { quoted(key) }
-}
-
-/// A TOML basic string.
-fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            control if control.is_control() => {
-                let _ = write!(out, "\\U{:08X}", u32::from(control));
-            }
-            other => out.push(other),
-        }
-    }
-    out.push('"');
-    out
 }

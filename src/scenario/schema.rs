@@ -6,7 +6,8 @@ use super::draft::{Law, Sort};
 use super::keys::{self, Spec};
 use super::value::may_be_absent;
 
-const NAME: &str = "^[\\p{L}\\p{N}_-]+$";
+/// Letters of any script; `\p{L}` would say it better, but not every validator knows it.
+const NAME: &str = "^[A-Za-z0-9_\\u00C0-\\uFFFF-]+$";
 
 /// The schema, draft 2020-12. `x-unit` is a number's unit, `x-measures` whether a measure may change it in mid-run.
 pub fn schema() -> Json {
@@ -134,16 +135,19 @@ fn by_commodity(spec: &Spec) -> Json {
     described(spec, all)
 }
 
-/// A mean and its spread: a duration, or a loss.
+/// A mean and its spread: a duration.
 fn group(mean: &Spec, spread: &Spec, spread_key: &str) -> Json {
-    let table = json!({
+    let mut all = forms(mean);
+    all.push(parts(mean, spread, spread_key));
+    described(mean, all)
+}
+
+fn parts(mean: &Spec, spread: &Spec, spread_key: &str) -> Json {
+    json!({
         "type": "object",
         "additionalProperties": false,
         "properties": { "mean": number(mean), spread_key: number(spread) },
-    });
-    let mut all = forms(mean);
-    all.push(table);
-    described(mean, all)
+    })
 }
 
 /// The plain numbers of a table.
@@ -211,7 +215,9 @@ fn commodity() -> Json {
     let mut one = object("A class of consumer.", one);
     one["required"] = json!(["name", "share"]);
     page.insert("uses".to_owned(), json!({ "type": "array", "minItems": 1, "description": "Uses, in order of priority.", "items": one }));
-    object("A commodity.", page)
+    let mut commodity = object("A commodity.", page);
+    commodity["not"] = json!({ "required": ["storage", "storage_days"] });
+    commodity
 }
 
 fn threat() -> Json {
@@ -244,7 +250,7 @@ fn road(sort: Sort) -> Map<String, Json> {
 
 fn loss(mean: &Spec, concentration: &Spec) -> Json {
     let mut one = forms(mean);
-    one.push(group(mean, concentration, "concentration"));
+    one.push(parts(mean, concentration, "concentration"));
     let by_commodity = json!({
         "type": "object",
         "description": "For all commodities, or by commodity.",
@@ -289,4 +295,47 @@ fn measure() -> Json {
 
 fn verb(description: &str) -> Json {
     json!({ "type": "object", "description": description, "propertyNames": { "$ref": "#/$defs/path" } })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_has_every_key_of_every_table() {
+        let schema = schema();
+        let keys = |page: &Json| {
+            let mut keys = page["properties"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+            keys.sort();
+            keys
+        };
+        let tables = &schema["properties"];
+        let commodity = &tables["commodities"]["additionalProperties"];
+        let pages = [
+            (Sort::Scenario, &tables["scenario"]),
+            (Sort::Threat, &tables["threat"]),
+            (Sort::Escorts, &tables["escorts"]),
+            (Sort::Commodity, commodity),
+            (Sort::Use, &commodity["properties"]["uses"]["items"]),
+            (Sort::Regime, &tables["threat"]["properties"]["regimes"]["additionalProperties"]),
+            (Sort::Status, &tables["statuses"]["additionalProperties"]),
+            (Sort::Route, &tables["routes"]["additionalProperties"]),
+        ];
+        for (sort, page) in pages {
+            let mut known = sort.keys();
+            known.sort_unstable();
+            known.dedup();
+            assert_eq!(keys(page), known, "{sort:?}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_told_with_unit_range_default_and_meaning() {
+        let schema = schema();
+        let key = &schema["properties"]["commodities"]["additionalProperties"]["properties"]["adjust_days"];
+        assert_eq!(key["x-unit"], "days");
+        assert_eq!(key["default"], 14);
+        assert_eq!(key["anyOf"][0], json!({ "type": "number", "minimum": 1 }));
+        assert!(key["description"].as_str().unwrap().ends_with('.'));
+    }
 }

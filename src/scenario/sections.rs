@@ -1,7 +1,9 @@
 //! A file's tables, written into the draft in the order in which they stand.
 
+use std::collections::HashMap;
+
 use super::draft::{Draft, MeasureDraft, Owner, Verb};
-use super::fault::{Place, Report, code, listed};
+use super::fault::{Place, Report, code};
 use super::field;
 use super::overlay;
 use super::tree::{Kind, Name, Node, entry};
@@ -17,14 +19,14 @@ pub(crate) fn write_file(draft: &mut Draft, file: &[(Name, Node)], report: &mut 
     for (name, node) in file {
         match name.text.as_str() {
             "scenario" => {
-                draft.world.scenario_at = name.at;
+                draft.world.scenario_at = Some(name.at);
                 section(draft, Owner::Scenario, name, node, report);
             }
             "escorts" => section(draft, Owner::Escorts, name, node, report),
             "threat" => threat(draft, name, node, report),
-            "commodities" => named(draft, name, node, "a commodity", Draft::commodity, Owner::Commodity, report),
-            "statuses" => named(draft, name, node, "a status", Draft::status, Owner::Status, report),
-            "routes" => named(draft, name, node, "a route", Draft::route, Owner::Route, report),
+            "commodities" => named(draft, name, node, Draft::commodity, Owner::Commodity, report),
+            "statuses" => named(draft, name, node, Draft::status, Owner::Status, report),
+            "routes" => named(draft, name, node, Draft::route, Owner::Route, report),
             "measures" => measures(draft, node, report),
             "sources" => sources(draft, "", node, report),
             "extends" | "set" | "scale" | "add" => {}
@@ -32,7 +34,7 @@ pub(crate) fn write_file(draft: &mut Draft, file: &[(Name, Node)], report: &mut 
                 let fault = report.fault(code::UNKNOWN_KEY, name.at, format!("`{wrong}` is no table of a scenario"));
                 fault.expected("unknown table").nearest(wrong, TOP);
                 if fault.hint.is_none() {
-                    fault.hint(format!("there is {}", listed(&TOP)));
+                    fault.hint("there are [scenario], [commodities.NAME], [routes.NAME], [[measures]], …");
                 }
             }
         }
@@ -50,7 +52,7 @@ fn table<'a>(name: &Name, node: &'a Node, report: &mut Report) -> Option<&'a [(N
     let table = node.table();
     if table.is_none() {
         report
-            .fault(code::WRONG_TYPE, node.at, format!("`{}` is not {}", name.text, node.called()))
+            .fault(code::WRONG_TYPE, node.at, format!("`{}` holds {}", name.text, node.called()))
             .expected(format!("expected a table [{}]", name.text));
     }
     table
@@ -80,23 +82,30 @@ fn named(
     draft: &mut Draft,
     name: &Name,
     node: &Node,
-    what: &'static str,
-    index: impl Fn(&mut Draft, &Name) -> usize,
+    new: impl Fn(&mut Draft, &Name),
     owner: impl Fn(usize) -> Owner,
     report: &mut Report,
 ) {
     let Some(tables) = table(name, node, report) else { return };
+    let sort = owner(0).sort();
+    let what = sort.called();
+    let mut known = draft.names(sort).into_iter().map(str::to_owned).zip(0..).collect::<HashMap<_, _>>();
     for (name, node) in tables {
         if !value::valid_name(name, what, report) {
             continue;
         }
         let Some(inner) = node.table() else {
             report
-                .fault(code::WRONG_TYPE, node.at, format!("`{}` is not {}", name.text, node.called()))
+                .fault(code::WRONG_TYPE, node.at, format!("`{}` holds {}", name.text, node.called()))
                 .expected(format!("expected a table with the keys of {what}"));
             continue;
         };
-        let owner = owner(index(draft, name));
+        let next = known.len();
+        let index = *known.entry(name.text.clone()).or_insert(next);
+        if index == next {
+            new(draft, name);
+        }
+        let owner = owner(index);
         both_storages(owner, inner, report);
         keys(draft, owner, inner.iter(), report);
     }
@@ -119,7 +128,7 @@ fn threat(draft: &mut Draft, name: &Name, node: &Node, report: &mut Report) {
     draft.world.threat_at = name.at;
     keys(draft, Owner::Threat, table.iter().filter(|(key, _)| key.text != "regimes"), report);
     if let Some((name, node)) = entry(table, "regimes") {
-        named(draft, name, node, "a regime", Draft::regime, Owner::Regime, report);
+        named(draft, name, node, Draft::regime, Owner::Regime, report);
     }
 }
 
@@ -128,14 +137,14 @@ const OF_A_MEASURE: [&str; 6] = ["name", "from", "to", "set", "scale", "add"];
 fn measures(draft: &mut Draft, node: &Node, report: &mut Report) {
     let Kind::List(items) = &node.kind else {
         report
-            .fault(code::WRONG_TYPE, node.at, format!("`measures` is not {}", node.called()))
+            .fault(code::WRONG_TYPE, node.at, format!("`measures` holds {}", node.called()))
             .expected("expected one [[measures]] for each measure");
         return;
     };
     for item in items {
         let Some(table) = item.table() else {
             report
-                .fault(code::WRONG_TYPE, item.at, format!("a measure is not {}", item.called()))
+                .fault(code::WRONG_TYPE, item.at, format!("a measure cannot be {}", item.called()))
                 .expected("expected a table [[measures]]");
             continue;
         };
@@ -169,7 +178,7 @@ fn measure(at: Place, keys: &[(Name, Node)], report: &mut Report) -> MeasureDraf
 /// `[sources]`: a path, or free text, and where its numbers come from.
 fn sources(draft: &mut Draft, head: &str, node: &Node, report: &mut Report) {
     let Some(table) = node.table() else {
-        report.fault(code::WRONG_TYPE, node.at, format!("`sources` is not {}", node.called())).expected("expected a table [sources]");
+        report.fault(code::WRONG_TYPE, node.at, format!("`sources` holds {}", node.called())).expected("expected a table [sources]");
         return;
     };
     for (name, node) in table {
@@ -181,7 +190,9 @@ fn sources(draft: &mut Draft, head: &str, node: &Node, report: &mut Report) {
                 None => draft.sources.push((key, text.clone())),
             },
             _ => {
-                report.fault(code::WRONG_TYPE, node.at, format!("a source is not {}", node.called())).expected("expected a text in quotes");
+                report
+                    .fault(code::WRONG_TYPE, node.at, format!("a source cannot be {}", node.called()))
+                    .expected("expected a text in quotes");
             }
         }
     }

@@ -10,6 +10,7 @@ use super::fault::{Place, Report, code};
 use super::field::{self, Field};
 use super::keys::{CommodityKey, Spec};
 use super::path::{self, Found, Reach};
+use super::tree::Name;
 use super::{StepVerb, keys};
 
 /// One number: a table and a key in it; by commodity (or regime) with its index.
@@ -154,7 +155,8 @@ pub(crate) fn normal(draft: &Draft, spot: Spot) -> Result<Normal, Unwritable> {
     for step in steps {
         normal.take(step.verb, step.by, spec).map_err(|()| Unwritable(step.at))?;
     }
-    normal.fold(spec);
+    let uncertain = !normal.scales.is_empty() || !normal.adds.is_empty();
+    normal.fold(spec, uncertain);
     Ok(normal)
 }
 
@@ -180,7 +182,7 @@ impl Normal {
             }
             (StepVerb::Scale, By::Entry(entry)) => {
                 if self.add != 0.0 {
-                    self.fold(spec);
+                    self.fold(spec, true);
                 }
                 if self.add != 0.0 {
                     return Err(());
@@ -191,10 +193,12 @@ impl Normal {
         Ok(())
     }
 
-    /// Folds constants into a known base. A whole number that they would make a fraction stays as it is, with its changes.
-    fn fold(&mut self, spec: &Spec) {
+    /// Folds constants into a known base. It stays as it is, with its changes, where the file could not state the result:
+    /// a fraction of a whole number, or what only a draw brings back into range.
+    fn fold(&mut self, spec: &Spec, uncertain: bool) {
         let Base::Known(base) = self.base else { return };
-        let stays = |number: f64| spec.whole && base.fract() == 0.0 && number.fract() != 0.0;
+        let range = Spec { whole: false, ..*spec };
+        let stays = |number: f64| spec.whole && base.fract() == 0.0 && number.fract() != 0.0 || uncertain && !range.allows(number);
         let scaled = base * self.scale;
         if self.scales.is_empty() {
             let number = if self.add == 0.0 { scaled } else { scaled + self.add };
@@ -218,6 +222,37 @@ impl Normal {
                 Some(if self.add == 0.0 { number * self.scale } else { number * self.scale + self.add })
             }
             _ => None,
+        }
+    }
+}
+
+/// An uncertain value that a selector set, and of which later overlays left one path, stands at that path.
+pub(crate) fn land(draft: &mut Draft) {
+    for id in (0..draft.entries.len()).filter(|&id| draft.entries[id].verb == Verb::Set).collect::<Vec<_>>() {
+        let is_shared = |spot: &Spot| view(draft, *spot).base.is_some_and(|base| base.value == Amount::Shared(id));
+        let left = spots(draft).into_iter().filter(is_shared).collect::<BTreeSet<_>>();
+        let entry = draft.entries[id].clone();
+        if left.is_empty() || expand(draft, &entry.path).as_ref() == Some(&left) || spelt(draft, &left).contains(',') {
+            continue;
+        }
+        let base = Some(Placed { value: Amount::Law(entry.law), at: entry.at });
+        let for_all = left.first().is_some_and(|&spot| whole_path(draft, spot).is_some() && siblings(draft, spot).len() == left.len());
+        for &spot in &left {
+            let name = match spot.key {
+                Key::Named(index, name) => name_of(draft, spot.owner, index, name).to_owned(),
+                Key::Single(_) => String::new(),
+            };
+            let numbers = draft.numbers_mut(spot.owner);
+            match spot.key {
+                Key::Single(index) => numbers.single[index].base = base.clone(),
+                Key::Named(index, _) => {
+                    let cell = numbers.named[index].cell(&Name { text: name, at: entry.at });
+                    cell.base = if for_all { None } else { base.clone() };
+                    if for_all {
+                        numbers.named[index].whole.base = base.clone();
+                    }
+                }
+            }
         }
     }
 }
@@ -265,7 +300,7 @@ pub(crate) fn changes(draft: &Draft, report: &mut Report) -> Changes {
         changes.entries[id] = Some(path);
     }
     constant_changes(draft, &constants, &taken, &mut changes.pending, report);
-    for (&id, _) in &left {
+    for &id in left.keys() {
         let entry = &draft.entries[id];
         if let (true, Some(path)) = (entry.verb != Verb::Set, &changes.entries[id]) {
             changes.pending.push(Pending { verb: entry.verb, path: path.clone(), by: By::Entry(id) });
@@ -388,4 +423,56 @@ fn spelt(draft: &Draft, spots: &BTreeSet<Spot>) -> String {
         }
     }
     paths.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::{PairKey, RouteKey};
+
+    fn after(base: f64, spec: &Spec, steps: &[(StepVerb, By)]) -> Option<Normal> {
+        let (scales, adds, at) = (Vec::new(), Vec::new(), Place::default());
+        let mut normal = Normal { base: Base::Known(base), scale: 1.0, scales, add: 0.0, adds, at, changed: true };
+        for &(verb, by) in steps {
+            normal.take(verb, by, spec).ok()?;
+        }
+        let uncertain = !normal.scales.is_empty() || !normal.adds.is_empty();
+        normal.fold(spec, uncertain);
+        Some(normal)
+    }
+
+    const SCALE: StepVerb = StepVerb::Scale;
+    const ADD: StepVerb = StepVerb::Add;
+
+    #[test]
+    fn constants_are_folded_in_their_order() {
+        let spec = RouteKey::DelayDays.spec();
+        let normal = after(3.0, spec, &[(SCALE, By::Known(2.0)), (ADD, By::Known(1.0)), (SCALE, By::Known(10.0))]).unwrap();
+        assert_eq!((normal.known(), normal.is_changed()), (Some(70.0), false));
+    }
+
+    #[test]
+    fn a_draw_parts_what_is_folded_from_what_is_left() {
+        let spec = RouteKey::DelayDays.spec();
+        let steps = [(ADD, By::Known(1.0)), (SCALE, By::Entry(0)), (SCALE, By::Known(2.0)), (ADD, By::Known(5.0))];
+        let normal = after(3.0, spec, &steps).unwrap();
+        assert_eq!((normal.base, normal.scales.as_slice(), normal.add), (Base::Known(8.0), &[0][..], 5.0));
+    }
+
+    #[test]
+    fn what_comes_after_an_uncertain_addition_is_an_addition() {
+        let spec = RouteKey::DelayDays.spec();
+        assert!(after(3.0, spec, &[(ADD, By::Entry(0)), (ADD, By::Known(1.0)), (ADD, By::Entry(1))]).is_some());
+        assert!(after(3.0, spec, &[(ADD, By::Entry(0)), (SCALE, By::Known(2.0))]).is_none());
+        assert!(after(3.0, spec, &[(SCALE, By::Entry(0)), (ADD, By::Known(1.0)), (SCALE, By::Entry(1))]).is_none());
+    }
+
+    #[test]
+    fn what_a_file_could_not_state_is_not_folded() {
+        let normal = after(3.0, RouteKey::TransitDays.spec(), &[(SCALE, By::Known(0.5))]).unwrap();
+        assert_eq!((normal.base, normal.scale, normal.known()), (Base::Known(3.0), 0.5, Some(1.5)));
+        let attack = PairKey::AttackProbability.spec();
+        let normal = after(0.6, attack, &[(SCALE, By::Known(2.0)), (SCALE, By::Entry(0))]).unwrap();
+        assert_eq!((normal.base, normal.scale), (Base::Known(0.6), 2.0));
+    }
 }

@@ -7,10 +7,13 @@ use super::path::{self, Found, Reach};
 use super::settle::{owners, path_of, spots, spots_of};
 use super::tree::Name;
 
+/// So many lost paths are told.
+const MOST: usize = 100;
+
 /// Warns of paths that lead nowhere.
 pub(crate) fn check(draft: &Draft, report: &mut Report) {
     let lost = draft.sources.iter().map(|(key, _)| key).filter(|key| looks_like_a_path(&key.text) && !leads_somewhere(draft, &key.text));
-    let lost = lost.collect::<Vec<_>>();
+    let lost = lost.take(MOST).collect::<Vec<_>>();
     if lost.is_empty() {
         return;
     }

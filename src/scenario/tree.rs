@@ -34,15 +34,16 @@ pub(crate) struct Name {
 
 impl Node {
     /// What a person would call it.
-    pub fn called(&self) -> &'static str {
-        match self.kind {
-            Kind::Text(_) => "a text",
-            Kind::Number(_) => "a number",
-            Kind::Flag(_) => "true or false",
-            Kind::Date(_) => "a date",
-            Kind::Moment => "a time",
-            Kind::List(_) => "a list",
-            Kind::Table(_) => "a table",
+    pub fn called(&self) -> String {
+        match &self.kind {
+            Kind::Text(text) if text.len() <= 40 => format!("the text {text:?}"),
+            Kind::Text(_) => "a text".to_owned(),
+            Kind::Number(number) => format!("the number {number}"),
+            Kind::Flag(flag) => format!("`{flag}`"),
+            Kind::Date(date) => format!("the date {date}"),
+            Kind::Moment => "a time".to_owned(),
+            Kind::List(_) => "a list".to_owned(),
+            Kind::Table(_) => "a table".to_owned(),
         }
     }
 

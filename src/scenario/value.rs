@@ -2,12 +2,12 @@
 
 use jiff::civil::Date;
 
-use super::draft::{Amount, Day, Law, Placed, RationDraft, Sort, UseDraft, Which};
+use super::draft::{Amount, Day, Law, Placed, Sort};
 use super::fault::{Place, Report, code};
-use super::field::{self, Field, Leaf};
-use super::keys::{self, Spec};
+use super::field;
+use super::keys::Spec;
 use super::path;
-use super::tree::{Kind, Name, Node, entry};
+use super::tree::{Kind, Name, Node};
 
 /// A number that a key of this spec may hold.
 pub(crate) fn amount(node: &Node, spec: &Spec, report: &mut Report) -> Placed<Amount> {
@@ -34,7 +34,7 @@ pub(crate) fn may_be_absent(spec: &Spec) -> bool {
 }
 
 fn wrong_type(node: &Node, spec: &Spec, report: &mut Report) -> Amount {
-    report.fault(code::WRONG_TYPE, node.at, format!("`{}` is not {}", spec.name, node.called())).expected(asked(spec));
+    report.fault(code::WRONG_TYPE, node.at, format!("`{}` holds {}", spec.name, node.called())).expected(asked(spec));
     Amount::Broken
 }
 
@@ -68,7 +68,7 @@ pub(crate) fn factor(node: &Node, report: &mut Report) -> Option<Placed<Amount>>
         Kind::Table(table) if field::is_law(table) => Amount::Law(law(table, report)?),
         _ => {
             report
-                .fault(code::WRONG_TYPE, node.at, format!("this is {}, not a number", node.called()))
+                .fault(code::WRONG_TYPE, node.at, format!("this is {}, and no number", node.called()))
                 .expected("expected a number, or { low, high }");
             return None;
         }
@@ -110,11 +110,13 @@ fn law(table: &[(Name, Node)], report: &mut Report) -> Option<Law> {
     fine.then_some(law)
 }
 
-fn known(node: &Node, fine: &mut bool, report: &mut Report) -> Option<f64> {
+pub(crate) fn known(node: &Node, fine: &mut bool, report: &mut Report) -> Option<f64> {
     let number = match node.kind {
         Kind::Number(number) => finite(number, node.at, report),
         _ => {
-            report.fault(code::WRONG_TYPE, node.at, format!("this is {}, not a number", node.called())).expected("expected a known number");
+            report
+                .fault(code::WRONG_TYPE, node.at, format!("this is {}, and no number", node.called()))
+                .expected("expected a known number");
             None
         }
     };
@@ -135,7 +137,7 @@ pub(crate) fn text(node: &Node, what: &str, report: &mut Report) -> Option<Place
     if let Kind::Text(text) = &node.kind {
         return Some(Placed { value: text.clone(), at: node.at });
     }
-    report.fault(code::WRONG_TYPE, node.at, format!("{what} is not {}", node.called())).expected("expected a text in quotes");
+    report.fault(code::WRONG_TYPE, node.at, format!("{what} holds {}", node.called())).expected("expected a text in quotes");
     None
 }
 
@@ -149,7 +151,7 @@ pub(crate) fn date(node: &Node, what: &str, report: &mut Report) -> Option<Date>
         }),
         _ => {
             report
-                .fault(code::WRONG_TYPE, node.at, format!("{what} is not {}", node.called()))
+                .fault(code::WRONG_TYPE, node.at, format!("{what} holds {}", node.called()))
                 .expected("expected a date like \"2026-01-10\"");
             None
         }
@@ -174,7 +176,7 @@ pub(crate) fn day(node: &Node, what: &str, report: &mut Report) -> Option<Placed
         }
         _ => {
             report
-                .fault(code::WRONG_TYPE, node.at, format!("{what} is not {}", node.called()))
+                .fault(code::WRONG_TYPE, node.at, format!("{what} holds {}", node.called()))
                 .expected("expected a date like \"2026-01-10\", or a day number");
             return None;
         }
@@ -186,7 +188,7 @@ pub(crate) fn flag(node: &Node, what: &str, report: &mut Report) -> Option<bool>
     if let Kind::Flag(flag) = node.kind {
         return Some(flag);
     }
-    report.fault(code::WRONG_TYPE, node.at, format!("{what} is not {}", node.called())).expected("expected true or false");
+    report.fault(code::WRONG_TYPE, node.at, format!("{what} holds {}", node.called())).expected("expected true or false");
     None
 }
 
@@ -208,46 +210,10 @@ pub(crate) fn horizon(node: &Node, report: &mut Report) -> Option<usize> {
             report.fault(code::NOT_UNCERTAIN, node.at, "`days` cannot be uncertain").expected("expected a whole number");
         }
         _ => {
-            report.fault(code::WRONG_TYPE, node.at, format!("`days` is not {}", node.called())).expected("expected a whole number");
+            report.fault(code::WRONG_TYPE, node.at, format!("`days` holds {}", node.called())).expected("expected a whole number");
         }
     }
     None
-}
-
-/// Twelve positive numbers whose mean is 1 within 0.01.
-pub(crate) fn months(node: &Node, what: &str, report: &mut Report) -> Option<Vec<f64>> {
-    let Kind::List(items) = &node.kind else {
-        let wrong = if field::is_uncertain(node) { code::NOT_UNCERTAIN } else { code::WRONG_TYPE };
-        report.fault(wrong, node.at, format!("`{what}` is not {}", node.called())).expected("expected twelve numbers, January first");
-        return None;
-    };
-    if let Some(item) = items.iter().find(|item| field::is_uncertain(item)) {
-        report.fault(code::NOT_UNCERTAIN, item.at, format!("`{what}` cannot be uncertain")).expected("expected a known number");
-        return None;
-    }
-    let mut fine = true;
-    let months = items.iter().map(|item| known(item, &mut fine, report)).collect::<Option<Vec<_>>>()?;
-    if months.len() != 12 {
-        report
-            .fault(code::SEASON, node.at, format!("`{what}` has {} numbers", months.len()))
-            .expected("expected twelve numbers, January first");
-        return None;
-    }
-    if let Some(month) = months.iter().position(|&month| month <= 0.0) {
-        report
-            .fault(code::SEASON, items[month].at, format!("`{what}` has a month of {}", months[month]))
-            .expected("expected a number above 0");
-        return None;
-    }
-    let mean = months.iter().sum::<f64>() / 12.0;
-    if (mean - 1.0).abs() > 0.01 + 1e-12 {
-        report
-            .fault(code::SEASON, node.at, format!("the months of `{what}` have a mean of {}", rounded(mean)))
-            .expected("expected a mean of 1, within 0.01")
-            .hint(format!("divide each month by {}", rounded(mean)));
-        return None;
-    }
-    Some(months)
 }
 
 /// Enough digits for a sentence.
@@ -255,134 +221,6 @@ pub(crate) fn rounded(number: f64) -> String {
     let text = format!("{number:.4}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text.len() > 12 || text == "0" || text == "-0" { format!("{number}") } else { text.to_owned() }
-}
-
-/// `[[latitude, longitude], …]`.
-pub(crate) fn course(node: &Node, report: &mut Report) -> Option<Vec<[f64; 2]>> {
-    let Kind::List(points) = &node.kind else {
-        let wrong = if field::is_uncertain(node) { code::NOT_UNCERTAIN } else { code::WRONG_TYPE };
-        report.fault(wrong, node.at, format!("`path` is not {}", node.called())).expected("expected [[latitude, longitude], …]");
-        return None;
-    };
-    points.iter().map(|point| place(point, report)).collect()
-}
-
-fn place(node: &Node, report: &mut Report) -> Option<[f64; 2]> {
-    let Kind::List(items) = &node.kind else {
-        report
-            .fault(code::WRONG_TYPE, node.at, format!("a point of `path` is not {}", node.called()))
-            .expected("expected [latitude, longitude]");
-        return None;
-    };
-    if let Some(item) = items.iter().find(|item| field::is_uncertain(item)) {
-        report.fault(code::NOT_UNCERTAIN, item.at, "a coordinate cannot be uncertain").expected("expected a known number");
-        return None;
-    }
-    let mut fine = true;
-    let numbers = items.iter().map(|item| known(item, &mut fine, report)).collect::<Option<Vec<_>>>()?;
-    match numbers[..] {
-        [latitude, longitude] if latitude.abs() <= 90.0 && longitude.abs() <= 180.0 => Some([latitude, longitude]),
-        [_, _] => {
-            report
-                .fault(code::RANGE, node.at, "this point is not on the globe")
-                .expected("expected a latitude from -90 to 90, then a longitude from -180 to 180");
-            None
-        }
-        _ => {
-            report
-                .fault(code::WRONG_TYPE, node.at, format!("a point of `path` has {} numbers", numbers.len()))
-                .expected("expected [latitude, longitude]");
-            None
-        }
-    }
-}
-
-/// `[{ below_days, fraction }, …]`.
-pub(crate) fn rationing(node: &Node, report: &mut Report) -> Option<Vec<RationDraft>> {
-    let Kind::List(items) = &node.kind else {
-        report
-            .fault(code::WRONG_TYPE, node.at, format!("`rationing` is not {}", node.called()))
-            .expected("expected [{ below_days = 3, fraction = 0.5 }, …]");
-        return None;
-    };
-    let steps = items.iter().map(|item| ration(item, report)).collect::<Vec<_>>();
-    steps.into_iter().collect()
-}
-
-fn ration(node: &Node, report: &mut Report) -> Option<RationDraft> {
-    let Some(table) = node.table() else {
-        report
-            .fault(code::WRONG_TYPE, node.at, format!("a step of `rationing` is not {}", node.called()))
-            .expected("expected { below_days = 3, fraction = 0.5 }");
-        return None;
-    };
-    for (name, _) in table {
-        if !["below_days", "fraction"].contains(&name.text.as_str()) {
-            report
-                .fault(code::UNKNOWN_KEY, name.at, format!("`{}` is no key of a step of rationing", name.text))
-                .nearest(&name.text, ["below_days", "fraction"]);
-        }
-    }
-    let mut part = |key: &str, spec: &Spec| match entry(table, key) {
-        Some((_, value)) => Some(amount(value, spec, report)),
-        None => {
-            report.fault(code::MISSING, node.at, format!("a step of rationing has no `{key}`")).expected(format!("expected `{key}` here"));
-            None
-        }
-    };
-    let below_days = part("below_days", &keys::RATIONING_BELOW);
-    let fraction = part("fraction", &keys::RATIONING_FRACTION);
-    Some(RationDraft { below_days: below_days?, fraction: fraction? })
-}
-
-/// `[[commodities.NAME.uses]]`, in order of priority.
-pub(crate) fn uses(node: &Node, report: &mut Report) -> Option<Vec<UseDraft>> {
-    let Kind::List(items) = &node.kind else {
-        report
-            .fault(code::WRONG_TYPE, node.at, format!("`uses` is not {}", node.called()))
-            .expected("expected one [[commodities.NAME.uses]] for each use");
-        return None;
-    };
-    let mut uses: Vec<UseDraft> = Vec::new();
-    for item in items {
-        let Some(one) = one_use(item, report) else { continue };
-        if uses.iter().any(|other| other.name.text == one.name.text) {
-            report.fault(code::TWICE, one.name.at, format!("the use `{}` stands twice", one.name.text)).expected("expected another name");
-            continue;
-        }
-        uses.push(one);
-    }
-    Some(uses)
-}
-
-fn one_use(node: &Node, report: &mut Report) -> Option<UseDraft> {
-    let Some(table) = node.table() else {
-        report.fault(code::WRONG_TYPE, node.at, format!("a use is not {}", node.called())).expected("expected { name = \"…\", share = … }");
-        return None;
-    };
-    let name = match entry(table, "name") {
-        Some((_, value)) => text(value, "`name`", report).map(|text| Name { text: text.value, at: text.at }),
-        None => {
-            report.fault(code::MISSING, node.at, "a use has no `name`").expected("expected `name` in this table");
-            None
-        }
-    };
-    let name = name.filter(|name| valid_name(name, "a use", report));
-    let broken = Name { text: String::new(), at: node.at };
-    let mut draft = UseDraft::new(name.clone().unwrap_or(broken));
-    let (mut found, mut wrong) = (Vec::new(), Vec::new());
-    for (key, value) in table.iter().filter(|(key, _)| key.text != "name") {
-        field::leaves(Sort::Use, vec![key.clone()], value, &mut found, &mut wrong);
-    }
-    for (keys, unknown) in wrong {
-        unknown_key(Sort::Use, &keys, &unknown, report);
-    }
-    for Leaf { field, node, .. } in found {
-        if let Field::Number(which @ Which::Single(index)) = field {
-            draft.numbers.single[index].base = Some(amount(node, Sort::Use.spec(&which), report));
-        }
-    }
-    name.map(|_| draft)
 }
 
 /// Commodities are not called like the keys of an uncertain value or a loss.
@@ -416,4 +254,7 @@ pub(crate) fn unknown_key(sort: Sort, keys: &[Name], unknown: &field::Unknown, r
     };
     let fault = report.fault(code::UNKNOWN_KEY, wrong.at, message);
     fault.expected("unknown key").nearest(&wrong.text, unknown.candidates.iter().copied());
+    if fault.hint.is_none() {
+        fault.hint("`stockout schema` lists every key");
+    }
 }

@@ -4,6 +4,7 @@ use super::draft::{Amount, By, Cell, Draft, Numbers, Owner, Placed, RawStep, Whi
 use super::fault::{Report, code};
 use super::field::{Field, Word};
 use super::keys::CommodityKey;
+use super::list;
 use super::tree::{Name, Node};
 use super::value;
 
@@ -22,7 +23,7 @@ pub(crate) fn put(draft: &mut Draft, owner: Owner, keys: &[Name], field: &Field,
     }
 }
 
-/// Writes a number. A bare number for a duration or a loss is its mean alone.
+/// Writes a number. A bare number for a duration or a loss is its mean, and says nothing of its spread: a path is a path.
 pub(crate) fn put_amount(draft: &mut Draft, owner: Owner, keys: &[Name], field: &Field, amount: Placed<Amount>) {
     let at = amount.at;
     let numbers = draft.numbers_mut(owner);
@@ -34,13 +35,7 @@ pub(crate) fn put_amount(draft: &mut Draft, owner: Owner, keys: &[Name], field: 
                 exclude_other_storage(numbers, *index, at);
             }
         }
-        Field::Group { mean, spread } => {
-            let part = matches!(&amount.value, Amount::Law(law) if !law.is_complete());
-            set(numbers, mean, keys, amount);
-            if !part {
-                set(numbers, spread, keys, Placed { value: Amount::Nothing, at });
-            }
-        }
+        Field::Group { mean, .. } => set(numbers, mean, keys, amount),
         Field::Word(_) => {}
     }
 }
@@ -134,13 +129,13 @@ fn put_word(draft: &mut Draft, owner: Owner, word: Word, keys: &[Name], node: &N
         },
         Owner::Commodity(c) => put_commodity(draft, c, word, &what, node, report),
         Owner::Regime(_) => {
-            report.fault(code::WRONG_TYPE, node.at, format!("{what} is not {}", node.called())).expected("expected { REGIME = weight, … }");
+            report.fault(code::WRONG_TYPE, node.at, format!("{what} holds {}", node.called())).expected("expected { REGIME = weight, … }");
         }
         Owner::Route(r) => match word {
             Word::Status => draft.routes[r].status = value::text(node, &what, report).or(draft.routes[r].status.take()),
             Word::Corridor => draft.routes[r].corridor = value::text(node, &what, report),
             Word::Course => {
-                let course = value::course(node, report).unwrap_or_default();
+                let course = list::course(node, report).unwrap_or_default();
                 draft.routes[r].path = Some(Placed { value: course, at: node.at });
             }
             _ => measure_only("routes.NAME.state", "give `initially = \"closed\"` for the state before day 0", keys, report),
@@ -154,7 +149,7 @@ fn put_word(draft: &mut Draft, owner: Owner, word: Word, keys: &[Name], node: &N
 
 fn measure_only(path: &str, hint: &str, keys: &[Name], report: &mut Report) {
     let at = keys.last().map(|key| key.at).unwrap_or_default();
-    report.fault(code::MEASURE_ONLY, at, format!("`{path}` exists in measures alone")).hint(hint);
+    report.fault(code::MEASURE_ONLY, at, format!("`{path}` exists in measures alone")).expected("not before day 0").hint(hint);
 }
 
 fn put_scenario(draft: &mut Draft, word: Word, what: &str, node: &Node, report: &mut Report) {
@@ -178,14 +173,12 @@ fn put_commodity(draft: &mut Draft, c: usize, word: Word, what: &str, node: &Nod
             let unit = value::text(node, what, report).map_or_else(String::new, |text| text.value);
             commodity.unit = Some(Placed { value: unit, at: node.at });
         }
-        Word::Season => commodity.season = value::months(node, "season", report).map(|value| Placed { value, at: node.at }),
-        Word::LocalSeason => {
-            commodity.local_season = value::months(node, "local_season", report).map(|value| Placed { value, at: node.at })
-        }
-        Word::Rationing => commodity.rationing = value::rationing(node, report).map(|value| Placed { value, at: node.at }),
+        Word::Season => commodity.season = list::months(node, "season", report).map(|value| Placed { value, at: node.at }),
+        Word::LocalSeason => commodity.local_season = list::months(node, "local_season", report).map(|value| Placed { value, at: node.at }),
+        Word::Rationing => commodity.rationing = list::rationing(node, report).map(|value| Placed { value, at: node.at }),
         Word::Uses => {
             let fallback = commodity.uses.take().map_or_else(Vec::new, |uses| uses.value);
-            commodity.uses = Some(Placed { value: value::uses(node, report).unwrap_or(fallback), at: node.at });
+            commodity.uses = Some(Placed { value: list::uses(node, report).unwrap_or(fallback), at: node.at });
         }
         Word::DependsOn => {
             // A bare name is a whole value: use and strength that stood here are gone.

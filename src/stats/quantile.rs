@@ -140,23 +140,21 @@ impl Sketch {
         let mut found = [f64::NAN; N];
         let Some(last) = self.n.checked_sub(1) else { return found };
         let mut bins = self.ascending();
-        let (mut upto, mut value) = (0, 0.0);
+        // The bin at hand and the one before it: the next quantile may lie between the same two order statistics again.
+        let (mut before, mut at_hand) = ((0, 0.0), (0, 0.0));
         let mut order_statistic = |rank: u64| {
-            while upto <= rank {
-                match bins.next() {
-                    Some((next, count)) => (value, upto) = (next, upto + count),
-                    None => break,
-                }
+            while at_hand.0 <= rank {
+                let Some((value, count)) = bins.next() else { break };
+                (before, at_hand) = (at_hand, (at_hand.0 + count, value));
             }
-            value
+            if rank < before.0 { before.1 } else { at_hand.1 }
         };
         for (found, p) in found.iter_mut().zip(ps) {
             let place = p * last as f64;
-            let below = order_statistic(place as u64);
-            // The next statistic is asked for only where it counts, so that an earlier rank is never needed again.
-            let weight = place - (place as u64) as f64;
-            let above = if weight > 0.0 { order_statistic((place as u64 + 1).min(last)) } else { below };
-            *found = between(below, above, weight);
+            let below = place as u64;
+            let low = order_statistic(below);
+            let weight = place - below as f64;
+            *found = if weight > 0.0 { between(low, order_statistic((below + 1).min(last)), weight) } else { low };
         }
         found
     }

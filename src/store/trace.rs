@@ -60,9 +60,11 @@ fn figures(state: &DayState) -> impl Iterator<Item = f64> + '_ {
         let uses = state.use_unmet_share[c].iter().copied();
         [state.stock[c], state.cover[c], state.arrivals[c], state.unmet_share[c]].into_iter().chain(uses)
     });
-    let routes = state.open.iter().zip(&state.queue).flat_map(|(&open, queue)| {
-        std::iter::once(f64::from(u8::from(open))).chain(queue.iter().map(|&trucks| f64::from(trucks)))
-    });
+    let routes = state
+        .open
+        .iter()
+        .zip(&state.queue)
+        .flat_map(|(&open, queue)| std::iter::once(f64::from(u8::from(open))).chain(queue.iter().map(|&trucks| f64::from(trucks))));
     commodities.chain(routes)
 }
 

@@ -149,7 +149,7 @@ impl Watch for Teller<'_> {
         }
         self.depots(closing);
         let mut queue = vec![vec![0; shape.commodities]; shape.routes];
-        for (pair, &trucks) in shape.pairs.iter().zip(closing.queue) {
+        for (pair, trucks) in shape.pairs.iter().zip(closing.pairs.iter()) {
             queue[pair.route][pair.commodity] = trucks;
         }
         self.queue = queue.iter().map(|by_commodity| by_commodity.iter().sum()).collect();

@@ -167,6 +167,7 @@ impl Lang {
     pub fn share(self, value: f64, ci95: [f64; 2]) -> String {
         let places = share_places(value, ci95);
         match known(ci95) {
+            Some([low, high]) if low == high && value == low => self.share_alone(value, ci95),
             Some([low, high]) => {
                 format!("{} [{}]", self.share_alone(value, ci95), self.interval([low * 100.0, high * 100.0], places))
             }

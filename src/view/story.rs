@@ -178,13 +178,20 @@ impl Teller<'_> {
 
     fn attacked(&self, route: usize, commodity: usize, trucks: u32, lost: u32, turned_back: bool) -> String {
         let (route, of) = (&self.story.routes[route], self.commodity(commodity));
+        let lost_all = lost == trucks;
         let (trucks, lost) = (self.trucks(trucks), self.lang.whole(lost));
-        match (self.lang, turned_back) {
-            (Lang::En, true) => format!("A convoy of {trucks} of {of} is attacked on {route}: {lost} lost, the rest turn back."),
-            (Lang::En, false) => format!("A convoy of {trucks} of {of} is attacked on {route}: {lost} lost, the rest go on."),
-            (Lang::Fr, true) => format!("Un convoi de {trucks} ({of}) est attaqué sur {route} : pertes {lost}, les autres font demi-tour."),
-            (Lang::Fr, false) => format!("Un convoi de {trucks} ({of}) est attaqué sur {route} : pertes {lost}, les autres poursuivent."),
-        }
+        let fate = match (self.lang, lost_all, turned_back) {
+            (Lang::En, true, _) => "all lost".to_owned(),
+            (Lang::En, false, true) => format!("{lost} lost, the rest turn back"),
+            (Lang::En, false, false) => format!("{lost} lost, the rest go on"),
+            (Lang::Fr, true, _) => "tous perdus".to_owned(),
+            (Lang::Fr, false, true) => format!("pertes {lost}, les autres font demi-tour"),
+            (Lang::Fr, false, false) => format!("pertes {lost}, les autres poursuivent"),
+        };
+        self.choose(
+            &format!("A convoy of {trucks} of {of} is attacked on {route}: {fate}."),
+            &format!("Un convoi de {trucks} ({of}) est attaqué sur {route} : {fate}."),
+        )
     }
 
     /// How it ended: cover and unmet share of each commodity.

@@ -92,18 +92,22 @@ impl View<'_> {
                 None => capital(&self.lang.fill(Message::TableSingleNone, &[("name", &name)])),
             };
         }
-        let interval = self.lang.share_interval(estimate, ci95);
-        if estimate <= 0.0 {
-            let blanks = [("name", &*name), ("n", &*self.lang.whole(n as i64)), ("interval", &*interval)];
-            return capital(&self.lang.fill(Message::TableHeadlineNone, &blanks));
-        }
-        let share = self.lang.share_alone(estimate, ci95);
-        let chance = capital(&self.lang.fill(Message::TableHeadline, &[("name", &name), ("share", &share), ("interval", &interval)]));
-        let median = match commodity.first_shortage.median {
-            Some(day) => self.lang.fill(Message::TableMedian, &[("when", &self.when(day))]),
-            None => self.lang.say(Message::TableMedianNone).to_owned(),
+        let count = self.lang.whole(n as i64);
+        // Draws that all agree leave an interval of no width, which would claim what nobody knows.
+        let (message, interval) = match (estimate > 0.0, ci95[1] > ci95[0]) {
+            (false, true) => (Message::TableHeadlineNone, self.lang.share_interval(estimate, ci95)),
+            (false, false) => (Message::TableHeadlineNever, String::new()),
+            (true, true) => (Message::TableHeadline, self.lang.share_interval(estimate, ci95)),
+            (true, false) => (Message::TableHeadlineAlways, String::new()),
         };
-        format!("{chance} {median}")
+        let share = self.lang.share_alone(estimate, ci95);
+        let blanks = [("name", &*name), ("n", &*count), ("share", &*share), ("interval", &*interval)];
+        let chance = capital(&self.lang.fill(message, &blanks));
+        match commodity.first_shortage.median {
+            _ if estimate <= 0.0 => chance,
+            Some(day) => format!("{chance} {}", self.lang.fill(Message::TableMedian, &[("when", &self.when(day))])),
+            None => format!("{chance} {}", self.lang.say(Message::TableMedianNone)),
+        }
     }
 
     fn commodity(&self, out: &mut Text, index: usize, commodity: &CommodityResults) {
@@ -156,7 +160,7 @@ impl View<'_> {
     }
 
     fn share_range(&self, figure: &Distribution) -> String {
-        let places = i32::from(figure.q95 < 0.1);
+        let places = i32::from(figure.q95 < 0.1 && figure.q95 > 0.0);
         format!("{} – {}", self.lang.number(figure.q05 * 100.0, places), self.lang.percent(figure.q95, places))
     }
 

@@ -3,7 +3,7 @@
 
 use std::convert::Infallible;
 use stockout::ensemble::{self, Plan, Silent};
-use stockout::kernel::{Imbalance, Kernel, Outcome, Watch};
+use stockout::kernel::{Imbalance, Kernel, Outcome, Watch, daily_place};
 use stockout::model::{Model, Replication};
 use stockout::results::{Column, DailyMetric, Provenance, Results};
 use stockout::scenario::{Document, Scenario};
@@ -30,9 +30,7 @@ pub fn outcome(model: &Model, seed: u64, replication: u64) -> Outcome {
 
 /// A daily figure of a commodity in one replication.
 pub fn daily(model: &Model, outcome: &Outcome, commodity: usize, metric: DailyMetric) -> Vec<f64> {
-    let days = model.shape.days;
-    let at = (commodity * DailyMetric::COUNT + metric as usize) * days;
-    outcome.daily[at..at + days].to_vec()
+    (0..model.shape.days).map(|day| outcome.daily[daily_place(&model.shape, commodity, metric, day)]).collect()
 }
 
 /// A figure of one replication.

@@ -9,10 +9,8 @@ use super::{
     palette::{self, Color, INK, PAPER, SOFT},
     sheet::{Heading, Panel, Rect, Sheet, Swatch},
 };
-use crate::{
-    results::{CommodityMetric, CommodityResults, DailyMetric},
-    view::lang::{self, Message},
-};
+use crate::results::{CommodityMetric, CommodityResults, DailyMetric};
+use crate::view::lang::{self, Message};
 
 /// Days of the running mean: convoys come in lumps, and weeks are what planners count; days on a short horizon, four weeks on one of years.
 fn window(days: usize) -> usize {

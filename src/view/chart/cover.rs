@@ -7,10 +7,8 @@ use super::{
     palette::{self, Color, INK},
     sheet::{Heading, Panel, Rect, Sheet, Swatch},
 };
-use crate::{
-    results::{Bands, CommodityResults, DailyMetric},
-    view::lang::Message,
-};
+use crate::results::{Bands, CommodityResults, DailyMetric};
+use crate::view::lang::Message;
 
 /// Single replications drawn beside the bands: more would hide them.
 const SAMPLES: usize = 3;
@@ -31,6 +29,7 @@ pub fn chart(page: &Page) -> Option<Chart> {
             title: page.lang.say(Message::CoverTitle).to_owned(),
             subtitle: page.lang.say(if single { Message::CoverSubtitleSingle } else { Message::CoverSubtitle }).to_owned(),
             key: if single { Vec::new() } else { key(page) },
+            note: if single { String::new() } else { page.lang.say(Message::CoverNote).to_owned() },
             ..Heading::default()
         },
         description: describe(page, &commodities),
@@ -63,7 +62,7 @@ fn key(page: &Page) -> Vec<(Swatch, String)> {
 }
 
 fn sample_pen() -> Pen {
-    Pen::new(INK, 1.1).faded(0.5)
+    Pen::new(INK, 1.0).faded(0.4)
 }
 
 /// The day on which the median cover is lowest, and how low that is.

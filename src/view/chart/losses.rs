@@ -7,10 +7,8 @@ use super::{
     palette::{self, GRID, INK, LANE, SOFT},
     sheet::{Heading, Rect, Sheet, Swatch},
 };
-use crate::{
-    results::{Distribution, PairMetric},
-    view::lang::Message,
-};
+use crate::results::{Distribution, PairMetric};
+use crate::view::lang::Message;
 
 /// The chart; none without a route.
 pub fn chart(page: &Page) -> Option<Chart> {
@@ -61,7 +59,12 @@ fn words(page: &Page, route: usize, commodity: usize) -> (String, String) {
         return (String::new(), lang.say(Message::LossesNoneSent).to_owned());
     }
     let share = lost.mean / sent;
-    let share = lang.fill(Message::LossesShare, &[("share", &lang.percent(share, if share < 0.1 { 1 } else { 0 }))]);
+    let share = match share {
+        0.1.. => lang.percent(share, 0),
+        0.0005.. => lang.percent(share, 1),
+        _ => format!("<{}", lang.percent(0.001, 1)),
+    };
+    let share = lang.fill(Message::LossesShare, &[("share", &share)]);
     (lang.estimate_within(lost.mean, lost.ci95, 1), share)
 }
 
@@ -119,6 +122,13 @@ fn row_size(sheet: &Sheet, rows: &[Rect]) -> f64 {
     rows.first().map_or(sheet.sizes().body, |row| sheet.sizes().body.min(row.height() * 0.62))
 }
 
+/// The end of the scale: the same for all panels, because a truck is a truck.
+fn heaviest(page: &Page) -> f64 {
+    let pairs =
+        page.results.routes.iter().flat_map(|route| &route.metrics).filter_map(|metrics| metrics.get(PairMetric::TrucksLost as usize));
+    axis::value_ticks(pairs.map(|lost| lost.mean.max(lost.q95)).fold(0.0, f64::max), 4).1
+}
+
 fn column(page: &Page, sheet: &Sheet, cell: Rect, index: usize, routes: &[usize]) {
     let sizes = sheet.sizes();
     sheet.panel_head(cell, &page.lang.title_noun(&page.results.commodities[index].name), "");
@@ -136,8 +146,7 @@ fn column(page: &Page, sheet: &Sheet, cell: Rect, index: usize, routes: &[usize]
         .map(|text| if with_share || text.0.is_empty() { wide(text) } else { font::width(&text.0, size, Weight::Bold) })
         .fold(0.0, f64::max);
     let bars = Rect { right: cell.right - text_room - size * 0.8, ..cell };
-    let highest = |route: usize| metric(page, route, index, PairMetric::TrucksLost).map_or(0.0, |lost| lost.mean.max(lost.q95));
-    let (_, top) = axis::value_ticks(routes.iter().map(|&route| highest(route)).fold(0.0, f64::max), 4);
+    let top = heaviest(page);
     for ((row, &route), (number, share)) in rows.iter().zip(routes).zip(&texts) {
         let middle = (row.top + row.bottom) / 2.0;
         sheet.line(&[(cell.left, row.bottom), (cell.right, row.bottom)], Pen::new(GRID, 1.0));

@@ -76,13 +76,24 @@ pub struct Chart {
     pub svg: String,
     /// What `svg` carries as metadata, to carry in the PNG too.
     provenance: String,
+    size: Size,
 }
 
 impl Chart {
-    /// The drawing in pixels: 1600 × 900 for a slide, 300 dots an inch for a page. It carries the provenance as `tEXt`.
+    /// The drawing in pixels: 1600 × 900 for a slide, 310 dots an inch for a page. It carries the provenance as `tEXt`.
     pub fn png(&self) -> Vec<u8> {
-        picture::png(&self.svg, &self.provenance)
+        picture::png(&self.svg, &self.provenance, self.size)
     }
+
+    /// The drawing without its typeface, for a document that brings [`style_sheet`] once for all its charts.
+    pub fn inline(&self) -> String {
+        picture::without_style(&self.svg)
+    }
+}
+
+/// The typeface of the charts, as CSS with its bytes within.
+pub fn style_sheet() -> &'static str {
+    font::style_sheet()
 }
 
 /// All charts that the results allow.
@@ -139,8 +150,8 @@ impl Page<'_> {
         panels(&sheet, room);
         drop(sheet);
         let metadata = metadata(name, provenance, self.options);
-        let svg = wrap(self.options, &heading.title, &description, &metadata, &body);
-        Chart { name, title: heading.title, description, svg, provenance: metadata }
+        let svg = wrap(name, self.options, &heading.title, &description, &metadata, &body);
+        Chart { name, title: heading.title, description, svg, provenance: metadata, size: self.options.size }
     }
 
     /// The routes' statuses, each once, in the order of the routes.
@@ -214,7 +225,7 @@ fn metadata(name: &str, provenance: &Provenance, options: &Options) -> String {
 }
 
 /// The SVG file around a drawing.
-fn wrap(options: &Options, title: &str, description: &str, metadata: &str, body: &str) -> String {
+fn wrap(name: &str, options: &Options, title: &str, description: &str, metadata: &str, body: &str) -> String {
     let (width, height) = options.size.pixels();
     let (wide, high) = match options.size {
         Size::Slide => (format!("{width}"), format!("{height}")),
@@ -222,7 +233,7 @@ fn wrap(options: &Options, title: &str, description: &str, metadata: &str, body:
     };
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" viewBox=\"0 0 {width} {height}\" role=\"img\" \
-         aria-labelledby=\"title desc\" lang=\"{}\" font-family=\"{}\">\n<title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>\n\
+         aria-labelledby=\"{name}-title {name}-desc\" lang=\"{}\" font-family=\"{}\">\n<title id=\"{name}-title\">{}</title>\n<desc id=\"{name}-desc\">{}</desc>\n\
          <metadata>{}</metadata>\n<style>{}</style>\n{body}</svg>\n",
         options.lang.code(),
         font::FALLBACK,

@@ -15,8 +15,10 @@ pub const SOFT: Color = Color(0x57, 0x60, 0x6c);
 pub const RULE: Color = Color(0x9a, 0xa3, 0xad);
 /// Grid lines.
 pub const GRID: Color = Color(0xe2, 0xe5, 0xe9);
-/// Empty lanes, backgrounds of bars.
+/// Backgrounds of bars.
 pub const LANE: Color = Color(0xee, 0xf0, 0xf3);
+/// What is closed of a road.
+pub const CLOSED: Color = Color(0xcb, 0xd1, 0xd8);
 /// Paper.
 pub const PAPER: Color = Color(0xff, 0xff, 0xff);
 /// The mark at the head of every chart.

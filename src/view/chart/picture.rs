@@ -5,26 +5,23 @@ use resvg::{
     usvg::{Options, Tree},
 };
 
-use super::font;
-
-/// Dots of a page's drawing for one of its units: 300 an inch.
-const PAGE_ZOOM: f32 = 2.0;
+use super::{Size, font};
 
 /// Keyword of the text chunk that carries the provenance.
 const KEYWORD: &[u8] = b"stockout";
 
 /// Renders a drawing of ours; `provenance` is ASCII.
-pub fn png(svg: &str, provenance: &str) -> Vec<u8> {
-    let bytes = render(svg).expect("a drawing of our own can be rendered");
+pub fn png(svg: &str, provenance: &str, size: Size) -> Vec<u8> {
+    let bytes = render(svg, size).expect("a drawing of our own can be rendered");
     with_text(bytes, provenance)
 }
 
-fn render(svg: &str) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+fn render(svg: &str, size: Size) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
     let options = Options { fontdb: font::database(), font_family: font::FAMILY.to_owned(), ..Options::default() };
     let tree = Tree::from_str(&without_style(svg), &options)?;
-    let page = svg.contains("width=\"180mm\"");
-    // Millimetres become CSS pixels, 96 an inch; the page's own units are larger in number.
-    let zoom = if page { PAGE_ZOOM * 1100.0 / tree.size().width() } else { 1.0 };
+    // A slide's units are pixels; a page gets two for each of its own, which makes 310 an inch.
+    let wanted = size.pixels().0 * if size == Size::Page { 2.0 } else { 1.0 };
+    let zoom = wanted as f32 / tree.size().width();
     let (width, height) = ((tree.size().width() * zoom).round() as u32, (tree.size().height() * zoom).round() as u32);
     let mut pixmap = Pixmap::new(width, height).ok_or("a picture of no size")?;
     resvg::render(&tree, Transform::from_scale(zoom, zoom), &mut pixmap.as_mut());
@@ -32,7 +29,7 @@ fn render(svg: &str) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
 }
 
 /// The style sheet holds the typeface for browsers; the renderer has it already and would only read past 45 kB.
-fn without_style(svg: &str) -> String {
+pub fn without_style(svg: &str) -> String {
     match (svg.find("<style>"), svg.find("</style>")) {
         (Some(start), Some(end)) => format!("{}{}", &svg[..start], &svg[end + "</style>".len()..]),
         _ => svg.to_owned(),

@@ -8,7 +8,8 @@ use super::{
     palette,
     sheet::{Heading, Panel, Rect, Sheet},
 };
-use crate::{results::CommodityResults, view::lang::Message};
+use crate::results::CommodityResults;
+use crate::view::lang::Message;
 
 /// The chart; none without a commodity.
 pub fn chart(page: &Page) -> Option<Chart> {

@@ -5,10 +5,11 @@ use super::{
     axis::{self, course},
     font::{self, Weight},
     ink::{Anchor, Pen, Type},
-    palette::{self, INK, LANE, SOFT},
+    palette::{self, CLOSED, INK, SOFT},
     sheet::{Heading, Rect, Sheet, Swatch},
 };
-use crate::{results::RouteResults, view::lang::Message};
+use crate::results::RouteResults;
+use crate::view::lang::Message;
 
 /// The chart; none without a route.
 pub fn chart(page: &Page) -> Option<Chart> {
@@ -101,7 +102,7 @@ fn draw(page: &Page, sheet: &Sheet, body: Rect) {
 fn ribbon(page: &Page, sheet: &Sheet, lane: Rect, route: &RouteResults, color: palette::Color) {
     let gap = (lane.height() * 0.14).max(1.0);
     let lane = lane.inset(0.0, gap, 0.0, gap);
-    sheet.rect(lane, LANE, 1.0);
+    sheet.rect(lane, CLOSED, 1.0);
     let panel = sheet.panel(lane, (0.0, page.calendar.days().max(1) as f64), (-1.0, 1.0));
     let upper = course(&route.open_probability, lane.width());
     let lower = upper.iter().map(|&(day, p)| (day, -p)).collect();

@@ -5,14 +5,12 @@ use super::{
     font::{self, Weight},
     ink::{Pen, Point, Type},
     label::{self, EndLabel},
-    palette::{self, INK, SOFT},
+    palette::{self, INK},
     probability::{has_band, wilson},
     sheet::{Heading, Panel, Rect, Sheet, Swatch},
 };
-use crate::{
-    results::{CommodityResults, FirstShortage},
-    view::lang::Message,
-};
+use crate::results::{CommodityResults, FirstShortage};
+use crate::view::lang::Message;
 
 /// The chart; none without a commodity.
 pub fn chart(page: &Page) -> Option<Chart> {
@@ -162,11 +160,11 @@ fn mark_half(page: &Page, sheet: &Sheet, panel: &Panel, first: &FirstShortage) {
     let foot = panel.at(((day + 1) as f64, 0.0));
     sheet.line(&[at, foot], Pen::new(INK, 1.3).dashed(&[3.0, 3.0]));
     sheet.disc(at, 5.0, INK, Some(Pen::new(palette::PAPER, 1.5)));
+    // Beside the dot and above the curve, which only falls from here.
     let size = sheet.sizes().small;
     let text = page.calendar.date(day).map_or_else(|| page.lang.day_number(day), |date| page.lang.day_month(date));
     let width = font::width(&text, size, Weight::Bold);
-    let x = if foot.0 + 6.0 + width < panel.rect.right { foot.0 + 6.0 } else { foot.0 - 6.0 - width };
-    if x > panel.rect.left && panel.rect.height() > size * 8.0 && panel.rect.width() > size * 16.0 {
-        sheet.words((x, foot.1 - size * 0.5), text, Type::new(size, SOFT).bold().haloed());
+    if panel.rect.height() > size * 8.0 && at.0 + 10.0 + width < panel.rect.right {
+        sheet.words((at.0 + 10.0, at.1 - size * 0.3), text, Type::new(size, INK).bold().haloed());
     }
 }

@@ -7,10 +7,8 @@ use super::{
     palette::{self, GRID, INK, SOFT},
     sheet::{Heading, Rect, Sheet, Swatch},
 };
-use crate::{
-    results::{CommodityResults, Distribution, UseMetric, UseResults},
-    view::lang::Message,
-};
+use crate::results::{CommodityResults, Distribution, UseMetric, UseResults};
+use crate::view::lang::Message;
 
 /// The chart; none if no commodity has a use.
 pub fn chart(page: &Page) -> Option<Chart> {

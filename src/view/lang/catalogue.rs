@@ -58,6 +58,9 @@ messages! {
         "Days of cover: the depots’ stock at the close of each day, divided by that day’s normal demand. One replication: one possible course, not a forecast.",
         "Jours de couverture : stock des dépôts en fin de journée, divisé par la demande normale du jour. Une seule réplication : un déroulement possible, pas une prévision.";
     CoverLowest: "Median at its lowest: {days} [day|days], on {date}", "Médiane au plus bas : {days} [jour|jours], le {date}";
+    CoverNote:
+        "The bands are taken day by day: a single replication moves in and out of them.",
+        "Les bandes sont calculées jour par jour : une réplication donnée y entre et en sort.";
     CoverDescription:
         "{name}: the median goes from {first} days of cover on the first day to {last} on the last, when 90% of the replications lie between {low} and {high}.",
         "{name} : la médiane va de {first} jours de couverture le premier jour à {last} le dernier, où 90 % des réplications se situent entre {low} et {high}.";
@@ -173,6 +176,10 @@ messages! {
     TableHeadlineNone:
         "In the model, {name} runs short in none of the {n} replications (95% interval of the probability {interval}).",
         "{name} : dans le modèle, aucune pénurie dans les {n} réplications (intervalle à 95 % de la probabilité : {interval}).";
+    TableHeadlineNever: "In the model, {name} runs short in none of the {n} replications.", "{name} : dans le modèle, aucune pénurie dans les {n} réplications.";
+    TableHeadlineAlways:
+        "In the model, {name} runs short on at least one day in each of the {n} replications.",
+        "{name} : dans le modèle, pénurie d’au moins un jour dans chacune des {n} réplications.";
     TableHeadlineSingle:
         "One replication tells one possible course and no probability.",
         "Une seule réplication raconte un déroulement possible ; elle ne dit aucune probabilité.";

@@ -1,0 +1,97 @@
+//! How long a replication, an ensemble and the reading of a scenario take. Each asserts its answer before it is timed.
+
+use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use std::convert::Infallible;
+use std::hint::black_box;
+use std::path::Path;
+use stockout::ensemble::{self, Plan, Rows, Silent};
+use stockout::kernel::{self, Imbalance, Kernel};
+use stockout::model::{Model, Replication};
+use stockout::results::{Column, CommodityMetric};
+use stockout::scenario::{Scenario, read};
+
+const MAIN: &str = "scenarios/december-2025.toml";
+
+fn scenario() -> Scenario {
+    read(Path::new(MAIN), &[]).unwrap_or_else(|faults| panic!("{}", faults.render(false, 100))).scenario
+}
+
+struct Auditor;
+
+impl kernel::Watch for Auditor {
+    const AUDITS: bool = true;
+
+    fn imbalance(&mut self, imbalance: Imbalance) {
+        panic!("the ledger does not balance: {imbalance:?}");
+    }
+}
+
+/// One replication of the main scenario, its parameters drawn anew or not.
+fn replication(criterion: &mut Criterion) {
+    let model = Model::compile(&scenario());
+    let (mut kernel, mut instance) = (Kernel::new(&model), model.instance(1, 0));
+    let audited = kernel.watched(&instance, 1, Replication(0), &mut Auditor).clone();
+    let silent = kernel.replicate(&instance, 1, Replication(0));
+    assert_eq!(format!("{audited:?}"), format!("{silent:?}"), "who looks on changes nothing, and the ledger balances");
+
+    let mut group = criterion.benchmark_group("replication");
+    group.throughput(Throughput::Elements(1));
+    let mut number = 0;
+    group.bench_function("same parameters", |bencher| {
+        bencher.iter(|| {
+            number += 1;
+            black_box(kernel.replicate(&instance, 1, Replication(number)));
+        });
+    });
+    group.bench_function("parameters drawn anew", |bencher| {
+        bencher.iter(|| {
+            number += 1;
+            model.redraw(&mut instance, 1, number);
+            black_box(kernel.replicate(&instance, 1, Replication(number)));
+        });
+    });
+    group.finish();
+}
+
+/// A thousand replications of the main scenario: rows, moments, quantiles, results.
+fn ensemble(criterion: &mut Criterion) {
+    const N: u64 = 1024;
+    let model = Model::compile(&scenario());
+    let at = model.shape.rows.index(Column::Commodity(0, CommodityMetric::ShortageDays));
+    let width = model.shape.rows.width();
+    let gather = |plan: &Plan| {
+        let mut days = 0.0;
+        let mut sink = |rows: Rows<'_>| {
+            days += rows.rows.chunks_exact(width).map(|row| row[at]).sum::<f64>();
+            Ok::<(), Infallible>(())
+        };
+        let Ok(found) = ensemble::gather(&model, plan, &Silent, &mut sink) else { panic!("nobody stops it") };
+        (found.distribution(at, Column::Commodity(0, CommodityMetric::ShortageDays)), days)
+    };
+    let (found, days) = gather(&Plan::new(1, N));
+    assert!((found.mean - days / N as f64).abs() < 1e-9, "the mean is that of the rows");
+    assert!(found.mean > 0.0 && found.q05 <= found.q50 && found.q50 <= found.q95 && found.q95 <= found.es95);
+    let one = gather(&Plan { threads: Some(1), ..Plan::new(1, N) });
+    assert_eq!(format!("{one:?}"), format!("{:?}", (found, days)), "threads change nothing");
+
+    let mut group = criterion.benchmark_group("ensemble");
+    group.throughput(Throughput::Elements(N)).sample_size(10);
+    group.bench_function("one thread", |bencher| bencher.iter(|| black_box(gather(&Plan { threads: Some(1), ..Plan::new(1, N) }))));
+    group.bench_function("all threads", |bencher| bencher.iter(|| black_box(gather(&Plan::new(1, N)))));
+    group.bench_function("four replications a draw", |bencher| bencher.iter(|| black_box(gather(&Plan { inner: 4, ..Plan::new(1, N) }))));
+    group.finish();
+}
+
+/// From files to a compiled model.
+fn reading(criterion: &mut Criterion) {
+    let scenario = self::scenario();
+    assert_eq!((scenario.days, scenario.routes.len(), scenario.commodities.len()), (180, 8, 2));
+    assert_eq!(self::scenario().hash, scenario.hash, "read twice, understood alike");
+    criterion.bench_function("read december-2025 and its base", |bencher| bencher.iter(|| black_box(self::scenario())));
+    criterion.bench_function("compile december-2025", |bencher| {
+        bencher.iter_batched(|| scenario.clone(), |scenario| black_box(Model::compile(&scenario)), BatchSize::SmallInput);
+    });
+}
+
+criterion_group!(benches, replication, ensemble, reading);
+criterion_main!(benches);
