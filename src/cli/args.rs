@@ -34,10 +34,14 @@ pub enum Command {
     )]
     Compare(CompareArgs),
     /// Finds the smallest value of a lever that holds a risk below a target.
-    #[command(after_help = "Examples:\n  stockout require scenarios/december-2025.toml --lever escorts.teams --from 1 --to 12 --risk fuel.unmet_share --below 0.1\n  stockout require scenarios/december-2025.toml --lever commodities.food.initial_stock_days --from 5 --to 40 --risk food.probability_of_shortage --below 0.05")]
+    #[command(
+        after_help = "Examples:\n  stockout require scenarios/december-2025.toml --lever escorts.teams --from 1 --to 12 --risk fuel.unmet_share --below 0.1\n  stockout require scenarios/december-2025.toml --lever commodities.food.initial_stock_days --from 5 --to 40 --risk food.probability_of_shortage --below 0.05"
+    )]
     Require(RequireArgs),
     /// Shares a figure out among its causes: closures, attacks, the regime, escorts, delays, the fleet, hoarding.
-    #[command(after_help = "Examples:\n  stockout why scenarios/december-2025.toml\n  stockout why scenarios/december-2025.toml --metric fuel.uses.vital.unmet_share --replications 2000")]
+    #[command(
+        after_help = "Examples:\n  stockout why scenarios/december-2025.toml\n  stockout why scenarios/december-2025.toml --metric fuel.uses.vital.unmet_share --replications 2000"
+    )]
     Why(WhyArgs),
     /// Validates scenario files and prints what was understood, neutral defaults included.
     #[command(after_help = "Examples:\n  stockout check scenarios/*.toml\n  stockout check scenarios/december-2025.toml --format json")]
