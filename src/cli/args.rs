@@ -1,5 +1,8 @@
 //! What a user may type.
 
+// These comments are help texts for a terminal: `<scenario name>` stands for a name there.
+#![allow(rustdoc::invalid_html_tags)]
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
