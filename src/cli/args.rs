@@ -1,5 +1,8 @@
 //! What a user may type.
 
+// These comments are help texts for a terminal: `<scenario name>` stands for a name there.
+#![allow(rustdoc::invalid_html_tags)]
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -33,6 +36,16 @@ pub enum Command {
         after_help = "Examples:\n  stockout compare scenarios/december-2025.toml scenarios/truce.toml scenarios/more-escorts.toml\n  stockout compare scenarios/december-2025.toml scenarios/rn26-lost.toml --replications 20000 --format json"
     )]
     Compare(CompareArgs),
+    /// Finds the smallest value of a lever that holds a risk below a target.
+    #[command(
+        after_help = "Examples:\n  stockout require scenarios/december-2025.toml --lever escorts.teams --from 1 --to 12 --risk fuel.unmet_share --below 0.1\n  stockout require scenarios/december-2025.toml --lever commodities.food.initial_stock_days --from 5 --to 40 --risk food.probability_of_shortage --below 0.05"
+    )]
+    Require(RequireArgs),
+    /// Shares a figure out among its causes: closures, attacks, the regime, escorts, delays, the fleet, hoarding.
+    #[command(
+        after_help = "Examples:\n  stockout why scenarios/december-2025.toml\n  stockout why scenarios/december-2025.toml --metric fuel.uses.vital.unmet_share --replications 2000"
+    )]
+    Why(WhyArgs),
     /// Validates scenario files and prints what was understood, neutral defaults included.
     #[command(after_help = "Examples:\n  stockout check scenarios/*.toml\n  stockout check scenarios/december-2025.toml --format json")]
     Check(CheckArgs),
@@ -176,6 +189,62 @@ pub struct CompareArgs {
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Leaves out the charts.
+    #[arg(long)]
+    pub no_charts: bool,
+}
+
+/// Arguments of `require`.
+#[derive(Debug, Args)]
+pub struct RequireArgs {
+    #[command(flatten)]
+    pub scenario: ScenarioArgs,
+    /// Path of the number that is turned, e.g. escorts.teams.
+    #[arg(long, value_name = "PATH")]
+    pub lever: String,
+    /// Smallest value.
+    #[arg(long, value_name = "A", allow_negative_numbers = true)]
+    pub from: f64,
+    /// Largest value.
+    #[arg(long, value_name = "B", allow_negative_numbers = true)]
+    pub to: f64,
+    /// The figure to hold down: its mean, or a probability such as fuel.probability_of_shortage.
+    #[arg(long, value_name = "METRIC")]
+    pub risk: String,
+    /// Where to hold it, at most.
+    #[arg(long, value_name = "P", allow_negative_numbers = true)]
+    pub below: f64,
+    #[command(flatten)]
+    pub plan: PlanArgs,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+    /// Result folder; by default output/require-<scenario name>.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// Arguments of `why`.
+#[derive(Debug, Args)]
+pub struct WhyArgs {
+    #[command(flatten)]
+    pub scenario: ScenarioArgs,
+    /// The figure; by default the first commodity's shortage days.
+    #[arg(long, value_name = "METRIC")]
+    pub metric: Option<String>,
+    /// Replications of each combination of causes; of all permutations together where there are more than ten causes.
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(2..=10_000_000))]
+    pub replications: u64,
+    /// Seed of the random draws.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Threads; by default as many as the machine offers. Results do not depend on it.
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+    /// Result folder; by default output/why-<scenario name>.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Leaves out the chart.
     #[arg(long)]
     pub no_charts: bool,
 }

@@ -9,9 +9,11 @@ mod papers;
 mod precision;
 mod progress;
 mod provenance;
+mod require;
 mod run;
 mod scenario;
 mod trace;
+mod why;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -32,6 +34,8 @@ pub fn main() -> Exit {
         Command::Run(args) => run::run(&args),
         Command::Extend(args) => extend::extend(&args),
         Command::Compare(args) => compare::compare(&args),
+        Command::Require(args) => require::require(&args),
+        Command::Why(args) => why::why(&args),
         Command::Check(args) => check::check(&args),
         Command::Trace(args) => trace::trace(&args),
         Command::Schema => papers::schema(),

@@ -22,7 +22,7 @@ pub fn plan(
 ) -> Result<(Plan, Option<String>), Failure> {
     let Some(precision) = until.precision else { return Ok((scenario::plan(args)?, None)) };
     let plan = Plan { replications: args.inner, ..scenario::plan(&PlanArgs { replications: args.inner, ..*args })? };
-    let progress = Progress::open();
+    let progress = Progress::open("to see how many are enough");
     let found = search(models, &plan, precision, &progress);
     progress.finish();
     let Some(enough) = found? else {

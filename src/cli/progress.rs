@@ -23,11 +23,11 @@ impl Progress {
         Self { bar, stop: stop_flag() }
     }
 
-    /// Over nobody knows how many replications.
-    pub fn open() -> Self {
+    /// Over nobody knows how many replications, with what they are for.
+    pub fn open(purpose: &str) -> Self {
         let progress = Self::new(0);
-        let template = "{spinner} {human_pos} replications to see how many are enough, {per_sec}";
-        progress.bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        let template = format!("{{spinner}} {{human_pos}} replications {purpose}, {{per_sec}}");
+        progress.bar.set_style(ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_spinner()));
         progress
     }
 

@@ -6,19 +6,24 @@ use crate::ensemble::Plan;
 use crate::model::Model;
 use crate::results::{Column, CommodityMetric, PairMetric, RowLayout, UseMetric};
 use crate::scenario::{Fault, Overlay, Scenario, Verb, read};
-use crate::study::metric;
+use crate::study::metric::{self, Metric};
 use crate::view::{Lang, chart::Chart};
 
 /// Reads and compiles the scenario; warnings go to standard error.
 pub fn compile(args: &ScenarioArgs) -> Result<Model, Failure> {
+    let reading = read(&args.scenario, &overlays(args)?)?;
+    warn(&reading.warnings);
+    Ok(Model::compile(&reading.scenario))
+}
+
+/// What the command line lays over a scenario.
+pub fn overlays(args: &ScenarioArgs) -> Result<Vec<Overlay>, Failure> {
     let mut overlays = args.sets.iter().map(|text| overlay(text)).collect::<Result<Vec<_>, _>>()?;
     if let Some(days) = args.days {
         let (path, value) = ("scenario.days".to_owned(), days.to_string());
         overlays.push(Overlay { verb: Verb::Set, path, value, origin: "--days".to_owned() });
     }
-    let reading = read(&args.scenario, &overlays)?;
-    warn(&reading.warnings);
-    Ok(Model::compile(&reading.scenario))
+    Ok(overlays)
 }
 
 /// `--set PATH=VALUE`.
@@ -95,12 +100,25 @@ pub fn metric(text: &str, scenario: &Scenario, rows: &RowLayout) -> Result<(Stri
     if let Some(found) = names.iter().find(|(name, _)| name == text) {
         return Ok(found.clone());
     }
-    let nearest = names.iter().max_by(|a, b| strsim::jaro_winkler(&a.0, text).total_cmp(&strsim::jaro_winkler(&b.0, text)));
-    let nearest = nearest.map_or(String::new(), |(name, _)| format!("\nDid you mean {name}?"));
-    Err(Failure::Usage(format!(
+    Err(unknown_metric(text, names.iter().map(|(name, _)| name.as_str())))
+}
+
+/// The figure that a METRIC names: a column, or a probability of shortage.
+pub fn figure(text: &str, model: &Model) -> Result<Metric, Failure> {
+    let metrics = metric::all(model.scenario(), &model.shape.rows);
+    match metrics.iter().find(|metric| metric.name == text) {
+        Some(found) => Ok(found.clone()),
+        None => Err(unknown_metric(text, metrics.iter().map(|metric| metric.name.as_str()))),
+    }
+}
+
+fn unknown_metric<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Failure {
+    let nearest = names.max_by(|a, b| strsim::jaro_winkler(a, text).total_cmp(&strsim::jaro_winkler(b, text)));
+    let nearest = nearest.map_or(String::new(), |name| format!("\nDid you mean {name}?"));
+    Failure::Usage(format!(
         "no metric is called {text:?}{nearest}\nOf a commodity: {}; of a use: {}; of a route: open_days, {}.",
         CommodityMetric::ALL.iter().map(|metric| metric.key()).collect::<Vec<_>>().join(", "),
         UseMetric::ALL.iter().map(|metric| metric.key()).collect::<Vec<_>>().join(", "),
         PairMetric::ALL.iter().map(|metric| metric.key()).collect::<Vec<_>>().join(", "),
-    )))
+    ))
 }

@@ -1,7 +1,9 @@
 //! What is answered: plain facts, public fields. An estimate never travels without its interval and n.
 
 pub mod comparison;
+pub mod explanation;
 pub mod measure;
+pub mod requirement;
 pub mod story;
 
 pub use measure::{Column, CommodityMetric, DailyMetric, PairMetric, RowLayout, TotalMetric, UseMetric, Worse};

@@ -5,8 +5,10 @@
 pub mod calendar;
 pub mod chart;
 pub mod comparison;
+pub mod explanation;
 pub mod lang;
 pub mod number;
+pub mod requirement;
 pub mod story;
 pub mod table;
 

@@ -5,7 +5,10 @@
 mod arrivals;
 mod atlas;
 mod axis;
+mod causes;
 mod cover;
+#[cfg(test)]
+mod experiments;
 mod font;
 mod forest;
 mod ink;
@@ -37,7 +40,7 @@ use super::{
     calendar::Calendar,
     lang::{Lang, Message},
 };
-use crate::results::{Provenance, Results, comparison::Comparison};
+use crate::results::{Provenance, Results, comparison::Comparison, explanation::Explanation};
 
 /// What a chart is drawn for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -109,6 +112,14 @@ pub fn comparison(comparison: &Comparison, results: &[Results], options: &Option
     let head = Results { provenance, ..base.clone() };
     let page = Page { results: &head, options, lang: options.lang, calendar: Calendar::of(&head.provenance) };
     [forest::chart(&page, comparison), overlay::chart(&page, results)].into_iter().flatten().collect()
+}
+
+/// The chart of an explanation.
+pub fn explanation(found: &Explanation, made: &Provenance, options: &Options) -> Vec<Chart> {
+    let results =
+        Results { provenance: made.clone(), commodities: Vec::new(), routes: Vec::new(), samples: Vec::new(), ignorance: Vec::new() };
+    let page = Page { results: &results, options, lang: options.lang, calendar: Calendar::of(made) };
+    causes::chart(&page, found).into_iter().collect()
 }
 
 /// What every chart is drawn from.

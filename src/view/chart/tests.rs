@@ -9,12 +9,12 @@ fn options(lang: Lang, size: Size) -> Options {
 }
 
 /// A line of text as it stands on the sheet.
-struct TextBox {
-    text: String,
-    left: f64,
-    right: f64,
-    top: f64,
-    bottom: f64,
+pub(super) struct TextBox {
+    pub(super) text: String,
+    pub(super) left: f64,
+    pub(super) right: f64,
+    pub(super) top: f64,
+    pub(super) bottom: f64,
 }
 
 impl TextBox {
@@ -34,7 +34,7 @@ impl TextBox {
         Self { text, left, right: left + width, top: y - 0.73 * size, bottom: y + 0.2 * size }
     }
 
-    fn touches(&self, other: &Self) -> bool {
+    pub(super) fn touches(&self, other: &Self) -> bool {
         // Kerning makes text a little narrower than it is measured.
         let slack = 0.5;
         self.left + slack < other.right
@@ -44,7 +44,7 @@ impl TextBox {
     }
 }
 
-fn text_boxes(svg: &str) -> Vec<TextBox> {
+pub(super) fn text_boxes(svg: &str) -> Vec<TextBox> {
     let document = resvg::usvg::roxmltree::Document::parse(svg).expect("a chart is well-formed XML");
     document.descendants().filter(|node| node.has_tag_name("text")).map(TextBox::of).collect()
 }

@@ -264,6 +264,46 @@ messages! {
     OverlayDescription:
         "{name}, {scenario}: the median goes from {first} days of cover on the first day to {last} on the last.",
         "{name}, {scenario}\u{a0}: la médiane va de {first} jours de couverture le premier jour à {last} le dernier.";
+
+    // A requirement.
+    RequireQuestion:
+        "The smallest {lever} from {from} to {to} that holds {risk} at {below} or less, every value under the same chance.",
+        "Le plus petit {lever} de {from} à {to} qui tient {risk} à {below} au plus, chaque valeur sous le même hasard.";
+    RequireFound:
+        "{lever} must be at least {value} (95% interval {interval}). There {risk} is {achieved}.",
+        "{lever} doit valoir au moins {value} (intervalle à 95\u{202f}%\u{a0}: {interval}). {risk} y vaut {achieved}.";
+    RequireSmallest:
+        "The smallest value suffices: at {lever} = {value} (95% interval {interval}) {risk} is {achieved} already.",
+        "La plus petite valeur suffit\u{a0}: à {lever} = {value} (intervalle à 95\u{202f}%\u{a0}: {interval}), {risk} vaut déjà {achieved}.";
+    RequireNone:
+        "No value of {lever} in the range suffices (95% interval {interval}): the least that {risk} comes to is {achieved}.",
+        "Aucune valeur de {lever} dans l’intervalle ne suffit (intervalle à 95\u{202f}%\u{a0}: {interval})\u{a0}: au mieux, {risk} vaut {achieved}.";
+    RequireNotMonotone:
+        "Beware: {risk} rises and falls over the range. The first value that is enough is {lever} = {value} (95% interval {interval}), where it is {achieved}; a larger one may be too much.",
+        "Attention\u{a0}: {risk} monte et descend dans l’intervalle. La première valeur suffisante est {lever} = {value} (intervalle à 95\u{202f}%\u{a0}: {interval}), où il vaut {achieved}\u{202f}; une plus grande peut être de trop.";
+    RequireBeyond: "beyond the range", "hors de l’intervalle";
+    RequireRisk: "{risk} [95% interval]", "{risk} [intervalle à 95\u{202f}%]";
+
+    // What a figure is due to.
+    WhyTitle: "What {metric} is due to", "À quoi tient {metric}";
+    WhyTotal: "Mean of {metric}: {total}.", "Moyenne de {metric}\u{a0}: {total}.";
+    WhyCause: "Cause", "Cause";
+    WhyShare: "share [95% interval]", "part [intervalle à 95\u{202f}%]";
+    WhyPart: "of the total", "du total";
+    WhyClosures: "Closures of {route}", "Fermetures de {route}";
+    WhyAttacks: "Attacks on {route}", "Attaques sur {route}";
+    WhyRegime: "Threat regime and its noise", "Régime de menace et son bruit";
+    WhyEscorts: "Waiting for escorts", "Attente d’escortes";
+    WhyDelays: "Delays and customs", "Retards et douane";
+    WhyFleet: "Fleet too small", "Flotte trop petite";
+    WhyHoarding: "Hoarding", "Thésaurisation";
+    WhyRest: "All else", "Tout le reste";
+    WhyExact:
+        "Shapley shares over all {n} combinations of causes switched on and off under the same chance. A share below 0 helps.",
+        "Parts de Shapley sur les {n} combinaisons de causes présentes ou absentes, sous le même hasard. Une part négative aide.";
+    WhySampled:
+        "Shapley shares over {n} orders, drawn at random with their reverses, in which the causes are switched on under the same chance. A share below 0 helps.",
+        "Parts de Shapley sur {n} ordres tirés au hasard, chacun avec son inverse, dans lesquels les causes s’ajoutent sous le même hasard. Une part négative aide.";
 }
 
 #[cfg(test)]

@@ -1,0 +1,35 @@
+//! The files of an explanation.
+
+use serde_json::{Value, json};
+
+use super::answer::{Answer, Origin, figure, interval, table};
+use super::error::StoreError;
+use crate::results::Provenance;
+use crate::results::explanation::{Cause, Explanation};
+
+/// The explanation as one JSON document.
+pub fn json(found: &Explanation) -> Value {
+    let cause = |cause: &Cause| json!({ "cause": cause.key(), "share": { "mean": cause.share.mean, "ci95": interval(cause.share.ci95) } });
+    json!({ "metric": found.metric, "total": found.total.mean, "causes": found.causes.iter().map(cause).collect::<Vec<_>>() })
+}
+
+/// `explanation.json` and `causes.csv`.
+pub fn answer(found: &Explanation, made: &Provenance) -> Result<Answer, StoreError> {
+    let row = |cause: &Cause| {
+        let share = &cause.share;
+        std::iter::once(cause.key()).chain([share.mean, share.ci95[0], share.ci95[1]].map(figure)).collect()
+    };
+    let causes = table("causes.csv", "cause,share,ci95_low,ci95_high", found.causes.iter().map(row).collect())?;
+    Ok(Answer {
+        kind: "explanation",
+        version: made.version.clone(),
+        commit: made.commit.clone(),
+        scheme: made.scheme,
+        seed: made.seed,
+        replications: made.replications,
+        inner: made.inner,
+        scenarios: vec![Origin::of(made)],
+        document: json(found),
+        tables: vec![("causes.csv", causes)],
+    })
+}

@@ -1,0 +1,195 @@
+//! What a figure is due to: mechanisms switched off under the same chance, and the figure shared out by Shapley's value (1953), which
+//! alone gives each what it adds on average over all orders of switching on, and leaves nothing over.
+
+use super::mechanism::{self, Mechanism};
+use super::metric::Metric;
+use crate::ensemble::{self, Plan, Rows, Unfinished, Watch};
+use crate::model::Model;
+use crate::results::explanation::{Cause, CauseKind, Explanation, Share, Way};
+use crate::rng::{Chance, Process};
+use crate::stats::Moments;
+use crate::stats::interval::Z95;
+use std::convert::Infallible;
+
+/// Up to so many mechanisms all combinations are gone through.
+pub const EXACT_UP_TO: usize = 10;
+/// Permutations beyond that (Castro, Gómez and Tejada, 2009), each with its reverse.
+const PERMUTATIONS: u64 = 64;
+/// Models that are run side by side: more would need more memory than time they save.
+const TOGETHER: usize = 8;
+
+/// Shares a figure out among the mechanisms of a model; all combinations up to `exact` mechanisms, else permutations.
+pub fn why(model: &Model, metric: &Metric, plan: &Plan, exact: usize, watch: &impl Watch) -> Result<Explanation, Unfinished<Infallible>> {
+    let mechanisms = mechanism::of(model);
+    let game = Game { model, mechanisms: &mechanisms, metric, watch };
+    let (units, way, n) = if mechanisms.len() <= exact {
+        let units = game.all_combinations(plan)?;
+        (units, Way::Exact(1 << mechanisms.len()), plan.replications)
+    } else {
+        let (units, n) = game.permutations(plan)?;
+        let permutations = units.len() as u64;
+        (units, Way::Sampled(permutations), n)
+    };
+    let largest = units.iter().map(|unit| unit[mechanisms.len() + 1].abs()).fold(0.0, f64::max);
+    let share = |at: usize| {
+        let mut moments = Moments::default();
+        units.iter().for_each(|unit| moments.push(unit[at]));
+        let half = Z95 * moments.standard_error();
+        // Weights that cancel leave rounding behind: what is less than a billionth of the figure is nothing.
+        if moments.mean.abs() + half <= largest * 1e-9 {
+            return Share { mean: 0.0, ci95: [0.0, 0.0] };
+        }
+        Share { mean: moments.mean, ci95: [moments.mean - half, moments.mean + half] }
+    };
+    let m = mechanisms.len();
+    let name = |route: usize| model.scenario().routes[route].name.clone();
+    let cause = |(at, of): (usize, &Mechanism)| Cause { kind: of.kind, route: of.route.map(name), share: share(at) };
+    let mut causes: Vec<Cause> = mechanisms.iter().enumerate().map(cause).collect();
+    causes.sort_by(|a, b| b.share.mean.total_cmp(&a.share.mean));
+    causes.push(Cause { kind: CauseKind::Rest, route: None, share: share(m) });
+    Ok(Explanation { metric: metric.name.clone(), total: share(m + 1), causes, n, way })
+}
+
+/// A row a unit: each mechanism's share, what is left with all off, the total.
+type Units = Vec<Vec<f64>>;
+
+struct Game<'g, W> {
+    model: &'g Model,
+    mechanisms: &'g [Mechanism],
+    metric: &'g Metric,
+    watch: &'g W,
+}
+
+impl<W: Watch> Game<'_, W> {
+    fn all_combinations(&self, plan: &Plan) -> Result<Units, Unfinished<Infallible>> {
+        let m = self.mechanisms.len();
+        let mut units = vec![vec![0.0; m + 2]; (plan.replications / plan.inner) as usize];
+        let everything = (1u64 << m) - 1;
+        let combinations: Vec<u64> = (0..=everything).collect();
+        for group in combinations.chunks(TOGETHER) {
+            self.values(group, plan, |at, unit, value| {
+                let on = group[at];
+                let size = on.count_ones() as usize;
+                for (j, share) in units[unit][..m].iter_mut().enumerate() {
+                    // Where j is on, the value counts as that of the others with j; where it is off, as that without.
+                    *share += if (on >> j) & 1 == 1 { weight(m, size - 1) * value } else { -weight(m, size) * value };
+                }
+                if on == 0 {
+                    units[unit][m] = value;
+                }
+                if on == everything {
+                    units[unit][m + 1] = value;
+                }
+            })?;
+        }
+        Ok(units)
+    }
+
+    /// Permutations with chance of their own; the number of replications that they share.
+    fn permutations(&self, plan: &Plan) -> Result<(Units, u64), Unfinished<Infallible>> {
+        let draws = plan.replications / plan.inner;
+        let count = PERMUTATIONS.min(draws).max(2);
+        let each = Plan { replications: (draws / count).max(1) * plan.inner, ..*plan };
+        let mut units = Vec::new();
+        for number in 0..count {
+            let mut chance = Chance::new(plan.seed, number).once(Process::named("why"));
+            let seed = chance.word();
+            let order = shuffled(self.mechanisms.len(), || chance.uniform());
+            units.push(self.both_ways(&order, &Plan { seed, ..each })?);
+        }
+        Ok((units, count * each.replications))
+    }
+
+    /// What each mechanism adds when they are switched on in an order, and in its reverse.
+    fn both_ways(&self, order: &[usize], plan: &Plan) -> Result<Vec<f64>, Unfinished<Infallible>> {
+        let m = order.len();
+        let steps = |order: &mut dyn Iterator<Item = &usize>| {
+            let mut on = 0u64;
+            std::iter::once(0)
+                .chain(order.map(|&j| {
+                    on |= 1 << j;
+                    on
+                }))
+                .collect::<Vec<u64>>()
+        };
+        let (forth, back) = (steps(&mut order.iter()), steps(&mut order.iter().rev()));
+        let all: Vec<u64> = forth.iter().chain(&back[1..m.max(1)]).copied().collect();
+        let mut means = vec![0.0; all.len()];
+        let units = (plan.replications / plan.inner) as f64;
+        for (group, means) in all.chunks(TOGETHER).zip(means.chunks_mut(TOGETHER)) {
+            self.values(group, plan, |at, _, value| means[at] += value / units)?;
+        }
+        let value = |on: u64| all.iter().position(|&other| other == on).map_or(0.0, |at| means[at]);
+        let mut unit = vec![0.0; m + 2];
+        for way in [&forth, &back] {
+            for pair in way.windows(2) {
+                unit[(pair[0] ^ pair[1]).trailing_zeros() as usize] += (value(pair[1]) - value(pair[0])) / 2.0;
+            }
+        }
+        unit[m] = value(0);
+        unit[m + 1] = value(forth[m]);
+        Ok(unit)
+    }
+
+    /// Tells the figure of each combination and unit (a replication, or a draw where inner > 1).
+    fn values(
+        &self,
+        combinations: &[u64],
+        plan: &Plan,
+        mut tell: impl FnMut(usize, usize, f64) + Send,
+    ) -> Result<(), Unfinished<Infallible>> {
+        let model = |&on: &u64| {
+            let off = self.mechanisms.iter().enumerate().filter(|(j, _)| (on >> j) & 1 == 0).map(|(_, mechanism)| mechanism);
+            Model::compile(&mechanism::without(self.model.scenario(), off))
+        };
+        let models: Vec<Model> = combinations.iter().map(model).collect();
+        let models: Vec<&Model> = models.iter().collect();
+        let width = self.model.shape.rows.width();
+        let inner = plan.inner;
+        let mut sums = vec![0.0; models.len()];
+        let mut n = 0;
+        ensemble::together(&models, plan, self.watch, &mut |rows: &[Rows<'_>]| {
+            for i in 0..rows[0].count {
+                n += 1;
+                for (at, (sum, rows)) in sums.iter_mut().zip(rows).enumerate() {
+                    *sum += self.metric.value(&rows.rows[i * width..(i + 1) * width]);
+                    if n % inner == 0 {
+                        tell(at, (n / inner - 1) as usize, std::mem::take(sum) / inner as f64);
+                    }
+                }
+            }
+            Ok::<(), Infallible>(())
+        })?;
+        Ok(())
+    }
+}
+
+/// How much a coalition of `size` others counts among `m` players: size! (m − size − 1)! / m!.
+fn weight(m: usize, size: usize) -> f64 {
+    let choose = (1..=size).fold(1.0, |product, i| product * (m - i) as f64 / i as f64);
+    1.0 / (m as f64 * choose)
+}
+
+/// A permutation, every one as likely (Durstenfeld, 1964).
+fn shuffled(m: usize, mut uniform: impl FnMut() -> f64) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..m).collect();
+    for last in (1..m).rev() {
+        order.swap(last, (uniform() * (last + 1) as f64) as usize);
+    }
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_weights_of_all_coalitions_of_others_add_up_to_one() {
+        for m in 1..=10 {
+            let choose = |size: usize| (1..=size).fold(1.0, |product, i| product * (m - i) as f64 / i as f64);
+            let sum: f64 = (0..m).map(|size| choose(size) * weight(m, size)).sum();
+            assert!((sum - 1.0).abs() < 1e-12, "{m}: {sum}");
+        }
+        assert!((weight(3, 1) - 1.0 / 6.0).abs() < 1e-15);
+    }
+}

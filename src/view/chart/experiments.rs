@@ -1,0 +1,133 @@
+//! Charts and tables of comparisons and explanations in odd cases: text stays in the frame and off other text.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::tests::text_boxes;
+use super::*;
+use crate::results::comparison::{Compared, Difference, Families, Headline, HeadlineKind, Place, Ranking, Step, Verdict};
+use crate::results::explanation::{Cause, CauseKind, Share, Way};
+use crate::results::{Probability, Worse};
+use crate::view::{comparison as words, explanation as causes_in_words, fixture, table};
+
+fn difference(headline: Headline, mean: f64, half: f64) -> Difference {
+    let ci95 = [mean - half, mean + half];
+    let simultaneous95 = [mean - 1.3 * half, mean + 1.3 * half];
+    Difference {
+        metric: format!("{}.{}", headline.commodity, headline.kind.key()),
+        headline: Some(headline),
+        worse: Worse::High,
+        base: 60.0,
+        scenario: 60.0 + mean,
+        mean,
+        ci95,
+        simultaneous95,
+        probability_worse: Probability { estimate: 0.3, ci95: [0.2, 0.4], n: 100 },
+        ties: 0.1,
+        variance_reduction: if half == 0.0 { f64::NAN } else { 12.0 },
+        verdict: Verdict::of(simultaneous95, Worse::High),
+    }
+}
+
+/// A comparison of so many scenarios with the fixture's commodities.
+fn compared(results: &Results, scenarios: usize, mean: f64, half: f64) -> (Comparison, Vec<Results>) {
+    let name = |at: usize| if at.is_multiple_of(2) { format!("a-scenario-of-a-rather-long-name-{at}") } else { format!("s{at}") };
+    let all: Vec<Results> = (0..=scenarios)
+        .map(|at| Results { provenance: Provenance { name: name(at), ..results.provenance.clone() }, ..results.clone() })
+        .collect();
+    let headlines = || {
+        let of = |commodity: &crate::results::CommodityResults| {
+            HeadlineKind::ALL.map(|kind| Headline { commodity: commodity.name.clone(), kind })
+        };
+        results.commodities.iter().flat_map(of)
+    };
+    let scenario = |at: usize| Compared {
+        name: name(at),
+        title: results.provenance.title.clone(),
+        differences: headlines().map(|headline| difference(headline, mean * at as f64, half)).collect(),
+    };
+    let step = Step { mean, simultaneous95: [mean - half, mean + half], apart: false, more: (half > 0.0).then_some(123_456_789) };
+    let place = |at: usize| Place { name: name(at), mean: 60.0, step: (at > 0).then_some(step) };
+    let comparison = Comparison {
+        n: results.provenance.replications,
+        provenances: all.iter().map(|of| of.provenance.clone()).collect(),
+        scenarios: (1..=scenarios).map(scenario).collect(),
+        rankings: headlines().map(|headline| Ranking { headline, places: (0..=scenarios).map(place).collect() }).collect(),
+        families: Families { headlines: 2.4, pairs: 2.5, all: 3.5 },
+    };
+    (comparison, all)
+}
+
+fn explained(mean: f64, half: f64, routes: usize) -> Explanation {
+    let share = |mean: f64| Share { mean, ci95: [mean - half, mean + half] };
+    let kinds = [CauseKind::Regime, CauseKind::Escorts, CauseKind::Delays, CauseKind::Fleet, CauseKind::Hoarding, CauseKind::Rest];
+    let route = |at: usize| Cause {
+        kind: if at.is_multiple_of(2) { CauseKind::Closures } else { CauseKind::Attacks },
+        route: Some(format!("route-of-a-rather-long-name-{at}")),
+        share: share(mean / (at + 1) as f64),
+    };
+    let other = |(at, kind): (usize, CauseKind)| Cause { kind, route: None, share: share(if at == 4 { -mean / 3.0 } else { mean }) };
+    let causes = (0..routes).map(route).chain(kinds.into_iter().enumerate().map(other)).collect();
+    Explanation {
+        metric: "fuel.uses.households.longest_shortage_days".to_owned(),
+        total: share(10.0 * mean),
+        causes,
+        n: 960,
+        way: Way::Sampled(64),
+    }
+}
+
+fn faults(at: &str, chart: &Chart, size: Size) -> Vec<String> {
+    let (width, height) = size.pixels();
+    let boxes = text_boxes(&chart.svg);
+    let mut faults = Vec::new();
+    for (i, text) in boxes.iter().enumerate() {
+        if text.left < 4.0 || text.top < 4.0 || text.right > width - 4.0 || text.bottom > height - 4.0 {
+            faults.push(format!("{at} {}: {:?} leaves the frame", chart.name, text.text));
+        }
+        let touching = boxes[..i].iter().filter(|other| text.touches(other));
+        faults.extend(touching.map(|other| format!("{at} {}: {:?} touches {:?}", chart.name, text.text, other.text)));
+    }
+    if chart.svg.contains("NaN") || chart.description.contains("NaN") {
+        faults.push(format!("{at} {}: NaN", chart.name));
+    }
+    faults
+}
+
+#[test]
+fn charts_and_tables_of_experiments_hold_in_odd_cases() {
+    let (mut found, mut drawn) = (Vec::new(), 0);
+    for (case, results) in fixture::odd_cases() {
+        for (scenarios, mean, half) in [(1, -12.3, 0.4), (3, 0.0, 0.0), (8, 1234.5, 300.0), (2, 0.001, f64::INFINITY)] {
+            let (comparison, all) = compared(&results, scenarios, mean, half);
+            for lang in Lang::ALL {
+                let at = format!("{case} {scenarios} {lang:?}");
+                let text = words::table(&comparison, &table::Options { lang, color: false });
+                found.extend(text.lines().filter(|line| line.width() > 80).map(|line| format!("{at}: {line}")));
+                for size in [Size::Slide, Size::Page] {
+                    let options = Options { lang, size, date: Date::constant(2026, 11, 22) };
+                    for chart in super::comparison(&comparison, &all, &options) {
+                        found.extend(faults(&format!("{at} {size:?}"), &chart, size));
+                        drawn += 1;
+                    }
+                }
+            }
+        }
+        for (mean, half, routes) in [(12.0, 0.5, 3), (0.0, 0.0, 0), (12_345.6, 2000.0, 20), (0.3, f64::INFINITY, 2)] {
+            let explanation = explained(mean, half, routes);
+            for lang in Lang::ALL {
+                let at = format!("{case} {routes} {lang:?}");
+                let text = causes_in_words::table(&explanation, &results.provenance, &table::Options { lang, color: false });
+                found.extend(text.lines().filter(|line| line.width() > 80).map(|line| format!("{at}: {line}")));
+                for size in [Size::Slide, Size::Page] {
+                    let options = Options { lang, size, date: Date::constant(2026, 11, 22) };
+                    for chart in super::explanation(&explanation, &results.provenance, &options) {
+                        found.extend(faults(&format!("{at} {size:?}"), &chart, size));
+                        drawn += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(drawn > 100, "only {drawn} charts were drawn");
+    assert!(found.is_empty(), "{} faults:\n{}", found.len(), found[..found.len().min(40)].join("\n"));
+}

@@ -1,0 +1,77 @@
+//! What `why` prints: the causes of a figure, the largest first.
+
+use anstyle::Style;
+
+use super::lang::{Lang, Message};
+use super::number;
+use super::table::Options;
+use super::table::grid::{Grid, Text};
+use crate::results::Provenance;
+use crate::results::explanation::{Cause, CauseKind, Explanation, Share, Way};
+
+const PLAIN: Style = Style::new();
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+
+/// The causes for a terminal.
+pub fn table(found: &Explanation, made: &Provenance, options: &Options) -> String {
+    let lang = options.lang;
+    let mut out = Text::new(options.color);
+    out.paragraph(BOLD, 0, &made.title);
+    out.paragraph(PLAIN, 0, &lang.fill(Message::WhyTotal, &[("metric", &found.metric), ("total", &share(lang, &found.total))]));
+    out.gap();
+    let mut grid = Grid::new(2);
+    grid.row(DIM, [lang.say(Message::WhyCause), lang.say(Message::WhyShare), lang.say(Message::WhyPart)].map(str::to_owned));
+    for cause in &found.causes {
+        let part = cause.share.mean / found.total.mean;
+        let part = if part.is_finite() { lang.percent(part, 0) } else { String::new() };
+        grid.row(if cause.kind == CauseKind::Rest { DIM } else { PLAIN }, [name(lang, cause), share(lang, &cause.share), part]);
+    }
+    grid.write(&mut out);
+    out.gap();
+    out.paragraph(DIM, 0, &way(lang, found));
+    let blanks = [
+        ("n", &*lang.whole(found.n as i64)),
+        ("seed", &*made.seed.to_string()),
+        ("version", &*made.version),
+        ("hash", made.hash.get(..8).unwrap_or(&made.hash)),
+    ];
+    out.paragraph(DIM, 0, &lang.count(Message::TableRunLine, found.n as f64, &blanks));
+    out.paragraph(DIM, 0, lang.say(Message::TableCaution));
+    out.finish()
+}
+
+/// What a cause is called.
+pub fn name(lang: Lang, cause: &Cause) -> String {
+    let message = match cause.kind {
+        CauseKind::Closures => Message::WhyClosures,
+        CauseKind::Attacks => Message::WhyAttacks,
+        CauseKind::Regime => Message::WhyRegime,
+        CauseKind::Escorts => Message::WhyEscorts,
+        CauseKind::Delays => Message::WhyDelays,
+        CauseKind::Fleet => Message::WhyFleet,
+        CauseKind::Hoarding => Message::WhyHoarding,
+        CauseKind::Rest => Message::WhyRest,
+    };
+    lang.fill(message, &[("route", cause.route.as_deref().unwrap_or_default())])
+}
+
+/// A share with its interval: `12.3 [11.8 to 12.8]`.
+pub fn share(lang: Lang, share: &Share) -> String {
+    let [low, high] = share.ci95;
+    if !(low.is_finite() && high.is_finite()) || low == high {
+        return lang.number(share.mean, number::significant(share.mean, 3));
+    }
+    let places = number::places_within(share.mean, share.ci95, -6, 4);
+    let write = |value| lang.number(value, places);
+    format!("{} [{} {} {}]", write(share.mean), write(low), lang.say(Message::CompareTo), write(high))
+}
+
+/// How the combinations were gone through.
+pub fn way(lang: Lang, found: &Explanation) -> String {
+    let (message, n) = match found.way {
+        Way::Exact(combinations) => (Message::WhyExact, combinations),
+        Way::Sampled(permutations) => (Message::WhySampled, permutations),
+    };
+    lang.fill(message, &[("n", &lang.whole(n as i64))])
+}

@@ -1,0 +1,92 @@
+//! What `require` prints: the answer in a sentence, then what was tried around it.
+
+use anstyle::Style;
+
+use super::lang::{Lang, Message};
+use super::number;
+use super::table::Options;
+use super::table::grid::{Grid, Text};
+use crate::results::requirement::{Enough, Requirement};
+use crate::results::{Probability, Provenance};
+
+const PLAIN: Style = Style::new();
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+/// Values shown beside the answer.
+const SHOWN: usize = 9;
+
+/// The answer for a terminal.
+pub fn table(found: &Requirement, made: &Provenance, options: &Options) -> String {
+    let lang = options.lang;
+    let mut out = Text::new(options.color);
+    out.paragraph(BOLD, 0, &made.title);
+    let places = places(found);
+    let write = |value: f64| lang.number(value, places);
+    let blanks = [
+        ("risk", &*found.risk),
+        ("below", &*plain(lang, found.below)),
+        ("lever", &*found.lever),
+        ("from", &*write(found.range[0])),
+        ("to", &*write(found.range[1])),
+    ];
+    out.paragraph(DIM, 0, &lang.fill(Message::RequireQuestion, &blanks));
+    out.gap();
+    let message = match found.verdict {
+        Enough::Found => Message::RequireFound,
+        Enough::SmallestSuffices => Message::RequireSmallest,
+        Enough::NoneSuffices => Message::RequireNone,
+        Enough::NotMonotone => Message::RequireNotMonotone,
+    };
+    let end = |end: Option<f64>| end.map_or_else(|| lang.say(Message::RequireBeyond).to_owned(), write);
+    let interval = format!("{} {} {}", end(found.ci95[0]), lang.say(Message::CompareTo), end(found.ci95[1]));
+    let achieved = risk(lang, &found.achieved);
+    let value = found.value.map(write).unwrap_or_default();
+    let blanks = [("lever", &*found.lever), ("value", &*value), ("interval", &*interval), ("risk", &*found.risk), ("achieved", &*achieved)];
+    out.paragraph(PLAIN, 0, &lang.fill(message, &blanks));
+    out.gap();
+    probes(&mut out, lang, found, places);
+    let blanks = [
+        ("n", &*lang.whole(made.replications as i64)),
+        ("seed", &*made.seed.to_string()),
+        ("version", &*made.version),
+        ("hash", made.hash.get(..8).unwrap_or(&made.hash)),
+    ];
+    out.gap();
+    out.paragraph(DIM, 0, &lang.count(Message::TableRunLine, made.replications as f64, &blanks));
+    out.paragraph(DIM, 0, lang.say(Message::TableCaution));
+    out.finish()
+}
+
+/// Decimals that tell the lever's steps apart.
+fn places(found: &Requirement) -> number::Places {
+    if found.step.fract() == 0.0 && found.range[0].fract() == 0.0 { 0 } else { number::significant(found.step, 2).clamp(0, 6) }
+}
+
+fn plain(lang: Lang, value: f64) -> String {
+    lang.number(value, number::significant(value, 3))
+}
+
+fn risk(lang: Lang, risk: &Probability) -> String {
+    let places = number::places(risk.estimate, risk.ci95);
+    if risk.ci95[0] == risk.ci95[1] {
+        return plain(lang, risk.estimate);
+    }
+    let [low, high] = risk.ci95.map(|end| lang.number(end, places));
+    format!("{} [{low} {} {high}]", lang.number(risk.estimate, places), lang.say(Message::CompareTo))
+}
+
+/// The values nearest to the answer.
+fn probes(out: &mut Text, lang: Lang, found: &Requirement, places: number::Places) {
+    let centre = found.value.unwrap_or(found.range[1]);
+    let mut nearest: Vec<&(f64, Probability)> = found.probes.iter().collect();
+    nearest.sort_by(|a, b| (a.0 - centre).abs().total_cmp(&(b.0 - centre).abs()));
+    nearest.truncate(SHOWN);
+    nearest.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut grid = Grid::new(2);
+    grid.row(DIM, [found.lever.clone(), lang.fill(Message::RequireRisk, &[("risk", &found.risk)])]);
+    for (value, of) in nearest {
+        let style = if Some(*value) == found.value { BOLD } else { PLAIN };
+        grid.row(style, [lang.number(*value, places), risk(lang, of)]);
+    }
+    grid.write(out);
+}
