@@ -115,7 +115,7 @@ pub struct RunArgs {
     pub until: PrecisionArgs,
     #[command(flatten)]
     pub answer: AnswerArgs,
-    /// Result folder; by default output/<scenario name>.
+    /// Result folder; by default output/SCENARIO, named like the file.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Also writes replications.csv.
@@ -172,7 +172,7 @@ pub struct CompareArgs {
     pub until: PrecisionArgs,
     #[command(flatten)]
     pub answer: AnswerArgs,
-    /// Result folder; by default output/compare-<scenario>-<scenario>….
+    /// Result folder; by default output/compare-SCENARIO-SCENARIO….
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Leaves out the charts.
@@ -213,7 +213,7 @@ pub struct TraceArgs {
     pub plan: PlanArgs,
     #[command(flatten)]
     pub answer: AnswerArgs,
-    /// Folder for trace.txt and trace.csv; by default output/<scenario name>-trace.
+    /// Folder for trace.txt and trace.csv; by default output/SCENARIO-trace.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }
