@@ -102,9 +102,11 @@ fn help_texts() {
     let place = place();
     stockout(place.path(), &["--help"]).assert().success().stdout_eq(file!["cli/help.txt"]).stderr_eq("");
     stockout(place.path(), &["run", "--help"]).assert().success().stdout_eq(file!["cli/run-help.txt"]).stderr_eq("");
+    stockout(place.path(), &["compare", "--help"]).assert().success().stdout_eq(file!["cli/compare-help.txt"]).stderr_eq("");
+    stockout(place.path(), &["extend", "--help"]).assert().success().stdout_eq(file!["cli/extend-help.txt"]).stderr_eq("");
     stockout(place.path(), &["check", "--help"]).assert().success().stdout_eq(file!["cli/check-help.txt"]).stderr_eq("");
     stockout(place.path(), &["trace", "--help"]).assert().success().stdout_eq(file!["cli/trace-help.txt"]).stderr_eq("");
-    for command in ["run", "check", "trace", "schema", "completions", "man"] {
+    for command in ["run", "extend", "compare", "check", "trace", "schema", "completions", "man"] {
         let (help, _) = said(&stockout(place.path(), &[command, "--help"]).assert().success());
         assert!(help.contains("Example"), "{command} --help has no example");
         assert!(help.lines().all(|line| line.starts_with("Usage:") || line.chars().count() <= 100), "{command} --help is too wide");
@@ -371,7 +373,7 @@ fn completions_and_the_manual_know_every_command() {
     stockout(place.path(), &["completions", "tcsh"]).assert().code(2).stdout_eq("");
     let (page, _) = said(&stockout(place.path(), &["man"]).assert().success());
     assert!(page.starts_with(".ie") || page.contains(".TH"), "{}", &page[..200]);
-    for command in ["run", "check", "trace", "schema", "completions", "man"] {
+    for command in ["run", "extend", "compare", "check", "trace", "schema", "completions", "man"] {
         assert!(
             page.contains(&format!("stockout\\-{command}")) || page.contains(&format!("stockout {command}")),
             "the manual lacks {command}"

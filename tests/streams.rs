@@ -364,7 +364,7 @@ fn an_uncertain_value_that_is_added_leaves_all_other_draws() {
                 ("commodities.*.max_order_factor", "{ values = [1, 3] }"),
             ],
         );
-        assert!(after.scenario().uncertain.len() >= before.scenario().uncertain.len() + 1);
+        assert!(after.scenario().uncertain.len() > before.scenario().uncertain.len());
         assert_others_unmoved(&before, &after, "nothing");
         assert_some_difference(&before, &after);
     }

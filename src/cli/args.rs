@@ -128,7 +128,7 @@ pub struct RunArgs {
     pub until: PrecisionArgs,
     #[command(flatten)]
     pub answer: AnswerArgs,
-    /// Result folder; by default output/<scenario name>.
+    /// Result folder; by default output/SCENARIO, named like the file.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Also writes replications.csv.
@@ -185,7 +185,7 @@ pub struct CompareArgs {
     pub until: PrecisionArgs,
     #[command(flatten)]
     pub answer: AnswerArgs,
-    /// Result folder; by default output/compare-<scenario>-<scenario>….
+    /// Result folder; by default output/compare-SCENARIO-SCENARIO….
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Leaves out the charts.
@@ -282,7 +282,7 @@ pub struct TraceArgs {
     pub plan: PlanArgs,
     #[command(flatten)]
     pub answer: AnswerArgs,
-    /// Folder for trace.txt and trace.csv; by default output/<scenario name>-trace.
+    /// Folder for trace.txt and trace.csv; by default output/SCENARIO-trace.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
 }

@@ -118,7 +118,7 @@ def summary_differences(folder, columns):
             missing.discard(way)
             if not math.isclose(node["mean"], mean, rel_tol=1e-9, abs_tol=1e-12):
                 said.append(f"{way}: mean {node['mean']!r} in summary.json, {mean!r} of the column")
-            return
+        # A route's figure holds the figures of each commodity beside its own.
         for key, value in node.items():
             compare(f"{way}.{key}" if way else key, value)
 
