@@ -8,6 +8,8 @@ mod progress;
 mod provenance;
 mod run;
 mod scenario;
+mod sensitivity;
+mod sweep;
 mod trace;
 
 use args::{Cli, Command};
@@ -29,6 +31,9 @@ pub fn main() -> Exit {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
         Command::Trace(args) => trace::trace(&args),
+        Command::Sweep(args) => sweep::sweep(&args),
+        Command::Merge(args) => sweep::merge(&args),
+        Command::Sensitivity(args) => sensitivity::sensitivity(&args),
         Command::Schema => papers::schema(),
         Command::Completions { shell } => papers::completions(shell),
         Command::Man => papers::man(),

@@ -1,7 +1,9 @@
 //! What is answered: plain facts, public fields. An estimate never travels without its interval and n.
 
 pub mod measure;
+pub mod sensitivity;
 pub mod story;
+pub mod sweep;
 
 pub use measure::{Column, CommodityMetric, DailyMetric, PairMetric, RowLayout, TotalMetric, UseMetric, Worse};
 

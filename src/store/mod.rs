@@ -22,6 +22,7 @@ mod read;
 mod read_rows;
 mod rows;
 mod summary;
+pub mod sweep;
 pub mod trace;
 
 pub use columns::Columns;

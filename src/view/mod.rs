@@ -6,7 +6,9 @@ pub mod calendar;
 pub mod chart;
 pub mod lang;
 pub mod number;
+pub mod sensitivity;
 pub mod story;
+pub mod sweep;
 pub mod table;
 
 #[cfg(test)]
