@@ -54,6 +54,19 @@ pub enum Command {
         after_help = "Examples:\n  stockout trace scenarios/december-2025.toml --replication 17\n  stockout trace scenarios/december-2025.toml --worst fuel.shortage_days\n  stockout trace scenarios/december-2025.toml --median fuel.unmet_share --lang fr"
     )]
     Trace(TraceArgs),
+    /// Runs a scenario under many settings of its factors, as a design file says, and writes a row a point.
+    #[command(
+        after_help = "Examples:\n  stockout sweep sweeps/stock-and-attacks.toml\n  stockout sweep sweeps/stock-and-attacks.toml --out output/grid --resume\n  stockout sweep sweeps/stock-and-attacks.toml --shard 1/7 --out output/grid-1\n\nThe design file names a scenario, a kind and factors (docs/sweep.md):\n  scenario = \"../scenarios/december-2025.toml\"\n  kind = \"lhs\"            # grid, lhs, sobol, morris, table\n  points = 200            # lhs; rows of sobol; trajectories of morris; the CSV of table\n  replications = 20       # at each point\n  seed = 1\n  [[factors]]\n  path = \"commodities.fuel.initial_stock_days\"\n  low = 3                 # a grid has values = [3, 9, 15] instead\n  high = 15\n\nAfter a kill, the same command with --resume goes on; at most the chunk in hand is lost."
+    )]
+    Sweep(SweepArgs),
+    /// Puts the folders of a sweep's shards together to the folder that one run would have written.
+    #[command(after_help = "Example:\n  stockout merge output/grid-1 output/grid-2 output/grid-3 --out output/grid")]
+    Merge(MergeArgs),
+    /// Says which factors of a sweep matter: Morris or Sobol' indices with intervals, per output.
+    #[command(
+        after_help = "Examples:\n  stockout sensitivity output/what-matters\n  stockout sensitivity output/how-much --metric fuel.shortage_days --format json\n\nThe sweep is of the kind morris (mean and deviation of elementary effects), sobol (first and total shares of variance), or grid (the same shares, exact)."
+    )]
+    Sensitivity(SensitivityArgs),
     /// Prints the JSON Schema of scenario files: every key with type, unit, range, default and meaning.
     #[command(after_help = "Example:\n  stockout schema > scenario.schema.json")]
     Schema,
@@ -285,6 +298,61 @@ pub struct TraceArgs {
     /// Folder for trace.txt and trace.csv; by default output/SCENARIO-trace.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+}
+
+/// Arguments of `sweep`.
+#[derive(Debug, Args)]
+pub struct SweepArgs {
+    /// Design file (TOML).
+    pub design: PathBuf,
+    /// Folder for the rows; by default output/<design name>.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Goes on where a stopped sweep of the same design left off.
+    #[arg(long)]
+    pub resume: bool,
+    /// Runs one of N stretches of the points, counted from 1, for `merge`.
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<String>,
+    /// Threads; by default as many as the machine offers. Results do not depend on it.
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// What goes to standard output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+}
+
+/// Arguments of `merge`.
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// Folders of the shards, in any order.
+    #[arg(required = true, value_name = "DIR")]
+    pub shards: Vec<PathBuf>,
+    /// Folder for all rows.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// What goes to standard output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+}
+
+/// Arguments of `sensitivity`.
+#[derive(Debug, Args)]
+pub struct SensitivityArgs {
+    /// Folder of a sweep.
+    pub dir: PathBuf,
+    /// Outputs, such as fuel.shortage_days; `*` at the end stands for any ending. By default all of the commodities.
+    #[arg(long = "metric", value_name = "METRIC")]
+    pub metrics: Vec<String>,
+    /// Folder for sensitivity.csv and charts; by default DIR-sensitivity.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Leaves out the charts.
+    #[arg(long)]
+    pub no_charts: bool,
+    /// What goes to standard output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
 }
 
 /// What goes to standard output.

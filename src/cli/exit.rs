@@ -52,6 +52,8 @@ pub enum Failure {
     System(String),
     /// Someone pressed Ctrl-C.
     Stopped,
+    /// Someone pressed Ctrl-C, and what was done can be gone on with.
+    Paused(String),
     /// A fault of ours.
     Ours(String),
 }
@@ -69,12 +71,13 @@ impl Failure {
             Self::Output(_, error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Exit::Done,
             // Something that is not ours to replace is bad usage: the user named the folder.
             Self::Store(error) => {
-                let exit = if matches!(error.cause, Cause::Foreign(_)) { Exit::Refused } else { Exit::Failed };
+                let exit = if matches!(error.cause, Cause::Foreign(_) | Cause::Unfit(_)) { Exit::Refused } else { Exit::Failed };
                 (format!("error: {error}"), exit)
             }
             Self::Output(what, error) => (format!("error: cannot write {what}: {error}"), Exit::Failed),
             Self::System(text) => (format!("error: {text}"), Exit::Failed),
             Self::Stopped => ("stopped: nothing was written, an earlier result is as it was".to_owned(), Exit::Failed),
+            Self::Paused(text) => (text, Exit::Failed),
             Self::Ours(text) => {
                 (format!("error: {text}\nThis is a fault of stockout, not of your scenario: please report it."), Exit::Failed)
             }

@@ -12,6 +12,8 @@ mod provenance;
 mod require;
 mod run;
 mod scenario;
+mod sensitivity;
+mod sweep;
 mod trace;
 mod why;
 
@@ -38,6 +40,9 @@ pub fn main() -> Exit {
         Command::Why(args) => why::why(&args),
         Command::Check(args) => check::check(&args),
         Command::Trace(args) => trace::trace(&args),
+        Command::Sweep(args) => sweep::sweep(&args),
+        Command::Merge(args) => sweep::merge(&args),
+        Command::Sensitivity(args) => sensitivity::sensitivity(&args),
         Command::Schema => papers::schema(),
         Command::Completions { shell } => papers::completions(shell),
         Command::Man => papers::man(),

@@ -6,6 +6,7 @@
 
 mod aggregate;
 mod block;
+pub mod points;
 
 use crate::kernel::{Imbalance, Tally};
 use crate::model::Model;

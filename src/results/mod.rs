@@ -4,7 +4,9 @@ pub mod comparison;
 pub mod explanation;
 pub mod measure;
 pub mod requirement;
+pub mod sensitivity;
 pub mod story;
+pub mod sweep;
 
 pub use measure::{Column, CommodityMetric, DailyMetric, PairMetric, RowLayout, TotalMetric, UseMetric, Worse};
 

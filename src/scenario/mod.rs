@@ -5,6 +5,7 @@
 mod alone;
 mod build;
 mod check;
+pub mod design;
 mod draft;
 pub mod expanded;
 pub mod fault;

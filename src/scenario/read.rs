@@ -181,6 +181,11 @@ struct Refusal {
     message: String,
 }
 
+/// The text of a file that may be as large as a scenario; else a code and a sentence.
+pub(crate) fn open_text(path: &Path) -> Result<String, (&'static str, String)> {
+    open(path).map_err(|refusal| (refusal.code, refusal.message))
+}
+
 fn open(path: &Path) -> Result<String, Refusal> {
     let unreadable = |error: std::io::Error| Refusal { code: code::UNREADABLE, message: said(&error) };
     let mut bytes = Vec::new();
@@ -200,7 +205,8 @@ fn open(path: &Path) -> Result<String, Refusal> {
     })
 }
 
-fn said(error: &std::io::Error) -> String {
+/// What went wrong with a file, in a user's words.
+pub(crate) fn said(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
         std::io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),

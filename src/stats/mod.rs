@@ -1,5 +1,6 @@
 //! Statistics: moments that merge in order, quantiles, intervals. They know nothing of trucks.
 
+pub mod indices;
 pub mod interval;
 pub mod moments;
 pub mod paired;

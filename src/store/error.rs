@@ -24,6 +24,9 @@ pub enum Cause {
     /// There is something that stockout did not write, and that it will not remove.
     #[error("{0}")]
     Foreign(&'static str),
+    /// What was given does not belong together.
+    #[error("{0}")]
+    Unfit(String),
     /// A file of a result folder is not as it was written.
     #[error("{0}")]
     Damaged(String),

@@ -127,6 +127,10 @@ impl<'a> Node<'a> {
         self.numbers()?.try_into().map_err(|_| self.is_not("a pair of numbers"))
     }
 
+    pub fn flag(&self) -> Read<bool> {
+        self.value.as_bool().ok_or_else(|| self.is_not("true or false"))
+    }
+
     pub fn is_null(&self) -> bool {
         self.value.is_null()
     }

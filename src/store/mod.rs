@@ -26,6 +26,7 @@ mod read_rows;
 pub mod requirement;
 mod rows;
 mod summary;
+pub mod sweep;
 pub mod trace;
 
 pub use answer::{Answer, Around, Origin};

@@ -10,6 +10,10 @@ pub(super) const ROWS_CSV: &str = "replications.csv";
 pub(super) const SCENARIO: &str = "scenario.toml";
 pub(super) const LOG: &str = "log.txt";
 pub(super) const MANIFEST: &str = "manifest.json";
+pub(super) const POINTS: &str = "points.parquet";
+pub(super) const POINTS_CSV: &str = "points.csv";
+pub(super) const FAILURES: &str = "failures.csv";
+pub(super) const DESIGN: &str = "design.toml";
 pub(super) const CHARTS: &str = "charts";
 pub(super) const SCENARIOS: &str = "scenarios";
 /// Files of answers that are no runs.
@@ -19,7 +23,7 @@ const ANSWERS: [&str; 7] =
 /// Could stockout have written a file of that path inside a folder?
 pub(super) fn is_known(path: &Path) -> bool {
     let Some(text) = path.to_str() else { return false };
-    let known = [SUMMARY, DAILY, ROUTES, ROWS, ROWS_CSV, SCENARIO, LOG, MANIFEST];
+    let known = [SUMMARY, DAILY, ROUTES, ROWS, ROWS_CSV, SCENARIO, LOG, MANIFEST, POINTS, POINTS_CSV, FAILURES, DESIGN];
     known.contains(&text)
         || ANSWERS.contains(&text)
         || text.strip_prefix("charts/").is_some_and(is_chart)

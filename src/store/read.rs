@@ -56,7 +56,7 @@ pub struct Damage {
     pub why: String,
 }
 
-fn fingerprint(path: &Path) -> io::Result<String> {
+pub(super) fn fingerprint(path: &Path) -> io::Result<String> {
     let mut hash = blake3::Hasher::new();
     io::copy(&mut File::open(path)?, &mut hash)?;
     Ok(hash.finalize().to_hex().to_string())

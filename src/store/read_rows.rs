@@ -165,7 +165,7 @@ impl RowsBefore {
     }
 }
 
-fn read_column(group: &dyn RowGroupReader, index: usize, rows: usize) -> Result<Vec<f64>, ParquetError> {
+pub(super) fn read_column(group: &dyn RowGroupReader, index: usize, rows: usize) -> Result<Vec<f64>, ParquetError> {
     match group.get_column_reader(index)? {
         ColumnReader::Int32ColumnReader(column) => read_values(column, rows, f64::from),
         ColumnReader::Int64ColumnReader(column) => read_values(column, rows, |value| value as f64),

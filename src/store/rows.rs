@@ -177,7 +177,7 @@ fn properties() -> WriterProperties {
         .build()
 }
 
-type Group<'a> = SerializedRowGroupWriter<'a, OutFile>;
+pub(super) type Group<'a> = SerializedRowGroupWriter<'a, OutFile>;
 
 fn write_column(group: &mut Group, kind: Kind, values: impl Iterator<Item = f64>) -> Result<(), ParquetError> {
     match kind {
@@ -193,11 +193,15 @@ fn write_column(group: &mut Group, kind: Kind, values: impl Iterator<Item = f64>
     }
 }
 
-fn write_counts(group: &mut Group, values: &[i64]) -> Result<(), ParquetError> {
+pub(super) fn write_counts(group: &mut Group, values: &[i64]) -> Result<(), ParquetError> {
     write_values::<Int64Type>(group, values, None)
 }
 
-fn write_values<T: parquet::data_type::DataType>(group: &mut Group, values: &[T::T], present: Option<&[i16]>) -> Result<(), ParquetError> {
+pub(super) fn write_values<T: parquet::data_type::DataType>(
+    group: &mut Group,
+    values: &[T::T],
+    present: Option<&[i16]>,
+) -> Result<(), ParquetError> {
     let mut column = group.next_column()?.expect("the schema has as many columns as are written");
     column.typed::<T>().write_batch(values, present, None)?;
     column.close()

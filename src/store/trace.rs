@@ -15,7 +15,8 @@ pub fn write(folder: &Path, story: &Story, log: &str) -> Result<(), StoreError> 
     whole(folder, "trace.csv", &table)
 }
 
-fn whole(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+/// One file, whole or not at all.
+pub fn whole(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
     let path = folder.join(name);
     let failed = |error: std::io::Error| StoreError::new("write", &path, error);
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;

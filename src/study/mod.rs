@@ -3,7 +3,10 @@
 pub mod compare;
 pub mod mechanism;
 pub mod metric;
+pub mod points;
 pub mod precision;
 pub mod require;
+pub mod sensitivity;
+pub mod sweep;
 pub mod trace;
 pub mod why;

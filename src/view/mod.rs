@@ -9,7 +9,9 @@ pub mod explanation;
 pub mod lang;
 pub mod number;
 pub mod requirement;
+pub mod sensitivity;
 pub mod story;
+pub mod sweep;
 pub mod table;
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ mod palette;
 mod picture;
 mod probability;
 mod ribbon;
+pub mod sensitivity;
 mod shape;
 mod sheet;
 mod survival;

@@ -1,0 +1,109 @@
+//! `stockout sensitivity`: which factors of a sweep matter.
+
+use super::args::{Format, SensitivityArgs};
+use super::exit::{self, Exit, Failure, print, print_json};
+use super::provenance;
+use crate::results::sensitivity::OfOutput;
+use crate::store::sweep::Points;
+use crate::store::trace::whole;
+use crate::study::sensitivity::{method, of_output};
+use crate::view::chart::{self, Size};
+use crate::view::{Lang, sensitivity as view, sweep};
+use serde_json::{Map, Value, json};
+use std::path::{Path, PathBuf};
+
+pub fn sensitivity(args: &SensitivityArgs) -> Result<Exit, Failure> {
+    let points = Points::open(&args.dir)?;
+    let facts = &points.facts;
+    method(facts).map_err(|why| Failure::Usage(format!("{}: {why}", args.dir.display())))?;
+    let chosen = chosen(&args.metrics, &facts.metrics)?;
+    let mut found: Vec<OfOutput> = Vec::new();
+    for &at in &chosen {
+        let (means, errors) = (points.means(at)?, points.errors(at)?);
+        found.push(of_output(facts, &facts.metrics[at], &means, &errors).map_err(|why| Failure::Usage(why.to_string()))?);
+    }
+    let out = args.out.clone().unwrap_or_else(|| beside(&args.dir));
+    std::fs::create_dir_all(&out).map_err(|error| Failure::Output(out.display().to_string(), error))?;
+    whole(&out, "sensitivity.csv", view::csv(facts, &found).as_bytes())?;
+    if !args.no_charts {
+        charts(&points, &found, &out)?;
+    }
+    match args.format {
+        Format::Json => print_json(&as_json(&points, &found))?,
+        Format::Table => {
+            let headlines = sweep::headlines(&found.iter().map(|output| output.name.clone()).collect::<Vec<_>>());
+            let shown: Vec<&OfOutput> = headlines.into_iter().map(|at| &found[at]).collect();
+            print(&view::table(facts, &shown))?;
+            anstream::eprintln!("{}", exit::written(Lang::En, &out));
+        }
+    }
+    for warning in found.iter().filter_map(view::warning) {
+        anstream::eprintln!("warning: {warning}");
+    }
+    Ok(Exit::Done)
+}
+
+/// The outputs that are asked for.
+fn chosen(wanted: &[String], known: &[String]) -> Result<Vec<usize>, Failure> {
+    let of = |matches: &dyn Fn(&str) -> bool| (0..known.len()).filter(|&at| matches(&known[at])).collect::<Vec<_>>();
+    if wanted.is_empty() {
+        let commodities = of(&|name| !name.starts_with("routes.") && name.matches('.').count() == 1);
+        return Ok(if commodities.is_empty() { (0..known.len()).collect() } else { commodities });
+    }
+    let mut chosen = Vec::new();
+    for name in wanted {
+        let head = name.strip_suffix('*');
+        let found = of(&|known| head.map_or(known == name, |head| known.starts_with(head)));
+        if found.is_empty() {
+            let nearest = known.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
+            let hint = nearest.map_or(String::new(), |near| format!("\nDid you mean {near}?"));
+            return Err(Failure::Usage(format!("this sweep has no metric {name:?}{hint}")));
+        }
+        chosen.extend(found);
+    }
+    chosen.sort_unstable();
+    chosen.dedup();
+    Ok(chosen)
+}
+
+/// The folder `DIR-sensitivity` beside the sweep's: what stands in a sweep's own folder is what the sweep wrote.
+fn beside(dir: &Path) -> PathBuf {
+    let mut name = dir.file_name().unwrap_or_default().to_os_string();
+    name.push("-sensitivity");
+    dir.with_file_name(name)
+}
+
+fn charts(points: &Points, found: &[OfOutput], out: &Path) -> Result<(), Failure> {
+    let options = chart::Options { lang: Lang::En, size: Size::Slide, date: provenance::date() };
+    let facts = &points.facts;
+    let headlines = sweep::headlines(&found.iter().map(|output| output.name.clone()).collect::<Vec<_>>());
+    for output in headlines.into_iter().map(|at| &found[at]) {
+        let mut drawn = vec![("tornado", chart::sensitivity::tornado(facts, output, &options))];
+        if let Some(at) = facts.metrics.iter().position(|metric| *metric == output.name).filter(|_| facts.factors.len() == 2) {
+            let factors = [points.factor(0)?, points.factor(1)?];
+            drawn.push(("heat", chart::sensitivity::heat(facts, output, &factors, &points.means(at)?, &options)));
+        }
+        for (name, chart) in drawn {
+            let Some(chart) = chart else { continue };
+            whole(out, &format!("{name}-{}.png", output.name), &chart.png())?;
+            whole(out, &format!("{name}-{}.svg", output.name), chart.svg.as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+fn as_json(points: &Points, found: &[OfOutput]) -> Value {
+    let of = |output: &OfOutput| {
+        let factors = points.facts.factors.iter().zip(&output.factors);
+        let indices = |named: [(&str, crate::results::sensitivity::Index); 2]| {
+            named
+                .into_iter()
+                .map(|(name, index)| (name.to_owned(), json!({ "value": index.value, "ci95": index.ci95 })))
+                .collect::<Map<_, _>>()
+        };
+        let factors: Map<String, Value> =
+            factors.map(|(factor, part)| (factor.name.clone(), indices(part.indices.named()).into())).collect();
+        (output.name.clone(), Value::from(factors))
+    };
+    found.iter().map(of).collect::<Map<_, _>>().into()
+}

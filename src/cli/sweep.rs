@@ -1,0 +1,149 @@
+//! `stockout sweep` and `stockout merge`: a scenario under many settings of its factors.
+
+use super::args::{Format, MergeArgs, SweepArgs};
+use super::exit::{self, Exit, Failure, print, print_json};
+use super::progress::Progress;
+use super::{provenance, scenario};
+use crate::ensemble::points::Team;
+use crate::model::Model;
+use crate::results::sweep::{Facts, Spread};
+use crate::scenario::Scenario;
+use crate::scenario::design::Design;
+use crate::store::sweep::{Begun, Journal, Points, Texts, facts_json, merge as put_together, publish};
+use crate::study::sweep::{Sweep, Unswept};
+use crate::view::{Lang, sweep as view};
+use serde_json::json;
+use std::path::Path;
+
+pub fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
+    let shard = args.shard.as_deref().map(shard).transpose()?;
+    let design = Design::load(&args.design, &names)?;
+    scenario::warn(&design.base.warnings);
+    let sweep = Sweep::new(&design, &names(&design.base.scenario), provenance::VERSION, provenance::COMMIT, shard);
+    let facts = sweep.facts();
+    let folder = shard.map_or_else(|| design.name.clone(), |(i, n)| format!("{}-{i}-of-{n}", design.name));
+    let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(folder));
+    if args.resume && is_done(&target, facts) {
+        anstream::eprintln!("{} is finished: there is nothing to resume", target.display());
+        return answer(args.format, &target);
+    }
+    let team =
+        Team::new(args.threads.map(usize::from)).map_err(|why| Failure::Output("to threads".to_owned(), std::io::Error::other(why)))?;
+    let (mut journal, begun) = Journal::open(&target, facts, args.resume)?;
+    tell(facts, &begun);
+    let done = work(&sweep, &team, &mut journal, &begun)?;
+    if done < facts.count {
+        let total = facts.count;
+        return Err(Failure::Paused(format!("stopped: {done} of {total} points are kept; the same command with --resume goes on")));
+    }
+    let texts = Texts { design: &design.text, scenario: &design.base.scenario.resolved };
+    publish(&target, facts, &texts, &mut |take| journal.each(take))?;
+    journal.remove()?;
+    answer(args.format, &target)
+}
+
+pub fn merge(args: &MergeArgs) -> Result<Exit, Failure> {
+    put_together(&args.shards, &args.out)?;
+    answer(args.format, &args.out)
+}
+
+/// `I/N`, counted from 1.
+fn shard(text: &str) -> Result<(u64, u64), Failure> {
+    let parsed = text.split_once('/').and_then(|(i, n)| Some((i.trim().parse::<u64>().ok()?, n.trim().parse::<u64>().ok()?)));
+    match parsed {
+        Some((i, n)) if (1..=n).contains(&i) => Ok((i, n)),
+        _ => Err(Failure::Usage(format!("--shard {text}: expected I/N, I from 1 to N\nFor example: --shard 3/7"))),
+    }
+}
+
+/// Names of a replication's columns as a sweep reports them.
+fn names(scenario: &Scenario) -> Vec<String> {
+    let model = Model::compile(scenario);
+    let named = scenario::metric_names(scenario, &model.shape.rows);
+    let of = |(name, _): (String, _)| match name.strip_suffix("first_shortage_day") {
+        Some(head) => format!("{head}probability_of_shortage"),
+        None => name,
+    };
+    named.into_iter().map(of).collect()
+}
+
+/// Does the finished folder of this very sweep stand there?
+fn is_done(target: &Path, facts: &Facts) -> bool {
+    Points::open(target).is_ok_and(|found| Facts { failed: 0, ..found.facts } == *facts)
+}
+
+fn tell(facts: &Facts, begun: &Begun) {
+    if begun.done > 0 {
+        anstream::eprintln!("resumed: {} of {} points are done already", begun.done, facts.count);
+    }
+    if begun.given_up > 0 {
+        anstream::eprintln!(
+            "an unfinished sweep stood there, with {} points done: starting over (--resume would have gone on)",
+            begun.given_up
+        );
+    }
+    if facts.replications == 1 && !facts.own_chance {
+        anstream::eprintln!(
+            "note: with one replication at each point and common random numbers, all points share one half-year's chance; chance = \"own\" in the design gives each its own"
+        );
+    }
+}
+
+/// Runs what is left, chunk by chunk; answers how many points are done.
+fn work(sweep: &Sweep<'_>, team: &Team, journal: &mut Journal, begun: &Begun) -> Result<u64, Failure> {
+    let facts = sweep.facts();
+    let progress = Progress::new((facts.count - begun.done) * facts.replications);
+    let mut done = begun.done;
+    while done < facts.count {
+        let chunk = sweep.chunk(facts.first + done);
+        match sweep.run(team, chunk, &progress) {
+            Ok(rows) => {
+                journal.append(&rows)?;
+                done += rows.len() as u64;
+            }
+            Err(Unswept::Stopped) => break,
+            Err(Unswept::Table(why)) => return Err(Failure::Output("the rest of the sweep".to_owned(), std::io::Error::other(why))),
+        }
+    }
+    progress.finish();
+    Ok(done)
+}
+
+/// Says what stands in the folder.
+fn answer(format: Format, target: &Path) -> Result<Exit, Failure> {
+    let points = Points::open(target)?;
+    let facts = &points.facts;
+    let mut spreads = Vec::new();
+    for metric in view::headlines(&facts.metrics) {
+        let mut spread = Spread::default();
+        for (at, mean) in points.means(metric)?.into_iter().enumerate() {
+            spread.take(mean, facts.first + at as u64);
+        }
+        spreads.push((facts.metrics[metric].clone(), spread));
+    }
+    match format {
+        Format::Json => {
+            let of = |(name, spread): &(String, Spread)| {
+                let end = |(value, point): (f64, u64)| json!({ "value": value, "point": point });
+                (name.clone(), json!({ "least": end(spread.least), "mean": spread.sum / spread.n as f64, "most": end(spread.most) }))
+            };
+            let headlines: serde_json::Map<String, serde_json::Value> = spreads.iter().map(of).collect();
+            print_json(&json!({
+                "stockout": facts.version,
+                "scenario": { "name": facts.scenario, "title": facts.title },
+                "sweep": facts_json(facts),
+                "headlines": headlines,
+                "out": target.display().to_string(),
+            }))?;
+        }
+        Format::Table => {
+            print(&view::table(facts, &spreads))?;
+            anstream::eprintln!("{}", exit::written(Lang::En, target));
+        }
+    }
+    if facts.failed > 0 {
+        anstream::eprintln!("warning: {} of {} points failed; failures.csv says why", facts.failed, facts.count);
+    }
+    let all_failed = facts.count > 0 && facts.failed == facts.count;
+    Ok(if all_failed { Exit::Failed } else { Exit::Done })
+}

@@ -1,0 +1,14 @@
+//! A sweep's folder: `points.csv`, `points.parquet`, `failures.csv`, `design.toml`, `scenario.toml`, `manifest.json`.
+//!
+//! While a sweep runs, its rows go chunk by chunk into a journal beside the place of the folder ([`Journal`]); a kill loses no
+//! more than the chunk in hand. At the end the folder is written from the journal in one go and swapped in ([`publish`]).
+
+mod facts;
+mod journal;
+mod read;
+mod write;
+
+pub use facts::facts_json;
+pub use journal::{Begun, Journal};
+pub use read::{Points, merge};
+pub use write::{Texts, publish};

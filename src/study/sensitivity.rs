@@ -1,0 +1,167 @@
+//! Which factors an output depends on, from the rows of a sweep, with bootstrap intervals.
+
+use super::points::Points;
+use crate::results::sensitivity::{Index, Indices, Method, OfFactor, OfOutput};
+use crate::results::sweep::{Facts, Layout};
+use crate::rng::{Chance, Process};
+use crate::stats::{indices, quantile_of_sorted};
+
+/// Resamplings behind an interval.
+const RESAMPLINGS: usize = 1000;
+/// Below so many rows or trajectories an interval says little.
+const FEW: usize = 10;
+
+/// Why a sweep has no indices.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoIndices {
+    /// Its layout does not carry any.
+    #[error("a sweep of the kind `{0}` carries no indices: take `morris`, `sobol` (with its Saltelli rows) or `grid`")]
+    Kind(&'static str),
+    /// Only some of its points are there.
+    #[error("this is shard {0} of {1}: merge the shards first")]
+    Shard(u64, u64),
+    /// Some points of a grid failed.
+    #[error("{0} points of the grid failed: its indices need them all")]
+    Failed(u64),
+}
+
+/// Can this sweep carry indices?
+pub fn method(facts: &Facts) -> Result<Method, NoIndices> {
+    if let Some((i, n)) = facts.shard {
+        return Err(NoIndices::Shard(i, n));
+    }
+    match &facts.layout {
+        Layout::Morris { .. } => Ok(Method::Morris),
+        Layout::Sobol { saltelli: true, .. } => Ok(Method::Sobol),
+        Layout::Grid(_) if facts.failed > 0 => Err(NoIndices::Failed(facts.failed)),
+        Layout::Grid(_) => Ok(Method::Grid),
+        other => Err(NoIndices::Kind(other.kind())),
+    }
+}
+
+/// The indices of one output: `means` and `errors` are those of the points, in order, NaN where a point failed.
+pub fn of_output(facts: &Facts, name: &str, means: &[f64], errors: &[f64]) -> Result<OfOutput, NoIndices> {
+    let k = facts.factors.len();
+    let chance = Chance::new(facts.seed, 0);
+    let mut draws = chance.once(Process::named(&format!("bootstrap/sensitivity/{name}")));
+    let method = method(facts)?;
+    let width = match method {
+        Method::Sobol => k + 2,
+        Method::Morris => k + 1,
+        Method::Grid => 1,
+    };
+    let units = means.len() / width;
+    let good: Vec<usize> = (0..units).filter(|&at| means[at * width..(at + 1) * width].iter().all(|mean| !mean.is_nan())).collect();
+    let mut resampled = |_: usize| -> Vec<usize> {
+        let pick = |u: f64| good[((u * good.len() as f64) as usize).min(good.len() - 1)];
+        good.iter().map(|_| pick(draws.uniform())).collect()
+    };
+    let factors = if good.is_empty() {
+        vec![OfFactor { indices: Indices::none(method) }; k]
+    } else {
+        match method {
+            Method::Sobol => sobol(means, k, &good, &mut resampled),
+            Method::Morris => morris(facts, means, &good, &mut resampled),
+            Method::Grid => grid(facts, means, errors, name),
+        }
+    };
+    let noise = noise(means, errors);
+    Ok(OfOutput {
+        name: name.to_owned(),
+        factors,
+        units: good.len(),
+        dropped: units - good.len(),
+        few: method != Method::Grid && good.len() < FEW,
+        noise,
+    })
+}
+
+fn sobol(means: &[f64], k: usize, good: &[usize], resampled: &mut dyn FnMut(usize) -> Vec<usize>) -> Vec<OfFactor> {
+    let (first, total) = indices::sobol(means, k, good);
+    let (mut firsts, mut totals) = (vec![Vec::new(); k], vec![Vec::new(); k]);
+    for again in 0..RESAMPLINGS {
+        let (first, total) = indices::sobol(means, k, &resampled(again));
+        firsts.iter_mut().zip(first).for_each(|(all, one)| all.push(one));
+        totals.iter_mut().zip(total).for_each(|(all, one)| all.push(one));
+    }
+    let of = |j: usize, firsts: &mut Vec<f64>, totals: &mut Vec<f64>| Indices::Shares {
+        first: index(first[j], firsts),
+        total: index(total[j], totals),
+    };
+    (0..k).map(|j| OfFactor { indices: of(j, &mut firsts[j], &mut totals[j]) }).collect()
+}
+
+/// Elementary effects in units of the output over the factor's whole range (of probability, where it has a law).
+fn morris(facts: &Facts, means: &[f64], good: &[usize], resampled: &mut dyn FnMut(usize) -> Vec<usize>) -> Vec<OfFactor> {
+    let Layout::Morris { trajectories, levels } = facts.layout else { unreachable!("of a Morris design") };
+    let k = facts.factors.len();
+    let points = Points::new(&facts.layout, facts.seed, &super::sweep::labels(&facts.factors));
+    let delta = levels as f64 / (2.0 * (levels - 1) as f64);
+    let mut effects = vec![vec![f64::NAN; trajectories as usize]; k];
+    for at in 0..trajectories as usize {
+        let walk = points.trajectory(at as u64);
+        for (step, &factor) in walk.order.iter().enumerate() {
+            let change = means[at * (k + 1) + step + 1] - means[at * (k + 1) + step];
+            effects[factor][at] = if walk.up[factor] { change / delta } else { -change / delta };
+        }
+    }
+    let (mut stars, mut sigmas) = (vec![Vec::new(); k], vec![Vec::new(); k]);
+    for again in 0..RESAMPLINGS {
+        let rows = resampled(again);
+        for j in 0..k {
+            let (star, sigma) = indices::morris(&effects[j], &rows);
+            stars[j].push(star);
+            sigmas[j].push(sigma);
+        }
+    }
+    let of = |j: usize, stars: &mut Vec<f64>, sigmas: &mut Vec<f64>| {
+        let (star, sigma) = indices::morris(&effects[j], good);
+        Indices::Effects { mu_star: index(star, stars), sigma: index(sigma, sigmas) }
+    };
+    (0..k).map(|j| OfFactor { indices: of(j, &mut stars[j], &mut sigmas[j]) }).collect()
+}
+
+/// A grid holds every combination, so only the replications' noise is left: each resampling adds it once more.
+fn grid(facts: &Facts, means: &[f64], errors: &[f64], name: &str) -> Vec<OfFactor> {
+    let Layout::Grid(levels) = &facts.layout else { unreachable!("of a grid") };
+    let levels: Vec<usize> = levels.iter().map(|&count| count as usize).collect();
+    let k = levels.len();
+    let (first, total) = indices::of_grid(means, &levels);
+    let (mut firsts, mut totals) = (vec![Vec::new(); k], vec![Vec::new(); k]);
+    let known = errors.iter().all(|error| !error.is_nan());
+    for again in 0..if known { RESAMPLINGS } else { 0 } {
+        let mut draws = Chance::new(facts.seed, again as u64).once(Process::named(&format!("bootstrap/grid/{name}")));
+        let noisy: Vec<f64> = means.iter().zip(errors).map(|(mean, error)| mean + error * normal(&mut draws)).collect();
+        let (first, total) = indices::of_grid(&noisy, &levels);
+        firsts.iter_mut().zip(first).for_each(|(all, one)| all.push(one));
+        totals.iter_mut().zip(total).for_each(|(all, one)| all.push(one));
+    }
+    let of = |j: usize, firsts: &mut Vec<f64>, totals: &mut Vec<f64>| Indices::Shares {
+        first: index(first[j], firsts),
+        total: index(total[j], totals),
+    };
+    (0..k).map(|j| OfFactor { indices: of(j, &mut firsts[j], &mut totals[j]) }).collect()
+}
+
+/// A standard normal number (Box and Muller, 1958).
+fn normal(draws: &mut crate::rng::Draws) -> f64 {
+    let (u, v) = (draws.uniform(), draws.uniform());
+    libm::sqrt(-2.0 * libm::log(u)) * libm::cos(std::f64::consts::TAU * v)
+}
+
+/// An index and its percentile interval.
+fn index(value: f64, resampled: &mut Vec<f64>) -> Index {
+    resampled.retain(|value| !value.is_nan());
+    resampled.sort_by(f64::total_cmp);
+    Index { value, ci95: [quantile_of_sorted(resampled, 0.025), quantile_of_sorted(resampled, 0.975)] }
+}
+
+/// Share of the points' variance that is the replications' noise; NaN where the noise is not known or nothing varies.
+fn noise(means: &[f64], errors: &[f64]) -> f64 {
+    let good: Vec<(f64, f64)> = means.iter().copied().zip(errors.iter().copied()).filter(|(mean, _)| !mean.is_nan()).collect();
+    let n = good.len() as f64;
+    let mean = good.iter().map(|(mean, _)| mean).sum::<f64>() / n;
+    let variance = good.iter().map(|(y, _)| (y - mean) * (y - mean)).sum::<f64>() / n;
+    let within = good.iter().map(|(_, error)| error * error).sum::<f64>() / n;
+    if variance > 0.0 { within / variance } else { f64::NAN }
+}

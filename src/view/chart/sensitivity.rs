@@ -1,0 +1,165 @@
+//! Which factors an output depends on: a tornado of bars; and over two factors of a grid, a heat map.
+
+use super::{
+    Chart, Options, axis,
+    font::{self, Weight},
+    ink::{Anchor, Pen, Type},
+    metadata,
+    palette::{self, GRID, INK, LANE},
+    sheet::{Heading, Rect, Sheet},
+    wrap,
+};
+use crate::results::Provenance;
+use crate::results::sensitivity::{Indices, OfOutput};
+use crate::results::sweep::{FactorValue, Facts};
+use crate::view::sensitivity::order;
+use crate::view::sweep::figure;
+
+/// A bar a factor, the longest first: the total share of variance, the share alone darker within it; or μ*.
+pub fn tornado(facts: &Facts, output: &OfOutput, options: &Options) -> Option<Chart> {
+    let order: Vec<usize> = order(output).into_iter().filter(|&at| !output.factors[at].indices.rank().value.is_nan()).collect();
+    let effects = matches!(output.factors.first()?.indices, Indices::Effects { .. });
+    if order.is_empty() {
+        return None;
+    }
+    let heading = Heading {
+        title: format!("What {} depends on", output.name),
+        subtitle: if effects {
+            "Mean size of the effect of a factor over its whole range (mu*), with its 95 % interval".to_owned()
+        } else {
+            "Share of the variance: with all interactions (pale), alone (dark); 95 % interval of the former".to_owned()
+        },
+        ..Heading::default()
+    };
+    let told: Vec<String> =
+        order.iter().map(|&at| format!("{} {}", facts.factors[at].name, figure(output.factors[at].indices.rank().value))).collect();
+    let description = format!("{}: {}.", heading.title, told.join(", "));
+    Some(compose("tornado", facts, heading, &description, options, |sheet, body| bars(sheet, body, facts, output, &order)))
+}
+
+fn bars(sheet: &Sheet, body: Rect, facts: &Facts, output: &OfOutput, order: &[usize]) {
+    let size = sheet.sizes().body;
+    let room = body.width() * 0.42;
+    let end = order.iter().map(|&at| output.factors[at].indices.rank()).map(|index| index.value.max(index.ci95[1])).fold(0.0, f64::max);
+    let (_, top) = axis::value_ticks(end.max(1e-12), 4);
+    let rows = ((body.bottom - body.top) / order.len() as f64).min(size * 5.0);
+    let lane = Rect { left: body.left + room, right: body.right - size * 5.0, ..body };
+    let across = |value: f64| lane.left + lane.width() * (value / top).clamp(0.0, 1.0);
+    for (row, &at) in order.iter().enumerate() {
+        let middle = body.top + (row as f64 + 0.5) * rows;
+        let half = (rows * 0.3).min(size);
+        let bar = |left: f64, right: f64| Rect { left, right, top: middle - half, bottom: middle + half };
+        let name = font::shorten(&facts.factors[at].name, size, Weight::Regular, room - size);
+        sheet.words((lane.left - size * 0.7, middle + size * 0.36), name, Type::new(size, INK).at(Anchor::End));
+        sheet.rect(bar(lane.left, lane.right), LANE, 1.0);
+        let indices = output.factors[at].indices;
+        let rank = indices.rank();
+        let color = palette::line(0).0;
+        if let Indices::Shares { first, .. } = indices {
+            sheet.rect(bar(lane.left, across(rank.value)), color, 0.35);
+            sheet.rect(bar(lane.left, across(first.value.max(0.0))), color, 0.9);
+        } else {
+            sheet.rect(bar(lane.left, across(rank.value)), color, 0.9);
+        }
+        if rank.ci95.iter().all(|end| end.is_finite()) {
+            sheet.line(&[(across(rank.ci95[0]), middle), (across(rank.ci95[1]), middle)], Pen::new(INK, 2.0));
+        }
+        sheet.words((lane.right + size * 0.6, middle + size * 0.36), figure(rank.value), Type::new(size, INK).bold());
+    }
+    sheet.line(&[(lane.left, body.top), (lane.left, body.top + rows * order.len() as f64)], Pen::new(INK, 1.5));
+}
+
+/// A cell a point of a grid of two factors; darker is more.
+pub fn heat(facts: &Facts, output: &OfOutput, factors: &[Vec<FactorValue>; 2], means: &[f64], options: &Options) -> Option<Chart> {
+    let crate::results::sweep::Layout::Grid(levels) = &facts.layout else { return None };
+    let &[down, across] = levels.as_slice() else { return None };
+    let (down, across) = (down as usize, across as usize);
+    if means.len() != down * across || down * across > 2500 {
+        return None;
+    }
+    let heading = Heading {
+        title: format!("{} over two factors", output.name),
+        subtitle: format!("Mean at each point; down: {}, across: {}", facts.factors[0].name, facts.factors[1].name),
+        ..Heading::default()
+    };
+    let (low, high) =
+        means.iter().filter(|mean| !mean.is_nan()).fold((f64::MAX, f64::MIN), |(low, high), &mean| (low.min(mean), high.max(mean)));
+    let description = format!("{}, from {} to {}.", heading.title, figure(low), figure(high));
+    Some(compose("heat", facts, heading, &description, options, |sheet, body| {
+        let size = sheet.sizes().body;
+        let names: Vec<String> = (0..down).map(|row| factors[0][row * across].to_string()).collect();
+        let room = names.iter().map(|name| font::width(name, size, Weight::Regular)).fold(0.0, f64::max) + size;
+        let field = Rect { left: body.left + room, bottom: body.bottom - size * 2.0, ..body };
+        let (wide, tall) = (field.width() / across as f64, field.height() / down as f64);
+        for row in 0..down {
+            let (top, bottom) = (field.top + row as f64 * tall, field.top + (row + 1) as f64 * tall);
+            let middle = (top + bottom) / 2.0 + size * 0.36;
+            sheet.words((field.left - size * 0.5, middle), names[row].as_str(), Type::new(size, INK).at(Anchor::End));
+            for column in 0..across {
+                let (left, right) = (field.left + column as f64 * wide, field.left + (column + 1) as f64 * wide);
+                let mean = means[row * across + column];
+                let share = if high > low { (mean - low) / (high - low) } else { 0.5 };
+                sheet.rect(Rect { left, top, right: right - 1.5, bottom: bottom - 1.5 }, LANE, 1.0);
+                if !mean.is_nan() {
+                    sheet.rect(Rect { left, top, right: right - 1.5, bottom: bottom - 1.5 }, palette::line(0).0, 0.08 + 0.8 * share);
+                    let text = figure(mean);
+                    if font::width(&text, size, Weight::Regular) < wide * 0.9 {
+                        let color = if share > 0.55 { palette::PAPER } else { INK };
+                        sheet.words(((left + right) / 2.0, middle), text, Type::new(size, color).at(Anchor::Middle));
+                    }
+                }
+                if row + 1 == down {
+                    let name = font::shorten(&factors[1][column].to_string(), size, Weight::Regular, wide);
+                    sheet.words(((left + right) / 2.0, field.bottom + size * 1.3), name, Type::new(size, INK).at(Anchor::Middle));
+                }
+            }
+        }
+        sheet.line(&[(field.left, field.bottom), (field.right, field.bottom)], Pen::new(GRID, 1.0));
+    }))
+}
+
+fn compose(
+    name: &'static str,
+    facts: &Facts,
+    mut heading: Heading,
+    description: &str,
+    options: &Options,
+    panels: impl FnOnce(&Sheet, Rect),
+) -> Chart {
+    heading.kicker.clone_from(&facts.title);
+    heading.foot = format!(
+        "{} · {} of {} points · {} replications each · seed {} · stockout {} · {} · {}",
+        facts.scenario,
+        facts.layout.kind(),
+        facts.count,
+        facts.replications,
+        facts.seed,
+        facts.version,
+        facts.hash.get(..8).unwrap_or_default(),
+        options.date
+    );
+    let mut body = String::with_capacity(1 << 14);
+    let sheet = Sheet::new(&mut body, options.size);
+    let room = sheet.frame(&heading);
+    panels(&sheet, room);
+    drop(sheet);
+    let provenance = Provenance {
+        version: facts.version.clone(),
+        commit: facts.commit.clone(),
+        scheme: facts.scheme,
+        seed: facts.seed,
+        replications: facts.replications,
+        inner: 1,
+        start: String::new(),
+        days: 0,
+        population: 0,
+        name: facts.scenario.clone(),
+        title: facts.title.clone(),
+        summary: String::new(),
+        hash: facts.hash.clone(),
+        sources: Vec::new(),
+    };
+    let metadata = metadata(name, &provenance, options);
+    let svg = wrap(name, options, &heading.title, description, &metadata, &body);
+    Chart { name, title: heading.title, description: description.to_owned(), svg, provenance: metadata, size: options.size }
+}

@@ -1,0 +1,363 @@
+//! Sweeps: the same bytes whatever stops them, cuts them up or shares them out; each point is the scenario that `run` would run.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+use stockout::ensemble::Plan;
+use stockout::model::Model;
+use stockout::results::CommodityMetric;
+use stockout::scenario::{Document, Overlay, Verb};
+
+mod common;
+
+const CITY: &str = r#"
+[scenario]
+title = "A city and one road"
+start = "2026-01-01"
+days = 60
+population = 100_000
+[commodities.fuel]
+unit = "m3"
+daily_demand = 100
+truck_load = 10
+initial_stock_days = 5
+target_stock_days = 9
+demand_volatility = 0.1
+[[commodities.fuel.uses]]
+name = "vital"
+share = 0.4
+protected = true
+[[commodities.fuel.uses]]
+name = "other"
+share = 0.6
+[routes.A]
+status = "contested"
+share = 1
+transit_days = 3
+[routes.B]
+share = { fuel = 0.2 }
+transit_days = 5
+[statuses.contested]
+closure_probability = 0.05
+closure = { mean = 6 }
+attack_probability = 0.1
+loss_fraction = { mean = 0.3, concentration = 4 }
+[statuses.lost]
+closure_probability = 0.5
+closure = { mean = 20 }
+"#;
+
+const FACTORS: &str = r#"
+[[factors]]
+path = "commodities.fuel.initial_stock_days"
+low = 2
+mode = 4
+high = 12
+[[factors]]
+path = "statuses.contested.closure_probability"
+verb = "scale"
+low = 0.5
+high = 2
+"#;
+
+/// A folder with the city in it.
+fn place() -> tempfile::TempDir {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("city.toml"), CITY).unwrap();
+    place
+}
+
+fn design(place: &Path, name: &str, head: &str, factors: &str) -> PathBuf {
+    let path = place.join(name);
+    fs::write(&path, format!("scenario = \"city.toml\"\n{head}\n{factors}")).unwrap();
+    path
+}
+
+fn stockout(place: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stockout"));
+    command.current_dir(place);
+    command
+}
+
+fn ran(place: &Path, arguments: &[&str]) -> Output {
+    stockout(place).args(arguments).output().unwrap()
+}
+
+fn good(place: &Path, arguments: &[&str]) -> String {
+    let output = ran(place, arguments);
+    assert!(output.status.success(), "{arguments:?}\n{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Standard error of a command that is refused.
+fn refused(place: &Path, arguments: &[&str]) -> String {
+    let output = ran(place, arguments);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}\n{said}");
+    said
+}
+
+/// Every file of a folder and its bytes.
+fn bytes(folder: PathBuf) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    entries.map(|entry| entry.unwrap()).map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())).collect()
+}
+
+fn same(one: PathBuf, other: PathBuf) {
+    let (one, other) = (bytes(one), bytes(other));
+    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+    for (name, bytes) in &one {
+        assert!(*bytes == other[name], "{name} differs");
+    }
+}
+
+/// The rows of points.csv: header first.
+fn rows(folder: PathBuf) -> Vec<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_path(folder.join("points.csv")).unwrap();
+    reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn a_sweep_that_is_killed_at_random_moments_and_resumed_is_the_sweep_run_once() {
+    let place = place();
+    let place = place.path();
+    design(place, "big.toml", "kind = \"lhs\"\npoints = 3000\nreplications = 8\nseed = 5", FACTORS);
+    good(place, &["sweep", "big.toml", "--out", "once"]);
+    // Moments from a clock: any will do, and another run tries others.
+    let mut chance = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().subsec_nanos() | 1;
+    let (mut kills, mut kept) = (0, 0);
+    for attempt in 0..200 {
+        chance ^= chance << 13;
+        chance ^= chance >> 17;
+        chance ^= chance << 5;
+        let mut command = stockout(place);
+        command.args(["sweep", "big.toml", "--out", "killed", "--threads", if attempt % 2 == 0 { "1" } else { "2" }, "--resume"]);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let wait = if attempt < 12 { Duration::from_millis(u64::from(chance % 700)) } else { Duration::from_secs(60) };
+        let until = std::time::Instant::now() + wait;
+        while child.try_wait().unwrap().is_none() && std::time::Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        child.kill().unwrap();
+        let ended = child.wait_with_output().unwrap();
+        kept += usize::from(String::from_utf8_lossy(&ended.stderr).contains("resumed:"));
+        if ended.status.success() {
+            break;
+        }
+        kills += 1;
+    }
+    assert!(kills > 0 && kept > 0, "{kills} kills, {kept} resumptions: nothing was tried");
+    same(place.join("once"), place.join("killed"));
+    let left: Vec<_> = fs::read_dir(place).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().contains("killed.")), "{left:?}");
+}
+
+#[test]
+fn seven_shards_merged_are_the_sweep_run_once_whatever_the_threads() {
+    let place = place();
+    let place = place.path();
+    for (name, head, factors) in [
+        ("sobol.toml", "kind = \"sobol\"\npoints = 13\nreplications = 3", FACTORS),
+        (
+            "grid.toml",
+            "kind = \"grid\"\nreplications = 130",
+            "[[factors]]\npath = \"routes.A.status\"\nvalues = [\"contested\", \"lost\"]\n[[factors]]\npath = \"routes.B.share.fuel\"\nvalues = [0.1, 0.25]",
+        ),
+    ] {
+        design(place, name, head, factors);
+        let once = format!("{name}-once");
+        good(place, &["sweep", name, "--out", &once, "--threads", "3"]);
+        let shards: Vec<String> = (1..=7).map(|i| format!("{name}-{i}")).collect();
+        for (i, shard) in shards.iter().enumerate() {
+            good(place, &["sweep", name, "--out", shard, "--shard", &format!("{}/7", i + 1), "--threads", "1"]);
+        }
+        let merged = format!("{name}-merged");
+        let mut arguments = vec!["merge"];
+        arguments.extend(shards.iter().rev().map(String::as_str));
+        arguments.extend(["--out", &merged]);
+        good(place, &arguments);
+        same(place.join(once), place.join(merged));
+    }
+}
+
+#[test]
+fn shards_that_do_not_belong_together_are_refused() {
+    let place = place();
+    let place = place.path();
+    design(place, "a.toml", "kind = \"lhs\"\npoints = 6", FACTORS);
+    design(place, "b.toml", "kind = \"lhs\"\npoints = 6\nseed = 2", FACTORS);
+    for i in 1..=3 {
+        good(place, &["sweep", "a.toml", "--shard", &format!("{i}/3"), "--out", &format!("a{i}")]);
+    }
+    good(place, &["sweep", "b.toml", "--shard", "3/3", "--out", "b3"]);
+    good(place, &["sweep", "a.toml", "--shard", "2/2", "--out", "half"]);
+    good(place, &["sweep", "a.toml", "--out", "whole"]);
+    let merge = |folders: &[&str]| refused(place, &[&["merge"], folders, &["--out", "m"]].concat());
+    assert!(merge(&["a1", "a3"]).contains("shard 2/3 is missing"));
+    assert!(merge(&["a1", "a2", "a2"]).contains("it is shard 2 of 3, and so is a2"));
+    assert!(merge(&["a1", "a2", "b3"]).contains("its design is not that of a1: seed 2"));
+    assert!(merge(&["a1", "half"]).contains("it is one of 2 shards, a1 one of 3"));
+    assert!(merge(&["whole", "a1"]).contains("it is a whole sweep, not a shard"));
+    let manifest = fs::read_to_string(place.join("a2/manifest.json")).unwrap();
+    let version = format!("\"stockout\": \"{}\"", env!("CARGO_PKG_VERSION"));
+    fs::write(place.join("a2/manifest.json"), manifest.replace(&version, "\"stockout\": \"9.9.9\"")).unwrap();
+    assert!(merge(&["a1", "a2", "a3"]).contains("it was made by version 9.9.9"));
+    fs::write(place.join("a2/manifest.json"), manifest).unwrap();
+    let points = place.join("a3/points.csv");
+    fs::write(&points, format!("{}\n", fs::read_to_string(&points).unwrap())).unwrap();
+    let damaged = ran(place, &["merge", "a1", "a2", "a3", "--out", "m"]);
+    assert!(String::from_utf8_lossy(&damaged.stderr).contains("it was changed after it was written"));
+    assert!(!place.join("m").exists());
+}
+
+#[test]
+fn each_point_has_the_figures_of_its_scenario_run_alone() {
+    let place = place();
+    let place = place.path();
+    design(
+        place,
+        "grid.toml",
+        "kind = \"grid\"\nreplications = 300\nseed = 11",
+        "[[factors]]\npath = \"commodities.fuel.initial_stock_days\"\nvalues = [3, 7]\n[[factors]]\npath = \"routes.*.transit_days\"\nverb = \"add\"\nvalues = [0, 2]",
+    );
+    good(place, &["sweep", "grid.toml", "--out", "grid"]);
+    let table = rows(place.join("grid"));
+    let at = |name: &str| table[0].iter().position(|cell| cell == name).unwrap_or_else(|| panic!("no column {name}"));
+    let document = Document::from_text("city.toml", CITY).unwrap();
+    for (point, row) in table[1..].iter().enumerate() {
+        let [stock, transit] = [[3.0, 0.0], [3.0, 2.0], [7.0, 0.0], [7.0, 2.0]][point];
+        let overlay = |verb, path: &str, value: f64| Overlay { verb, path: path.into(), value: format!("{value}"), origin: "test".into() };
+        let overlays =
+            [overlay(Verb::Set, "commodities.fuel.initial_stock_days", stock), overlay(Verb::Add, "routes.*.transit_days", transit)];
+        let model = Model::compile(&document.scenario(&overlays).unwrap().scenario);
+        let alone = common::results(&model, &Plan::new(11, 300));
+        assert_eq!(row[..3], [point.to_string(), stock.to_string(), transit.to_string()]);
+        let number = |name: &str| row[at(name)].parse::<f64>().unwrap();
+        for (metric, found) in CommodityMetric::ALL.iter().zip(&alone.commodities[0].metrics) {
+            let name = format!("fuel.{}", metric.key());
+            assert_eq!(number(&name), found.mean, "{name} at {point}");
+            assert!((number(&format!("{name}.se")) * 1.96 - (found.ci95[1] - found.mean)).abs() < 1e-9 * found.mean.abs().max(1.0));
+        }
+        let delivered = &alone.routes[1].metrics[0][stockout::results::PairMetric::Delivered as usize];
+        assert_eq!(number("routes.B.delivered.fuel"), delivered.mean);
+        assert_eq!(number("fuel.uses.vital.shortage_days"), alone.commodities[0].uses[0].metrics[0].mean);
+        let p = alone.commodities[0].probability_of_shortage.estimate;
+        assert!((number("fuel.probability_of_shortage") - p).abs() < 1e-12);
+        assert!((number("fuel.probability_of_shortage.se") - (p * (1.0 - p) / 299.0).sqrt()).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn own_chance_gives_each_point_replications_of_its_own() {
+    let place = place();
+    let place = place.path();
+    let factor = "[[factors]]\npath = \"scenario.population\"\nvalues = [1000, 2000]";
+    design(place, "common.toml", "kind = \"grid\"\nreplications = 20", factor);
+    design(place, "own.toml", "kind = \"grid\"\nreplications = 20\nchance = \"own\"", factor);
+    let column = |name: &str| {
+        good(place, &["sweep", name, "--out", name.trim_end_matches(".toml")]);
+        let table = rows(place.join(name.trim_end_matches(".toml")));
+        let at = table[0].iter().position(|cell| cell == "fuel.arrivals").unwrap();
+        [table[1][at].clone(), table[2][at].clone()]
+    };
+    let [a, b] = column("common.toml");
+    assert_eq!(a, b, "population moves no truck");
+    let [first, second] = column("own.toml");
+    assert_eq!(a, first);
+    assert_ne!(first, second);
+}
+
+#[test]
+fn a_failing_point_is_listed_and_does_not_stop_the_rest() {
+    let place = place();
+    let place = place.path();
+    fs::write(
+        place.join("points.csv"),
+        "point,commodities.fuel.initial_stock_days,routes.A.status\n0,4,contested\n1,-2,lost\n2,,lost\n3,6,lots\n4,8,lost\n",
+    )
+    .unwrap();
+    let factors = "[[factors]]\npath = \"commodities.fuel.initial_stock_days\"\n[[factors]]\npath = \"routes.A.status\"";
+    design(place, "table.toml", "kind = \"table\"\npoints = \"points.csv\"\nreplications = 10", factors);
+    good(place, &["sweep", "table.toml", "--out", "t"]);
+    let table = rows(place.join("t"));
+    assert_eq!(table.len(), 6);
+    let filled: Vec<bool> = table[1..].iter().map(|row| !row[3].is_empty()).collect();
+    assert_eq!(filled, [true, false, false, false, true]);
+    assert_eq!(table[5][..3], ["4", "8", "lost"]);
+    let failures = fs::read_to_string(place.join("t/failures.csv")).unwrap();
+    let lines: Vec<&str> = failures.lines().collect();
+    assert_eq!(lines.len(), 4, "{failures}");
+    assert!(lines[1].starts_with("1,S010,") && lines[1].contains("initial_stock_days"), "{failures}");
+    assert!(lines[2].starts_with("2,S009,") && lines[3].starts_with("3,S014,"), "{failures}");
+    // And shards of it, with their failures, merge as well.
+    for i in 1..=2 {
+        good(place, &["sweep", "table.toml", "--shard", &format!("{i}/2"), "--out", &format!("t{i}")]);
+    }
+    good(place, &["merge", "t1", "t2", "--out", "merged"]);
+    same(place.join("t"), place.join("merged"));
+}
+
+#[test]
+fn every_fault_of_a_design_is_shown_where_it_stands_and_nothing_is_written() {
+    let place = place();
+    let place = place.path();
+    let bad = "kind = \"lhs\"\npoints = 30\nreplicatons = 5\n[[factors]]\npath = \"commodities.fuel.intial_stock_days\"\nlow = 3\nhigh = 15\n[[factors]]\npath = \"routes.*.closure_probability\"\nlow = 0.5\nhigh = 1.5\n[[factors]]\npath = \"routes.C.transit_days\"\nlow = 2\nhigh = 2";
+    fs::write(place.join("bad.toml"), format!("scenario = \"city.toml\"\n{bad}\n")).unwrap();
+    let said = refused(place, &["sweep", "bad.toml", "--out", "bad"]);
+    for part in [
+        "`replicatons` is no key of a design",
+        "bad.toml:4:1",
+        "did you mean `replications`?",
+        "`intial_stock_days` is no key of a commodity",
+        "bad.toml:6:8",
+        "did you mean `initial_stock_days`?",
+        "bad.toml:12:8",
+        "expected a number from 0 to 1",
+        "this range is empty: `low` is 2, `high` is 2",
+        "bad.toml:16:8",
+    ] {
+        assert!(said.contains(part), "{part}\n{said}");
+    }
+    assert_eq!(fs::read_dir(place).unwrap().count(), 2, "something was written");
+    for (head, factors, part) in [
+        ("kind = \"grdi\"", "[[factors]]\npath = \"routes.A.share\"\nvalues = [1]", "did you mean `grid`?"),
+        ("kind = \"grid\"", "[[factors]]\npath = \"routes.A.share\"\nlow = 1\nhigh = 2", "a factor of a grid has no `values`"),
+        ("kind = \"grid\"", "[[factors]]\npath = \"routes.A.share\"\nvalues = []", "this factor has no values"),
+        ("kind = \"grid\"\nreplications = 0", "[[factors]]\npath = \"routes.A.share\"\nvalues = [1]", "expected a whole number from 1"),
+        ("kind = \"lhs\"", "[[factors]]\npath = \"routes.A.share\"\nlow = 1\nhigh = 2", "a design has no `points`"),
+        ("kind = \"morris\"\npoints = 3\nlevels = 5", FACTORS, "expected an even number"),
+        ("kind = \"table\"\npoints = \"none.csv\"", "[[factors]]\npath = \"routes.A.share\"", "there is no such file"),
+        ("kind = \"grid\"", "", "a design has no `factors`"),
+    ] {
+        design(place, "one.toml", head, factors);
+        let said = refused(place, &["sweep", "one.toml", "--out", "one"]);
+        assert!(said.contains(part), "{part}\n{said}");
+    }
+    fs::write(place.join("one.toml"), format!("scenario = \"town.toml\"\nkind = \"grid\"\n{FACTORS}")).unwrap();
+    assert!(refused(place, &["sweep", "one.toml"]).contains("the scenario cannot be read: there is no such file"));
+    assert!(refused(place, &["sweep", "bad.toml", "--shard", "8/7"]).contains("--shard 3/7"));
+    assert_eq!(fs::read_dir(place).unwrap().count(), 3, "something was written");
+}
+
+#[test]
+fn an_unfinished_sweep_of_another_design_is_not_gone_on_with() {
+    let place = place();
+    let place = place.path();
+    design(place, "a.toml", "kind = \"lhs\"\npoints = 4000\nreplications = 8", FACTORS);
+    let mut child = stockout(place).args(["sweep", "a.toml", "--out", "a"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    while fs::metadata(place.join(".a.sweep")).map_or(0, |file| file.len()) < 1000 {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    design(place, "b.toml", "kind = \"lhs\"\npoints = 10", FACTORS);
+    assert!(refused(place, &["sweep", "b.toml", "--out", "a", "--resume"]).contains("of another design"));
+    let output = ran(place, &["sweep", "b.toml", "--out", "a"]);
+    assert!(output.status.success() && String::from_utf8_lossy(&output.stderr).contains("starting over"));
+    let again = ran(place, &["sweep", "b.toml", "--out", "a", "--resume", "--format", "json"]);
+    assert!(String::from_utf8_lossy(&again.stderr).contains("nothing to resume"));
+    let json: serde_json::Value = serde_json::from_slice(&again.stdout).unwrap();
+    assert_eq!(json["sweep"]["points"], 10);
+}
