@@ -31,16 +31,22 @@ pub fn sensitivity(args: &SensitivityArgs) -> Result<Exit, Failure> {
     match args.format {
         Format::Json => print_json(&as_json(&points, &found))?,
         Format::Table => {
-            let headlines = sweep::headlines(&found.iter().map(|output| output.name.clone()).collect::<Vec<_>>());
-            let shown: Vec<&OfOutput> = headlines.into_iter().map(|at| &found[at]).collect();
+            let shown: Vec<&OfOutput> = headlines(&found).into_iter().map(|at| &found[at]).collect();
             print(&view::table(facts, &shown))?;
             anstream::eprintln!("{}", exit::written(Lang::En, &out));
         }
     }
-    for warning in found.iter().filter_map(view::warning) {
+    // A warning for each output of the table; with names given, for each of them.
+    let shown = if args.metrics.is_empty() { headlines(&found) } else { (0..found.len()).collect() };
+    for warning in shown.into_iter().filter_map(|at| view::warning(facts, &found[at])) {
         anstream::eprintln!("warning: {warning}");
     }
     Ok(Exit::Done)
+}
+
+/// The outputs that stand in the table and have charts.
+fn headlines(found: &[OfOutput]) -> Vec<usize> {
+    sweep::headlines(&found.iter().map(|output| output.name.clone()).collect::<Vec<_>>())
 }
 
 /// The outputs that are asked for.
@@ -76,8 +82,7 @@ fn beside(dir: &Path) -> PathBuf {
 fn charts(points: &Points, found: &[OfOutput], out: &Path) -> Result<(), Failure> {
     let options = chart::Options { lang: Lang::En, size: Size::Slide, date: provenance::date() };
     let facts = &points.facts;
-    let headlines = sweep::headlines(&found.iter().map(|output| output.name.clone()).collect::<Vec<_>>());
-    for output in headlines.into_iter().map(|at| &found[at]) {
+    for output in headlines(found).into_iter().map(|at| &found[at]) {
         let mut drawn = vec![("tornado", chart::sensitivity::tornado(facts, output, &options))];
         if let Some(at) = facts.metrics.iter().position(|metric| *metric == output.name).filter(|_| facts.factors.len() == 2) {
             let factors = [points.factor(0)?, points.factor(1)?];

@@ -4,7 +4,8 @@ use super::points::Points;
 use crate::results::sensitivity::{Index, Indices, Method, OfFactor, OfOutput};
 use crate::results::sweep::{Facts, Layout};
 use crate::rng::{Chance, Process};
-use crate::stats::{indices, quantile_of_sorted};
+use crate::stats::interval::Z95;
+use crate::stats::{Moments, indices, quantile_of_sorted};
 
 /// Resamplings behind an interval.
 const RESAMPLINGS: usize = 1000;
@@ -137,10 +138,21 @@ fn grid(facts: &Facts, means: &[f64], errors: &[f64], name: &str) -> Vec<OfFacto
         totals.iter_mut().zip(total).for_each(|(all, one)| all.push(one));
     }
     let of = |j: usize, firsts: &mut Vec<f64>, totals: &mut Vec<f64>| Indices::Shares {
-        first: index(first[j], firsts),
-        total: index(total[j], totals),
+        first: spread(first[j], firsts),
+        total: spread(total[j], totals),
     };
     (0..k).map(|j| OfFactor { indices: of(j, &mut firsts[j], &mut totals[j]) }).collect()
+}
+
+/// An index and ±1.96 deviations of its resamplings, held between 0 and 1. Noise that is added once more also shifts an index, so
+/// the resamplings' own quantiles would not surround it.
+fn spread(value: f64, resampled: &[f64]) -> Index {
+    let good = resampled.iter().copied().filter(|value| !value.is_nan()).collect::<Vec<_>>();
+    if good.is_empty() || value.is_nan() {
+        return Index { value, ci95: [f64::NAN; 2] };
+    }
+    let half = Z95 * Moments::of(good.into_iter()).sd();
+    Index { value, ci95: [(value - half).max(0.0), (value + half).min(1.0)] }
 }
 
 /// A standard normal number (Box and Muller, 1958).

@@ -5,7 +5,7 @@ use crate::results::sensitivity::{Index, Indices, OfOutput};
 use crate::results::sweep::Facts;
 
 /// Columns for a factor's name.
-const NAME: usize = 34;
+const NAME: usize = 32;
 /// Columns for an index and its interval.
 const CELL: usize = 22;
 
@@ -85,15 +85,17 @@ fn shortened(name: &str, room: usize) -> String {
 }
 
 /// What a reader should know before trusting an output's indices.
-pub fn warning(output: &OfOutput) -> Option<String> {
+pub fn warning(facts: &Facts, output: &OfOutput) -> Option<String> {
     let name = &output.name;
     if output.units > 0 && output.factors.iter().all(|factor| factor.indices.rank().value.is_nan()) {
         return None;
     }
-    if output.noise > 0.5 {
-        let share = (output.noise * 100.0).min(999.0);
+    if output.noise > 1.0 {
+        let times = figure(output.noise);
+        let shared =
+            if facts.own_chance { "" } else { " (points share their chance, which cancels part of it; another seed shows how much)" };
         return Some(format!(
-            "{name}: noise exceeds effect: the replications' noise is {share:.0} % of the variance between points; take more replications"
+            "{name}: noise exceeds effect: the squared standard error of a point is {times} times the variance between points{shared}; take more replications"
         ));
     }
     let unsure = |index: Index| index.ci95[1] - index.ci95[0] > index.value.abs() * 2.0;

@@ -42,7 +42,7 @@ fn bars(sheet: &Sheet, body: Rect, facts: &Facts, output: &OfOutput, order: &[us
     let room = body.width() * 0.42;
     let end = order.iter().map(|&at| output.factors[at].indices.rank()).map(|index| index.value.max(index.ci95[1])).fold(0.0, f64::max);
     let (_, top) = axis::value_ticks(end.max(1e-12), 4);
-    let rows = ((body.bottom - body.top) / order.len() as f64).min(size * 5.0);
+    let rows = ((body.bottom - body.top) / order.len() as f64).min(size * 8.0);
     let lane = Rect { left: body.left + room, right: body.right - size * 5.0, ..body };
     let across = |value: f64| lane.left + lane.width() * (value / top).clamp(0.0, 1.0);
     for (row, &at) in order.iter().enumerate() {
@@ -104,7 +104,7 @@ pub fn heat(facts: &Facts, output: &OfOutput, factors: &[Vec<FactorValue>; 2], m
                     sheet.rect(Rect { left, top, right: right - 1.5, bottom: bottom - 1.5 }, palette::line(0).0, 0.08 + 0.8 * share);
                     let text = figure(mean);
                     if font::width(&text, size, Weight::Regular) < wide * 0.9 {
-                        let color = if share > 0.55 { palette::PAPER } else { INK };
+                        let color = if share > 0.7 { palette::PAPER } else { INK };
                         sheet.words(((left + right) / 2.0, middle), text, Type::new(size, color).at(Anchor::Middle));
                     }
                 }
