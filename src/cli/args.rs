@@ -31,6 +31,11 @@ pub enum Command {
         after_help = "Examples:\n  stockout trace scenarios/december-2025.toml --replication 17\n  stockout trace scenarios/december-2025.toml --worst fuel.shortage_days\n  stockout trace scenarios/december-2025.toml --median fuel.unmet_share --lang fr"
     )]
     Trace(TraceArgs),
+    /// Writes one offline HTML page from result folders, and the list of what it claims.
+    #[command(
+        after_help = "Examples:\n  stockout report output/december-2025\n  stockout report output/december-2025 --lang fr --out note.html\n  stockout report output/december-2025 output/truce --out output/report.html"
+    )]
+    Report(ReportArgs),
     /// Prints the JSON Schema of scenario files: every key with type, unit, range, default and meaning.
     #[command(after_help = "Example:\n  stockout schema > scenario.schema.json")]
     Schema,
@@ -145,6 +150,20 @@ pub struct TraceArgs {
     /// Folder for trace.txt and trace.csv; by default output/<scenario name>-trace.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Result folders; several are set side by side.
+    #[arg(required = true, value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
+    /// The page; by default DIR.html, or output/report.html for several folders. Its claims are written beside it.
+    #[arg(long, value_name = "FILE.html")]
+    pub out: Option<PathBuf>,
+    /// Language of the page; by default that of the locale, else English.
+    #[arg(long, value_enum)]
+    pub lang: Option<Language>,
 }
 
 /// What goes to standard output.

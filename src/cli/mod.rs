@@ -6,6 +6,7 @@ mod exit;
 mod papers;
 mod progress;
 mod provenance;
+mod report;
 mod run;
 mod scenario;
 mod trace;
@@ -29,6 +30,7 @@ pub fn main() -> Exit {
         Command::Run(args) => run::run(&args),
         Command::Check(args) => check::check(&args),
         Command::Trace(args) => trace::trace(&args),
+        Command::Report(args) => report::report(&args),
         Command::Schema => papers::schema(),
         Command::Completions { shell } => papers::completions(shell),
         Command::Man => papers::man(),

@@ -6,6 +6,7 @@ pub mod calendar;
 pub mod chart;
 pub mod lang;
 pub mod number;
+pub mod report;
 pub mod story;
 pub mod table;
 
