@@ -36,6 +36,9 @@ pub enum Command {
         after_help = "Examples:\n  stockout report output/december-2025\n  stockout report output/december-2025 --lang fr --out note.html\n  stockout report output/december-2025 output/truce --out output/report.html"
     )]
     Report(ReportArgs),
+    /// Prints where a chart comes from: the manifest that its SVG or PNG carries.
+    #[command(after_help = "Example:\n  stockout figure output/december-2025/charts/cover.png")]
+    Figure(FigureArgs),
     /// Prints the JSON Schema of scenario files: every key with type, unit, range, default and meaning.
     #[command(after_help = "Example:\n  stockout schema > scenario.schema.json")]
     Schema,
@@ -164,6 +167,13 @@ pub struct ReportArgs {
     /// Language of the page; by default that of the locale, else English.
     #[arg(long, value_enum)]
     pub lang: Option<Language>,
+}
+
+/// Arguments of `figure`.
+#[derive(Debug, Args)]
+pub struct FigureArgs {
+    /// A chart of ours, SVG or PNG.
+    pub file: PathBuf,
 }
 
 /// What goes to standard output.

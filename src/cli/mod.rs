@@ -3,6 +3,7 @@
 pub mod args;
 mod check;
 mod exit;
+mod figure;
 mod papers;
 mod progress;
 mod provenance;
@@ -31,6 +32,7 @@ pub fn main() -> Exit {
         Command::Check(args) => check::check(&args),
         Command::Trace(args) => trace::trace(&args),
         Command::Report(args) => report::report(&args),
+        Command::Figure(args) => figure::figure(&args),
         Command::Schema => papers::schema(),
         Command::Completions { shell } => papers::completions(shell),
         Command::Man => papers::man(),

@@ -36,11 +36,11 @@ messages! { Briefing:
     ExceptionallyUnlikely: "exceptionally unlikely", "exceptionnellement improbable";
 
     LikelihoodWithin:
-        "{name}: in the model, a shortage within {days} [day|days] is {word} ({share}; 95% interval {interval}; n = {n}).",
-        "{name} : dans le modèle, une pénurie dans les {days} [jour|jours] est {word} ({share} ; intervalle à 95 % : {interval} ; n = {n}).";
+        "{name}: in the model, a shortage within {days} [day|days] is {word} ({share}; 95% interval {interval}; n = {n}).",
+        "{name} : dans le modèle, une pénurie dans les {days} [jour|jours] est {word} ({share} ; intervalle à 95 % : {interval} ; n = {n}).";
     RefusalWithin:
-        "{name}: how likely a shortage is within {days} [day|days] is not settled by these replications: the interval reaches from “{low}” to “{high}” ({share}; 95% interval {interval}; n = {n}). More replications would tell.",
-        "{name} : ces réplications ne permettent pas de qualifier la probabilité d’une pénurie dans les {days} [jour|jours] : l’intervalle va de « {low} » à « {high} » ({share} ; intervalle à 95 % : {interval} ; n = {n}). Davantage de réplications le diraient.";
+        "{name}: how likely a shortage is within {days} [day|days] is not settled by these replications: the interval reaches from “{low}” to “{high}” ({share}; 95% interval {interval}; n = {n}). More replications would tell.",
+        "{name} : ces réplications ne permettent pas de qualifier la probabilité d’une pénurie dans les {days} [jour|jours] : l’intervalle va de « {low} » à « {high} » ({share} ; intervalle à 95 % : {interval} ; n = {n}). Davantage de réplications le diraient.";
     ConfidenceVeryLow:
         "Confidence is very low: the scenario states no source for its numbers.",
         "Le degré de confiance est très faible : le scénario n’indique aucune source pour ses nombres.";
@@ -63,17 +63,17 @@ messages! { Briefing:
         "{name}: {now} days of cover at the close of day {first} in this one replication.",
         "{name} : {now} jours de couverture à la fin du jour {first} dans cette seule réplication.";
     DaysSentence:
-        "{name}: {days} of the {all} days are shortage days on average (95% interval {interval}; 90% of the replications between {low} and {high}; n = {n}).",
-        "{name} : en moyenne {days} des {all} jours sont des jours de pénurie (intervalle à 95 % : {interval} ; 90 % des réplications entre {low} et {high} ; n = {n}).";
+        "{name}: {days} of the {all} days are shortage days on average (95% interval {interval}; 90% of the replications between {low} and {high}; n = {n}).",
+        "{name} : en moyenne {days} des {all} jours sont des jours de pénurie (intervalle à 95 % : {interval} ; 90 % des réplications entre {low} et {high} ; n = {n}).";
     DaysSentencePlain:
-        "{name}: {days} of the {all} days are shortage days in every replication (n = {n}).",
-        "{name} : {days} des {all} jours sont des jours de pénurie dans chaque réplication (n = {n}).";
+        "{name}: {days} of the {all} days are shortage days in every replication (n = {n}).",
+        "{name} : {days} des {all} jours sont des jours de pénurie dans chaque réplication (n = {n}).";
     DaysSentenceSingle:
         "{name}: {days} of the {all} days are shortage days in this one replication.",
         "{name} : {days} des {all} jours sont des jours de pénurie dans cette seule réplication.";
     RouteSentence:
-        "{name}: {route} brings the most, {share} of all that arrives by road on average; {open} of {all} days open (mean with its 95% interval, n = {n}).",
-        "{name} : {route} apporte le plus, {share} en moyenne de tout ce qui arrive par la route ; ouverte {open} jours sur {all} (moyenne avec son intervalle à 95 %, n = {n}).";
+        "{name}: {route} brings the most, {share} of all that arrives by road on average; {open} of {all} days open (mean with its 95% interval, n = {n}).",
+        "{name} : {route} apporte le plus, {share} en moyenne de tout ce qui arrive par la route ; ouverte {open} jours sur {all} (moyenne avec son intervalle à 95 %, n = {n}).";
     RouteSentenceSingle:
         "{name}: {route} brings the most in this one replication, {share} of all that arrives by road; open on {open} of {all} days.",
         "{name} : {route} apporte le plus dans cette seule réplication, {share} de tout ce qui arrive par la route ; ouverte {open} jours sur {all}.";
@@ -127,16 +127,9 @@ messages! { Briefing:
     ColDelivered: "{name} delivered, {unit}", "{name}, livré en {unit}";
 
     DataTable: "Data behind this chart", "Données du graphique";
-    DataNote: "Every {step} [day|days].", "Tous les {step} [jour|jours].";
     ChartScroll: "Chart: {title}", "Graphique : {title}";
-    TableScroll: "Table: {title}", "Tableau : {title}";
-    HoverHint:
-        "Hover, or tap, on the chart to read a day; the table below holds the same values.",
-        "Survolez ou touchez le graphique pour lire un jour ; le tableau ci-dessous contient les mêmes valeurs.";
     ColChance: "Chance", "Probabilité";
     ColDays: "Shortage days", "Jours de pénurie";
-    ColShare: "Share without shortage", "Part sans pénurie";
-    ColOpenChance: "Open", "Ouverte";
     ColTrucksDay: "Trucks a day", "Camions par jour";
     ColUnmet: "Need not met", "Besoin non couvert";
     ColScenario: "Scenario", "Scénario";
@@ -167,11 +160,6 @@ messages! { Briefing:
     QuotedNote: "Sources stand as the scenario file has them.", "Les sources sont reproduites telles que le fichier du scénario les donne.";
     ColInput: "Input", "Donnée";
     ColSource: "Source", "Source";
-    ColConfidence: "Evidence", "Base";
-    EvidenceNone: "none", "aucune";
-    EvidenceAssumption: "assumption", "hypothèse";
-    EvidenceDerived: "derived", "dérivée";
-    EvidenceSource: "cited", "citée";
 
     NotPhase:
         "No phase of the IPC or the Cadre Harmonisé is stated or implied: the model knows supply, not what households eat, earn or live through.",

@@ -60,19 +60,19 @@ pub fn section(page: &mut Page, input: &Input) {
             page.note(lang.say(Briefing::QuotedNote));
         }
         let unsourced: Vec<(&str, &str)> = evidence.unsourced.iter().map(|path| (path.as_str(), "–")).collect();
-        list(page, Briefing::UnsourcedTitle, &unsourced);
-        list(page, Briefing::AssumedTitle, &evidence.assumed);
-        list(page, Briefing::SourcedTitle, &evidence.sourced);
+        list(page, Briefing::UnsourcedTitle, "weak", &unsourced);
+        list(page, Briefing::AssumedTitle, "weak", &evidence.assumed);
+        list(page, Briefing::SourcedTitle, "cited", &evidence.sourced);
     });
 }
 
-fn list(page: &mut Page, title: Briefing, lines: &[(&str, &str)]) {
+fn list(page: &mut Page, title: Briefing, class: &str, lines: &[(&str, &str)]) {
     if lines.is_empty() {
         return;
     }
     let lang = page.lang;
     let title = lang.fill(title, &[("n", &lang.whole(lines.len() as i64))]);
-    page.within("details", &[], |page| {
+    page.within("details", &[("class", class)], |page| {
         page.html.leaf("summary", &[], &title);
         let head = [Briefing::ColInput, Briefing::ColSource].map(|word| lang.say(word).to_owned());
         page.table("sources", &title, &head, |page| {

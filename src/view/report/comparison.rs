@@ -65,14 +65,14 @@ fn overall(page: &mut Page, inputs: &[Input], name: &str) {
             let chance = chance::within(&commodity.first_shortage, window, &input.results.provenance).filter(|_| !single);
             page.within("tr", &[], |page| {
                 page.html.leaf("th", &[("scope", "row")], &input.results.provenance.title);
-                page.html.leaf("td", &[], &chance.map_or_else(dash, |chance| lang.share(chance.estimate, chance.ci95)));
+                page.cell(&[], &chance.map_or_else(dash, |chance| lang.share(chance.estimate, chance.ci95)));
                 let days = metric(CommodityMetric::ShortageDays);
-                page.html.leaf("td", &[("class", "main")], &words(days));
+                page.cell(&[("class", "main")], &words(days));
                 let range = |figure: &Distribution| format!("{} – {}", lang.number(figure.q05, 0), lang.number(figure.q95, 0));
-                page.html.leaf("td", &[], &days.filter(|_| !single).map_or_else(dash, range));
+                page.cell(&[], &days.filter(|_| !single).map_or_else(dash, range));
                 let unmet = metric(CommodityMetric::UnmetShare);
-                page.html.leaf("td", &[], &unmet.map_or_else(dash, |share| lang.share(share.mean, share.ci95)));
-                page.html.leaf("td", &[], &words(metric(CommodityMetric::TrucksLost)));
+                page.cell(&[], &unmet.map_or_else(dash, |share| lang.share(share.mean, share.ci95)));
+                page.cell(&[], &words(metric(CommodityMetric::TrucksLost)));
                 page.within("td", &[("class", "graphic")], |page| {
                     if let Some(days) = days {
                         let title = range_title(page, days);

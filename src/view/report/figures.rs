@@ -21,7 +21,7 @@ pub fn section(page: &mut Page, results: &Results, options: &Options) {
 fn figure(page: &mut Page, results: &Results, chart: &Chart) {
     let label = page.lang.fill(Briefing::ChartScroll, &[("title", &chart.title)]);
     page.within("figure", &[], |page| {
-        page.within("div", &[("class", "scroll chart"), ("tabindex", "0"), ("role", "region"), ("aria-label", &label)], |page| {
+        page.within("div", &[("class", "scroll chart"), ("tabindex", "0"), ("role", "group"), ("aria-label", &label)], |page| {
             let svg = unique(&chart.inline(), chart.name, &page.prefix);
             page.html.markup(&svg);
         });

@@ -25,6 +25,7 @@ use super::{
     calendar::Calendar,
     chart,
     lang::{Briefing, Lang, Message},
+    number,
 };
 use crate::results::Results;
 
@@ -125,7 +126,10 @@ fn lede(page: &mut Page, results: &Results) {
         page.html.leaf("p", &[("class", "lede")], &provenance.summary);
     }
     let calendar = Calendar::of(provenance);
-    let (days, population) = (lang.whole(provenance.days as i64), lang.whole(provenance.population as i64));
+    let people = provenance.population as f64;
+    // A city's size is known to three digits at best.
+    let population = lang.number(people, number::significant(people, 3).min(0));
+    let days = lang.whole(provenance.days as i64);
     let text = match (calendar.start(), calendar.date(provenance.days.saturating_sub(1))) {
         (Some(start), Some(end)) => {
             let blanks = [("days", &*days), ("population", &population), ("start", &lang.date(start)), ("end", &lang.date(end))];

@@ -35,7 +35,10 @@ impl Page {
         let title = format!("{id}-title");
         let tag = format!("h{}", self.level);
         let heading = self.lang.say(heading);
-        self.within("section", &[("id", &id), ("aria-labelledby", &title)], |page| {
+        // Inside a chapter a section is no landmark: each chapter has one of the same name.
+        let all: [(&str, &str); 2] = [("id", &id), ("aria-labelledby", &title)];
+        let attributes = if self.prefix.is_empty() { &all[..] } else { &all[..1] };
+        self.within("section", attributes, |page| {
             page.html.leaf(&tag, &[("id", &title)], heading);
             inside(page);
         });
@@ -68,7 +71,7 @@ impl Page {
 
     /// A table that scrolls by itself where the page is narrow.
     pub fn table(&mut self, class: &str, caption: &str, head: &[String], rows: impl FnOnce(&mut Self)) {
-        self.within("div", &[("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)], |page| {
+        self.within("div", &[("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", caption)], |page| {
             page.within("table", &[("class", class)], |page| {
                 page.html.leaf("caption", &[], caption);
                 page.within("thead", &[], |page| {
@@ -83,7 +86,19 @@ impl Page {
     pub fn row(&mut self, head: &str, cells: &[String]) {
         self.within("tr", &[], |page| {
             page.html.leaf("th", &[("scope", "row")], head);
-            cells.iter().for_each(|cell| page.html.leaf("td", &[], cell));
+            cells.iter().for_each(|cell| page.cell(&[], cell));
+        });
+    }
+
+    /// A cell; the interval of an estimate stands on a line of its own.
+    pub fn cell(&mut self, attributes: Attributes, text: &str) {
+        let Some((estimate, interval)) = text.split_once(" [") else {
+            self.html.leaf("td", attributes, text);
+            return;
+        };
+        self.within("td", attributes, |page| {
+            page.html.text(&format!("{estimate} "));
+            page.html.leaf("span", &[("class", "interval")], &format!("[{interval}"));
         });
     }
 }

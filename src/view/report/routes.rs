@@ -58,11 +58,11 @@ fn row(page: &mut Page, route: &RouteResults) {
             }
         });
         page.html.leaf("td", &[("class", "words")], &lang.noun(&route.status));
-        page.html.leaf("td", &[], &words(Some(&route.open_days), 1));
-        page.html.leaf("td", &[], &words(total(TotalMetric::TrucksSent), 0));
-        page.html.leaf("td", &[], &words(total(TotalMetric::TrucksLost), 1));
+        page.cell(&[], &words(Some(&route.open_days), 1));
+        page.cell(&[], &words(total(TotalMetric::TrucksSent), 0));
+        page.cell(&[], &words(total(TotalMetric::TrucksLost), 1));
         for commodity in 0..route.metrics.len() {
-            page.html.leaf("td", &[], &words(delivered(route, commodity), 0));
+            page.cell(&[], &words(delivered(route, commodity), 0));
         }
     });
 }

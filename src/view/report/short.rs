@@ -35,13 +35,22 @@ pub fn window(results: &Results) -> usize {
 
 fn likelihood_sentence(page: &mut Page, results: &Results, commodity: &CommodityResults) {
     let days = window(results);
-    let Some(chance) = chance::within(&commodity.first_shortage, days, &results.provenance) else { return };
     if results.provenance.replications == 1 {
         return;
     }
-    let metric = format!("{}.first_shortage_day.within_{days}", commodity.name);
-    let text = likelihood_text(page.lang, &page.lang.title_noun(&commodity.name), days, chance);
-    page.claim("li", &text, Basis { metric, kind: Kind::Estimate, value: chance.estimate, interval: chance.ci95, n: chance.n });
+    let lang = page.lang;
+    let (path, name) = (&commodity.name, lang.title_noun(&commodity.name));
+    let mut courses = vec![(path.clone(), name.clone(), &commodity.first_shortage)];
+    // The use that is served first, too: the whole may hide it.
+    if let [first, _, ..] = commodity.uses.as_slice() {
+        courses.push((format!("{path}.uses.{}", first.name), format!("{name}, {}", lang.noun(&first.name)), &first.first_shortage));
+    }
+    for (path, name, first) in courses {
+        let Some(chance) = chance::within(first, days, &results.provenance) else { continue };
+        let metric = format!("{path}.first_shortage_day.within_{days}");
+        let text = likelihood_text(lang, &name, days, chance);
+        page.claim("li", &text, Basis { metric, kind: Kind::Estimate, value: chance.estimate, interval: chance.ci95, n: chance.n });
+    }
 }
 
 /// A term of the likelihood scale with the number and its interval; where the interval straddles bands, that there is none.
