@@ -67,6 +67,14 @@ pub enum Command {
         after_help = "Examples:\n  stockout sensitivity output/what-matters\n  stockout sensitivity output/how-much --metric fuel.shortage_days --format json\n\nThe sweep is of the kind morris (mean and deviation of elementary effects), sobol (first and total shares of variance), or grid (the same shares, exact)."
     )]
     Sensitivity(SensitivityArgs),
+    /// Writes one offline HTML page from result folders, and the list of what it claims.
+    #[command(
+        after_help = "Examples:\n  stockout report output/december-2025\n  stockout report output/december-2025 --lang fr --out note.html\n  stockout report output/december-2025 output/truce --out output/report.html"
+    )]
+    Report(ReportArgs),
+    /// Prints where a chart comes from: the manifest that its SVG or PNG carries.
+    #[command(after_help = "Example:\n  stockout figure output/december-2025/charts/cover.png")]
+    Figure(FigureArgs),
     /// Prints the JSON Schema of scenario files: every key with type, unit, range, default and meaning.
     #[command(after_help = "Example:\n  stockout schema > scenario.schema.json")]
     Schema,
@@ -353,6 +361,27 @@ pub struct SensitivityArgs {
     /// What goes to standard output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Result folders; several are set side by side.
+    #[arg(required = true, value_name = "DIR")]
+    pub folders: Vec<PathBuf>,
+    /// The page; by default DIR.html, or output/report.html for several folders. Its claims are written beside it.
+    #[arg(long, value_name = "FILE.html")]
+    pub out: Option<PathBuf>,
+    /// Language of the page; by default that of the locale, else English.
+    #[arg(long, value_enum)]
+    pub lang: Option<Language>,
+}
+
+/// Arguments of `figure`.
+#[derive(Debug, Args)]
+pub struct FigureArgs {
+    /// A chart of ours, SVG or PNG.
+    pub file: PathBuf,
 }
 
 /// What goes to standard output.

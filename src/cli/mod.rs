@@ -5,10 +5,12 @@ mod check;
 mod compare;
 mod exit;
 mod extend;
+mod figure;
 mod papers;
 mod precision;
 mod progress;
 mod provenance;
+mod report;
 mod require;
 mod run;
 mod scenario;
@@ -43,6 +45,8 @@ pub fn main() -> Exit {
         Command::Sweep(args) => sweep::sweep(&args),
         Command::Merge(args) => sweep::merge(&args),
         Command::Sensitivity(args) => sensitivity::sensitivity(&args),
+        Command::Report(args) => report::report(&args),
+        Command::Figure(args) => figure::figure(&args),
         Command::Schema => papers::schema(),
         Command::Completions { shell } => papers::completions(shell),
         Command::Man => papers::man(),

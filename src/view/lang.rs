@@ -1,9 +1,11 @@
 //! Two languages: how they write numbers, dates and plurals, and what they call things.
 
+mod briefing;
 mod catalogue;
 mod glossary;
 
-pub use catalogue::Message;
+pub use briefing::Briefing;
+pub use catalogue::{Message, Text};
 
 use jiff::civil::Date;
 
@@ -41,17 +43,17 @@ impl Lang {
     }
 
     /// A message without blanks to fill.
-    pub fn say(self, message: Message) -> &'static str {
+    pub fn say(self, message: impl Text) -> &'static str {
         message.text(self)
     }
 
     /// A message with its blanks `{name}` filled.
-    pub fn fill(self, message: Message, blanks: &[(&str, &str)]) -> String {
+    pub fn fill(self, message: impl Text, blanks: &[(&str, &str)]) -> String {
         fill(message.text(self), blanks)
     }
 
     /// The same where words agree with a number: `[day|days]` becomes one of the two.
-    pub fn count(self, message: Message, count: f64, blanks: &[(&str, &str)]) -> String {
+    pub fn count(self, message: impl Text, count: f64, blanks: &[(&str, &str)]) -> String {
         fill(&self.agree(message.text(self), count), blanks)
     }
 

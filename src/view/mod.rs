@@ -8,6 +8,7 @@ pub mod comparison;
 pub mod explanation;
 pub mod lang;
 pub mod number;
+pub mod report;
 pub mod requirement;
 pub mod sensitivity;
 pub mod story;

@@ -5,27 +5,36 @@
 
 use super::Lang;
 
+/// What has a text in each language.
+pub trait Text: Copy {
+    /// The text, with its blanks.
+    fn text(self, lang: Lang) -> &'static str;
+}
+
 macro_rules! messages {
-    ($($name:ident: $en:literal, $fr:literal;)*) => {
+    ($of:ident: $($name:ident: $en:literal, $fr:literal;)*) => {
         /// A message; its text is that of the catalogue.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Message { $(#[doc = $en] $name,)* }
+        pub enum $of { $(#[doc = $en] $name,)* }
 
-        impl Message {
+        impl $of {
             /// All of them.
             pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+        }
 
-            /// Its text, with its blanks.
-            pub(super) const fn text(self, lang: Lang) -> &'static str {
+        impl $crate::view::lang::Text for $of {
+            fn text(self, lang: $crate::view::lang::Lang) -> &'static str {
                 match (self, lang) {
-                    $((Self::$name, Lang::En) => $en, (Self::$name, Lang::Fr) => $fr,)*
+                    $((Self::$name, $crate::view::lang::Lang::En) => $en, (Self::$name, $crate::view::lang::Lang::Fr) => $fr,)*
                 }
             }
         }
     };
 }
 
-messages! {
+pub(super) use messages;
+
+messages! { Message:
     // Words that many views share.
     And: "and", "et";
     DayNumber: "day {day}", "jour {day}";
@@ -308,7 +317,16 @@ messages! {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Briefing;
     use super::*;
+
+    /// Every message of both catalogues: its name, its English, its French.
+    fn all() -> Vec<(String, [&'static str; 2])> {
+        fn pair<T: Text + std::fmt::Debug>(message: T) -> (String, [&'static str; 2]) {
+            (format!("{message:?}"), Lang::ALL.map(|lang| message.text(lang)))
+        }
+        Message::ALL.iter().map(|&message| pair(message)).chain(Briefing::ALL.iter().map(|&message| pair(message))).collect()
+    }
 
     fn blanks(text: &str) -> Vec<&str> {
         let mut blanks: Vec<&str> = text.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name)).collect();
@@ -319,27 +337,23 @@ mod tests {
 
     #[test]
     fn no_message_is_missing_in_either_language() {
-        for &message in Message::ALL {
-            for lang in Lang::ALL {
-                assert!(!message.text(lang).trim().is_empty(), "{message:?} {lang:?}");
-            }
-            assert_eq!(blanks(message.text(Lang::En)), blanks(message.text(Lang::Fr)), "{message:?}");
+        for (message, [en, fr]) in all() {
+            assert!(!en.trim().is_empty() && !fr.trim().is_empty(), "{message}");
+            assert_eq!(blanks(en), blanks(fr), "{message}");
         }
     }
 
     #[test]
     fn a_choice_has_its_two_words_in_both_languages() {
-        for &message in Message::ALL {
-            let choices = |lang: Lang| message.text(lang).matches('[').count();
-            assert_eq!(choices(Lang::En) > 0, choices(Lang::Fr) > 0, "{message:?}");
+        for (message, [en, fr]) in all() {
+            assert_eq!(en.contains('['), fr.contains('['), "{message}");
         }
     }
 
     #[test]
     fn french_typography_is_kept() {
-        for &message in Message::ALL {
-            let text = message.text(Lang::Fr);
-            assert!(!text.contains('\''), "{message:?}: a typewriter's apostrophe");
+        for (message, [_, text]) in all() {
+            assert!(!text.contains('\''), "{message}: a typewriter's apostrophe");
             for sign in [':', ';', '!', '?', '%', '»'] {
                 for (at, _) in text.match_indices(sign) {
                     let before = text[..at].chars().next_back();
@@ -347,7 +361,7 @@ mod tests {
                         ':' | '»' => before == Some('\u{a0}'),
                         _ => before == Some('\u{202f}'),
                     };
-                    assert!(fits, "{message:?}: {before:?} before {sign:?}");
+                    assert!(fits, "{message}: {before:?} before {sign:?}");
                 }
             }
         }
@@ -355,9 +369,8 @@ mod tests {
 
     #[test]
     fn english_keeps_its_signs_close() {
-        for &message in Message::ALL {
-            let text = message.text(Lang::En);
-            assert!(!text.contains(" %") && !text.contains(" :") && !text.contains('\''), "{message:?}");
+        for (message, [text, _]) in all() {
+            assert!(!text.contains(" %") && !text.contains(" :") && !text.contains('\''), "{message}");
         }
     }
 }

@@ -1,0 +1,257 @@
+//! The catalogue of the report: its sentences in both languages, side by side, under the rules of the other catalogue.
+
+use super::catalogue::messages;
+
+messages! { Briefing:
+    SkipLink: "Skip to the content", "Aller au contenu";
+    Kicker: "Supply briefing", "Note d’approvisionnement";
+    Contents: "On this page", "Sur cette page";
+    CompareTitle: "{n} scenarios side by side", "{n} scénarios côte à côte";
+    HorizonLine:
+        "{days} [day|days], from {start} to {end}. City of {population} people.",
+        "{days} [jour|jours], du {start} au {end}. Ville de {population} habitants.";
+    HorizonPlain: "{days} [day|days]. City of {population} people.", "{days} [jour|jours]. Ville de {population} habitants.";
+    InModel:
+        "Everything below is what a model says under stated assumptions. It is not an observation.",
+        "Tout ce qui suit est ce que dit un modèle sous des hypothèses énoncées. Ce n’est pas une observation.";
+
+    SectionShort: "In short", "En bref";
+    SectionCover: "Days of cover, now and ahead", "Jours de couverture, maintenant et ensuite";
+    SectionRisk: "The chance of running short", "La probabilité de pénurie";
+    SectionRoutes: "Routes", "Routes";
+    SectionCharts: "Charts", "Graphiques";
+    SectionCompare: "The scenarios compared", "Les scénarios comparés";
+    SectionAssumptions: "Assumptions and sources", "Hypothèses et sources";
+    SectionNot: "What is not modelled", "Ce qui n’est pas modélisé";
+    SectionMethod: "How it was computed", "Comment cela a été calculé";
+
+    VirtuallyCertain: "virtually certain", "quasiment certaine";
+    ExtremelyLikely: "extremely likely", "extrêmement probable";
+    VeryLikely: "very likely", "très probable";
+    Likely: "likely", "probable";
+    AboutAsLikely: "about as likely as not", "à peu près aussi probable qu’improbable";
+    Unlikely: "unlikely", "improbable";
+    VeryUnlikely: "very unlikely", "très improbable";
+    ExtremelyUnlikely: "extremely unlikely", "extrêmement improbable";
+    ExceptionallyUnlikely: "exceptionally unlikely", "exceptionnellement improbable";
+
+    LikelihoodWithin:
+        "{name}: in the model, a shortage within {days} [day|days] is {word} ({share}; 95% interval {interval}; n = {n}).",
+        "{name} : dans le modèle, une pénurie dans les {days} [jour|jours] est {word} ({share} ; intervalle à 95 % : {interval} ; n = {n}).";
+    RefusalWithin:
+        "{name}: how likely a shortage is within {days} [day|days] is not settled by these replications: the interval reaches from “{low}” to “{high}” ({share}; 95% interval {interval}; n = {n}). More replications would tell.",
+        "{name} : ces réplications ne permettent pas de qualifier la probabilité d’une pénurie dans les {days} [jour|jours] : l’intervalle va de « {low} » à « {high} » ({share} ; intervalle à 95 % : {interval} ; n = {n}). Davantage de réplications le diraient.";
+    ConfidenceVeryLow:
+        "Confidence is very low: the scenario states no source for its numbers.",
+        "Le degré de confiance est très faible : le scénario n’indique aucune source pour ses nombres.";
+    ConfidenceLow:
+        "Confidence is low: {assumed} of {all} stated inputs are assumptions or have no source.",
+        "Le degré de confiance est faible : {assumed} des {all} données énoncées sont des hypothèses ou sans source.";
+    ConfidenceMedium:
+        "Confidence is medium: {assumed} of {all} stated inputs are assumptions or have no source.",
+        "Le degré de confiance est moyen : {assumed} des {all} données énoncées sont des hypothèses ou sans source.";
+    ConfidenceRule:
+        "Confidence follows a rule: very low without sources, low when half or more of the inputs listed below are assumptions or have no source, medium otherwise, and never higher, because this page holds no test against what was observed.",
+        "Le degré de confiance suit une règle : très faible sans sources, faible quand la moitié au moins des données listées plus bas sont des hypothèses ou sans source, moyen sinon, et jamais plus, car cette page ne contient aucune comparaison avec des observations.";
+    CoverSentence:
+        "{name}: {now} days of cover at the close of day {first} (median; 90% of the replications between {low} and {high}), {later} on day {day} (between {later_low} and {later_high}).",
+        "{name} : {now} jours de couverture à la fin du jour {first} (médiane ; 90 % des réplications entre {low} et {high}), {later} le jour {day} (entre {later_low} et {later_high}).";
+    CoverSentenceNow:
+        "{name}: {now} days of cover at the close of day {first} (median; 90% of the replications between {low} and {high}).",
+        "{name} : {now} jours de couverture à la fin du jour {first} (médiane ; 90 % des réplications entre {low} et {high}).";
+    CoverSentenceSingle:
+        "{name}: {now} days of cover at the close of day {first} in this one replication.",
+        "{name} : {now} jours de couverture à la fin du jour {first} dans cette seule réplication.";
+    DaysSentence:
+        "{name}: {days} of the {all} days are shortage days on average (95% interval {interval}; 90% of the replications between {low} and {high}; n = {n}).",
+        "{name} : en moyenne {days} des {all} jours sont des jours de pénurie (intervalle à 95 % : {interval} ; 90 % des réplications entre {low} et {high} ; n = {n}).";
+    DaysSentencePlain:
+        "{name}: {days} of the {all} days are shortage days in every replication (n = {n}).",
+        "{name} : {days} des {all} jours sont des jours de pénurie dans chaque réplication (n = {n}).";
+    DaysSentenceSingle:
+        "{name}: {days} of the {all} days are shortage days in this one replication.",
+        "{name} : {days} des {all} jours sont des jours de pénurie dans cette seule réplication.";
+    RouteSentence:
+        "{name}: {route} brings the most, {share} of all that arrives by road on average; {open} of {all} days open (mean with its 95% interval, n = {n}).",
+        "{name} : {route} apporte le plus, {share} en moyenne de tout ce qui arrive par la route ; ouverte {open} jours sur {all} (moyenne avec son intervalle à 95 %, n = {n}).";
+    RouteSentenceSingle:
+        "{name}: {route} brings the most in this one replication, {share} of all that arrives by road; open on {open} of {all} days.",
+        "{name} : {route} apporte le plus dans cette seule réplication, {share} de tout ce qui arrive par la route ; ouverte {open} jours sur {all}.";
+
+    CoverNote:
+        "Days of cover: the depots’ stock at the close of the day, divided by that day’s normal demand. What users keep in tanks and kitchens is not in it. Half of the replications lie in the dark bar, nine tenths in the light one; the bands are taken day by day.",
+        "Jours de couverture : stock des dépôts en fin de journée, divisé par la demande normale du jour. Ce que les usagers gardent en cuve ou en cuisine n’y est pas. La moitié des réplications sont dans la barre foncée, neuf dixièmes dans la claire ; les bandes sont calculées jour par jour.";
+    CoverUses:
+        "The run records depot stock by commodity, not by use: how each use fares is in the next table.",
+        "Le calcul enregistre le stock des dépôts par produit et non par usage : la situation de chaque usage est dans le tableau suivant.";
+    Day: "Day", "Jour";
+    Date: "Date", "Date";
+    Median: "Median", "Médiane";
+    Half: "50% of replications", "50 % des réplications";
+    NineTenths: "90% of replications", "90 % des réplications";
+    Range: "Range", "Étendue";
+    RangeTitle:
+        "median {median}; 50% between {q25} and {q75}; 90% between {q05} and {q95}",
+        "médiane {median} ; 50 % entre {q25} et {q75} ; 90 % entre {q05} et {q95}";
+    CoverCaption: "{name}: days of cover", "{name} : jours de couverture";
+    NoCover: "This run holds no daily cover.", "Ce calcul ne contient pas de couverture journalière.";
+
+    RiskNote:
+        "Share of the replications with a first shortage day within so many days, counted from day 0, with its 95% interval (Wilson) in brackets. A day is a shortage day when the unmet share of need reaches the scenario’s threshold. Words: the likelihood scale of the IPCC (AR5, AR6), read without overlap; a dash where the interval straddles two of its bands.",
+        "Part des réplications ayant connu un premier jour de pénurie dans ce délai, compté à partir du jour 0, avec son intervalle à 95 % (Wilson) entre crochets. Un jour est un jour de pénurie quand la part non couverte du besoin atteint le seuil du scénario. Mots : l’échelle de vraisemblance du GIEC (AR5, AR6), lue sans chevauchement ; un tiret là où l’intervalle chevauche deux de ses classes.";
+    RiskNoteDraws:
+        "The replications come in {draws} parameter draws and are not independent within one: intervals are those of {draws} replications, which errs on the wide side.",
+        "Les réplications viennent de {draws} tirages de paramètres et ne sont pas indépendantes au sein d’un tirage : les intervalles sont ceux de {draws} réplications, ce qui pèche par excès de largeur.";
+    RiskCaption: "{name}: chance of a shortage", "{name} : probabilité de pénurie";
+    RiskSingleCaption: "{name}: first shortage day", "{name} : premier jour de pénurie";
+    Who: "Use", "Usage";
+    WholeCity: "Overall", "Ensemble";
+    Within: "within {days} [day|days]", "dans les {days} [jour|jours]";
+    Beyond: "beyond the horizon", "au-delà de l’horizon";
+    NoneSoFar: "none", "aucun";
+    FirstDay: "First shortage day", "Premier jour de pénurie";
+
+    RoutesNote:
+        "Means over the replications with their 95% intervals in brackets. Order: what brings most comes first. What losing a route would cost in days is another run’s answer: close it in a scenario of its own and compare.",
+        "Moyennes des réplications avec leur intervalle à 95 % entre crochets. Ordre : d’abord ce qui apporte le plus. Ce que coûterait la perte d’une route en jours relève d’un autre calcul : la fermer dans un scénario à part, puis comparer.";
+    RoutesNoteSingle: "One replication: one possible course.", "Une seule réplication : un déroulement possible.";
+    RoutesCaption:
+        "Routes: days open, trucks sent and lost, units delivered",
+        "Routes : jours d’ouverture, camions envoyés et perdus, unités livrées";
+    NoRoutes: "This scenario has no routes.", "Ce scénario n’a pas de routes.";
+    ColRoute: "Route", "Route";
+    ColStatus: "Status", "Statut";
+    ColOpen: "Days open", "Jours d’ouverture";
+    ColSent: "Trucks sent", "Camions envoyés";
+    ColLost: "Trucks lost", "Camions perdus";
+    ColDelivered: "{name} delivered, {unit}", "{name}, livré en {unit}";
+
+    DataTable: "Data behind this chart", "Données du graphique";
+    ChartScroll: "Chart: {title}", "Graphique : {title}";
+    ColChance: "Chance", "Probabilité";
+    ColDays: "Shortage days", "Jours de pénurie";
+    ColTrucksDay: "Trucks a day", "Camions par jour";
+    ColUnmet: "Need not met", "Besoin non couvert";
+    ColScenario: "Scenario", "Scénario";
+    ColChanceWithin: "Shortage within {days} [day|days]", "Pénurie dans les {days} [jour|jours]";
+    ColRange90: "90% of replications", "90 % des réplications";
+
+    CompareNote:
+        "Each interval is that of its own scenario. Whether a difference is more than chance, a paired comparison with common random numbers tells: stockout compare.",
+        "Chaque intervalle est celui de son propre scénario. Pour savoir si une différence est plus que le hasard, il faut une comparaison appariée à tirages communs : stockout compare.";
+    CompareCaption: "{name}: scenarios side by side", "{name} : scénarios côte à côte";
+    CompareUses: "{name}: shortage days by use", "{name} : jours de pénurie par usage";
+    CompareUnlike:
+        "These folders do not run over the same days ({days}): read across with care.",
+        "Ces dossiers ne portent pas sur les mêmes durées ({days} jours) : à rapprocher avec prudence.";
+    CompareSeeds:
+        "These folders differ in seed or number of replications.",
+        "Ces dossiers diffèrent par la graine ou le nombre de réplications.";
+
+    AssumedCount:
+        "{assumed} of {all} stated inputs are assumptions, {unsourced} [number|numbers] of the scenario [has|have] no line under sources.",
+        "{assumed} des {all} données énoncées sont des hypothèses, {unsourced} [nombre|nombres] du scénario [n’a|n’ont] pas de ligne sous les sources.";
+    NoSources:
+        "The scenario names no sources: every number in it is an assumption.",
+        "Le scénario ne cite aucune source : chacun de ses nombres est une hypothèse.";
+    UnsourcedTitle: "Without a source ({n})", "Sans source ({n})";
+    AssumedTitle: "Stated as assumptions ({n})", "Énoncées comme hypothèses ({n})";
+    SourcedTitle: "With a source ({n})", "Avec une source ({n})";
+    QuotedNote: "Sources stand as the scenario file has them.", "Les sources sont reproduites telles que le fichier du scénario les donne.";
+    ColInput: "Input", "Donnée";
+    ColSource: "Source", "Source";
+
+    NotPhase:
+        "No phase of the IPC or the Cadre Harmonisé is stated or implied: the model knows supply, not what households eat, earn or live through.",
+        "Aucune phase de l’IPC ou du Cadre harmonisé n’est énoncée ni suggérée : le modèle connaît l’approvisionnement, non ce que les ménages mangent, gagnent ou subissent.";
+    NotPeople:
+        "Health, displacement, income and water are not computed; only need that goes unmet is.",
+        "La santé, les déplacements, les revenus et l’eau ne sont pas calculés ; seul l’est le besoin non couvert.";
+    NotDecisions:
+        "Nobody in the model decides anything new: authorities, traders and armed groups follow the rules and the dated measures of the scenario.",
+        "Personne dans le modèle ne prend de décision nouvelle : autorités, commerçants et groupes armés suivent les règles et les mesures datées du scénario.";
+    NotGeography:
+        "Routes are lines with a capacity and a delay. Side roads and tracks count only where the scenario names them.",
+        "Les routes sont des lignes dotées d’une capacité et d’un délai. Les pistes et détours ne comptent que si le scénario les nomme.";
+    NotInside:
+        "Distribution inside the city is not modelled: a unit at the depot can reach every use that may buy it.",
+        "La distribution dans la ville n’est pas modélisée : une unité au dépôt peut atteindre tout usage autorisé à l’acheter.";
+    NotObserved:
+        "Nothing on this page was tested against observations by this run.",
+        "Rien sur cette page n’a été confronté à des observations par ce calcul.";
+    NotIntervals:
+        "Intervals tell how far chance in the simulation may have moved a figure. They say nothing of what the model leaves out.",
+        "Les intervalles disent de combien le hasard de la simulation a pu déplacer un chiffre. Ils ne disent rien de ce que le modèle omet.";
+    NotConvoys: "The timing of convoys is deliberately not shown.", "Le calendrier des convois n’est volontairement pas montré.";
+
+    MethodNote:
+        "The reporting items of STRESS-DES (Monks et al., 2019, Journal of Simulation 13), filled from the run. What the run does not know is shown as a gap.",
+        "Les rubriques de STRESS-DES (Monks et al., 2019, Journal of Simulation 13), remplies à partir du calcul. Ce que le calcul ne sait pas est montré comme une lacune.";
+    MethodCaption: "STRESS-DES items", "Rubriques STRESS-DES";
+    ColItem: "Item", "Rubrique";
+    ColAnswer: "Answer", "Réponse";
+    Gap: "Gap: not recorded by the run.", "Lacune : non enregistré par le calcul.";
+    ItemPurpose: "1.1 Purpose", "1.1 Objet";
+    ItemOutputs: "1.2 Model outputs", "1.2 Sorties du modèle";
+    AnswerOutputs:
+        "Shortage days, unmet need, first shortage, arrivals, losses and days open; list in docs/model.md, “What is recorded”.",
+        "Jours de pénurie, besoin non couvert, première pénurie, arrivées, pertes et jours d’ouverture ; liste dans docs/model.md, « What is recorded ».";
+    ItemAims: "1.3 Experimentation aims", "1.3 Buts de l’expérience";
+    AnswerAimsOne: "One scenario, no comparison.", "Un scénario, sans comparaison.";
+    AnswerAimsMany: "{n} scenarios side by side: {names}.", "{n} scénarios côte à côte : {names}.";
+    ItemDiagram: "2.1 Diagram of the model", "2.1 Schéma du modèle";
+    ItemLogic: "2.2 Model logic", "2.2 Logique du modèle";
+    AnswerLogic: "docs/model.md, “One day, in this order”.", "docs/model.md, « One day, in this order ».";
+    ItemScenario: "2.3 Scenario logic", "2.3 Logique du scénario";
+    AnswerScenario:
+        "scenario.toml of the result folder: resolved, with its measures.",
+        "scenario.toml du dossier de résultats : résolu, avec ses mesures.";
+    ItemAlgorithms: "2.4 Algorithms", "2.4 Algorithmes";
+    AnswerAlgorithms:
+        "docs/model.md, section by section with the file that does it.",
+        "docs/model.md, rubrique par rubrique avec le fichier qui la réalise.";
+    ItemComponents: "2.5 Components", "2.5 Composants";
+    AnswerComponents:
+        "Entities: trucks and convoys. Activities: orders, travel, unloading, sales, rationing. Resources: {commodities}. Queues: at {routes} [route|routes]. Entry: importers’ orders; exit: use, loss, or the horizon.",
+        "Entités : camions et convois. Activités : commandes, trajets, déchargement, ventes, rationnement. Ressources : {commodities}. Files : sur {routes} [route|routes]. Entrée : commandes des importateurs ; sortie : usage, perte ou fin de l’horizon.";
+    ItemSources: "3.1 Data sources", "3.1 Sources des données";
+    AnswerSources: "{n} [line|lines] of sources, listed above.", "{n} [ligne|lignes] de sources, listées plus haut.";
+    ItemInputs: "3.2 Input parameters", "3.2 Paramètres d’entrée";
+    AnswerInputs:
+        "scenario.toml of the result folder; drawn values in replications.parquet.",
+        "scenario.toml du dossier de résultats ; valeurs tirées dans replications.parquet.";
+    ItemPreprocessing: "3.3 Pre-processing", "3.3 Prétraitement";
+    ItemAssumptions: "3.4 Assumptions", "3.4 Hypothèses";
+    AnswerAssumptions:
+        "Listed above: {assumed} stated, {unsourced} without a source.",
+        "Listées plus haut : {assumed} énoncées, {unsourced} sans source.";
+    ItemInitial: "4.1 Initialisation", "4.1 Initialisation";
+    AnswerInitial:
+        "State before day 0 from the scenario; see docs/model.md, “State before day 0”.",
+        "État avant le jour 0 selon le scénario ; voir docs/model.md, « State before day 0 ».";
+    ItemLength: "4.2 Run length", "4.2 Durée";
+    AnswerLength: "{days} [day|days] from {start}.", "{days} [jour|jours] à partir du {start}.";
+    ItemEstimation: "4.3 Estimation", "4.3 Estimation";
+    AnswerEstimation:
+        "{n} [replication|replications], {inner} to a parameter draw; means ±1.96 standard errors, probabilities by Wilson’s interval, first shortages as a survival curve, censored at the horizon.",
+        "{n} [réplication|réplications], {inner} par tirage de paramètres ; moyennes ±1,96 erreur type, probabilités par l’intervalle de Wilson, premières pénuries en courbe de survie, censurées à l’horizon.";
+    ItemSoftware: "5.1 Software", "5.1 Logiciel";
+    AnswerSoftware: "Stockout {version}, commit {commit}, in Rust.", "Stockout {version}, commit {commit}, en Rust.";
+    ItemSampling: "5.2 Random sampling", "5.2 Tirages aléatoires";
+    AnswerSampling:
+        "Counter-based draws, scheme {scheme}, seed {seed}; docs/randomness.md.",
+        "Tirages par compteur, schéma {scheme}, graine {seed} ; docs/randomness.md.";
+    ItemExecution: "5.3 Model execution", "5.3 Exécution du modèle";
+    AnswerExecution:
+        "Time step of one day; blocks of replications in parallel, folded in order.",
+        "Pas d’un jour ; blocs de réplications en parallèle, réunis dans l’ordre.";
+    ItemSystem: "5.4 System", "5.4 Système";
+    ItemCode: "6.1 Code access", "6.1 Accès au code";
+    AnswerCode:
+        "Source of the named version and commit; scenario hash {hash}.",
+        "Source de la version et du commit cités ; empreinte du scénario {hash}.";
+    UnknownCommit: "unknown", "inconnu";
+    FootClaims:
+        "Every sentence with a number is listed with its metric, n and interval in {file}.",
+        "Chaque phrase qui porte un nombre est listée avec son indicateur, son n et son intervalle dans {file}.";
+}

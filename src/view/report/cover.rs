@@ -1,0 +1,76 @@
+//! Days of cover now and ahead.
+
+use super::bar;
+use super::page::Page;
+use crate::results::{Bands, CommodityResults, DailyMetric, Results};
+use crate::view::calendar::Calendar;
+use crate::view::lang::{Briefing, Lang};
+use crate::view::number;
+
+/// Now, and the days ahead that planners ask for.
+pub const DAYS: [usize; 5] = [0, 7, 14, 30, 60];
+
+/// The daily cover of a commodity.
+pub fn bands(commodity: &CommodityResults) -> Option<&Bands> {
+    commodity.daily.iter().find(|(metric, _)| *metric == DailyMetric::CoverDays).map(|(_, bands)| bands).filter(|b| !b.q50.is_empty())
+}
+
+/// Five quantiles of a day.
+pub fn quantiles(bands: &Bands, day: usize) -> [f64; 5] {
+    [&bands.q05, &bands.q25, &bands.q50, &bands.q75, &bands.q95].map(|band| band.get(day).copied().unwrap_or(f64::NAN))
+}
+
+/// Days of cover in words: tenths below ten.
+pub fn days(lang: Lang, value: f64) -> String {
+    lang.number(value, if number::round(value, 1) < 10.0 { 1 } else { 0 })
+}
+
+/// The section.
+pub fn section(page: &mut Page, results: &Results) {
+    page.section("cover", Briefing::SectionCover, |page| {
+        let lang = page.lang;
+        page.note(lang.say(Briefing::CoverNote));
+        let known: Vec<(&CommodityResults, &Bands)> =
+            results.commodities.iter().filter_map(|commodity| Some((commodity, bands(commodity)?))).collect();
+        if known.is_empty() {
+            page.note(lang.say(Briefing::NoCover));
+        }
+        for (commodity, bands) in known {
+            table(page, results, commodity, bands);
+        }
+        page.note(lang.say(Briefing::CoverUses));
+    });
+}
+
+fn table(page: &mut Page, results: &Results, commodity: &CommodityResults, bands: &Bands) {
+    let lang = page.lang;
+    let calendar = Calendar::of(&results.provenance);
+    let single = results.provenance.replications == 1;
+    let caption = lang.fill(Briefing::CoverCaption, &[("name", &lang.title_noun(&commodity.name))]);
+    let shown: Vec<usize> = DAYS.into_iter().filter(|&day| day < bands.q50.len()).collect();
+    let scale = shown.iter().map(|&day| quantiles(bands, day)[4]).filter(|top| top.is_finite()).fold(1.0, f64::max);
+    let mut words = vec![Briefing::Day, Briefing::Date, Briefing::Median];
+    if !single {
+        words.extend([Briefing::Half, Briefing::NineTenths, Briefing::Range]);
+    }
+    let head: Vec<String> = words.into_iter().map(|word| lang.say(word).to_owned()).collect();
+    page.table("cover", &caption, &head, |page| {
+        for day in shown {
+            let all = quantiles(bands, day);
+            let [q05, q25, q50, q75, q95] = all.map(|value| days(lang, value));
+            let date = calendar.date(day).map_or_else(|| "–".to_owned(), |date| lang.date(date));
+            page.within("tr", &[], |page| {
+                page.html.leaf("th", &[("scope", "row")], &lang.whole(day as i64));
+                page.html.leaf("td", &[], &date);
+                page.html.leaf("td", &[("class", "main")], &q50);
+                if !single {
+                    page.html.leaf("td", &[], &format!("{q25} – {q75}"));
+                    page.html.leaf("td", &[], &format!("{q05} – {q95}"));
+                    let blanks = [("median", &*q50), ("q05", &q05), ("q25", &q25), ("q75", &q75), ("q95", &q95)];
+                    let title = lang.fill(Briefing::RangeTitle, &blanks);
+                    page.within("td", &[("class", "graphic")], |page| page.html.markup(&bar::spread(all, scale, &title)));
+                }
+            });
+        }
+    });
+}

@@ -1,0 +1,218 @@
+//! The briefing: one HTML file that opens from a USB stick, and the list of what it claims.
+//!
+//! It asks for nothing from any network, prints on A4, and says of no figure more than the replications support.
+
+mod assumptions;
+mod bar;
+mod chance;
+mod claims;
+mod comparison;
+mod cover;
+mod figures;
+mod html;
+mod likelihood;
+mod method;
+mod page;
+mod routes;
+mod short;
+#[cfg(test)]
+mod tests;
+
+use jiff::civil::Date;
+
+use self::{html::Html, page::Page};
+use super::{
+    calendar::Calendar,
+    chart,
+    lang::{Briefing, Lang, Message},
+    number,
+};
+use crate::results::Results;
+
+/// A result to report on.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'r> {
+    /// What was answered.
+    pub results: &'r Results,
+    /// Paths of the scenario's numbers that have no line under its sources.
+    pub unsourced: &'r [String],
+}
+
+/// How the report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options<'o> {
+    /// Its language.
+    pub lang: Lang,
+    /// The day it is written on: the view has no clock.
+    pub date: Date,
+    /// Name of the file of claims beside it.
+    pub claims_file: &'o str,
+}
+
+/// A report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The file to open.
+    pub html: String,
+    /// What it claims, as JSON.
+    pub claims: String,
+}
+
+/// The report of one result, or of several side by side.
+pub fn report(inputs: &[Input], options: &Options) -> Report {
+    let mut page =
+        Page { html: Html::default(), claims: Vec::new(), lang: options.lang, level: 2, prefix: String::new(), scenario: String::new() };
+    let many = inputs.len() > 1;
+    let title = title(inputs, options.lang);
+    head(&mut page, &title);
+    page.html.open("body", &[]);
+    page.html.leaf("a", &[("class", "skip"), ("href", "#main")], options.lang.say(Briefing::SkipLink));
+    masthead(&mut page, inputs, &title);
+    page.within("main", &[("id", "main")], |page| {
+        if many {
+            page.scenario = title.clone();
+            comparison::section(page, inputs);
+        }
+        for (index, input) in inputs.iter().enumerate() {
+            page.scenario.clone_from(&input.results.provenance.name);
+            if many {
+                chapter(page, index, input, inputs, options);
+            } else {
+                body(page, input, inputs, options);
+            }
+        }
+    });
+    foot(&mut page, inputs, options);
+    page.html.markup(concat!("<script>", include_str!("script.js"), "</script>\n</body>\n</html>\n"));
+    Report { claims: claims::to_json(&page.claims), html: page.html.finish() }
+}
+
+fn title(inputs: &[Input], lang: Lang) -> String {
+    match inputs {
+        [one] => one.results.provenance.title.clone(),
+        many => lang.fill(Briefing::CompareTitle, &[("n", &lang.whole(many.len() as i64))]),
+    }
+}
+
+fn head(page: &mut Page, title: &str) {
+    page.html.markup("<!doctype html>\n");
+    page.html.open("html", &[("lang", page.lang.code())]);
+    page.html.markup(
+        "<head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta name=\"color-scheme\" content=\"light dark\"><meta http-equiv=\"Content-Security-Policy\" \
+         content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; font-src data:\">",
+    );
+    page.html.leaf("title", &[], &format!("{title} · Stockout"));
+    page.html.markup(&format!("<style>{}{}</style></head>\n", chart::style_sheet(), include_str!("style.css")));
+}
+
+fn masthead(page: &mut Page, inputs: &[Input], title: &str) {
+    let lang = page.lang;
+    page.within("header", &[], |page| {
+        page.html.leaf("p", &[("class", "kicker")], lang.say(Briefing::Kicker));
+        page.html.leaf("h1", &[], title);
+        if let [one] = inputs {
+            lede(page, one.results);
+        }
+        page.note(lang.say(Briefing::InModel));
+        contents(page, inputs);
+    });
+}
+
+/// Summary and horizon of a scenario.
+fn lede(page: &mut Page, results: &Results) {
+    let (lang, provenance) = (page.lang, &results.provenance);
+    if !provenance.summary.is_empty() {
+        page.html.leaf("p", &[("class", "lede")], &provenance.summary);
+    }
+    let calendar = Calendar::of(provenance);
+    let people = provenance.population as f64;
+    // A city's size is known to three digits at best.
+    let population = lang.number(people, number::significant(people, 3).min(0));
+    let days = lang.whole(provenance.days as i64);
+    let text = match (calendar.start(), calendar.date(provenance.days.saturating_sub(1))) {
+        (Some(start), Some(end)) => {
+            let blanks = [("days", &*days), ("population", &population), ("start", &lang.date(start)), ("end", &lang.date(end))];
+            lang.count(Briefing::HorizonLine, provenance.days as f64, &blanks)
+        }
+        _ => lang.count(Briefing::HorizonPlain, provenance.days as f64, &[("days", &days), ("population", &population)]),
+    };
+    page.claim("p", &text, page::fact("provenance.days", provenance.days as f64, results));
+}
+
+fn contents(page: &mut Page, inputs: &[Input]) {
+    let lang = page.lang;
+    let mut links: Vec<(String, String)> = Vec::new();
+    if inputs.len() > 1 {
+        links.push(("compare".to_owned(), lang.say(Briefing::SectionCompare).to_owned()));
+        links.extend(inputs.iter().enumerate().map(|(i, input)| (format!("s{}", i + 1), input.results.provenance.title.clone())));
+    } else {
+        let sections = [
+            ("short", Briefing::SectionShort),
+            ("cover", Briefing::SectionCover),
+            ("chance", Briefing::SectionRisk),
+            ("routes", Briefing::SectionRoutes),
+            ("charts", Briefing::SectionCharts),
+            ("assumptions", Briefing::SectionAssumptions),
+            ("limits", Briefing::SectionNot),
+            ("method", Briefing::SectionMethod),
+        ];
+        links.extend(sections.map(|(id, word)| (id.to_owned(), lang.say(word).to_owned())));
+    }
+    page.within("nav", &[("aria-label", lang.say(Briefing::Contents))], |page| {
+        page.within("ul", &[], |page| {
+            for (id, text) in links {
+                page.within("li", &[], |page| page.html.leaf("a", &[("href", &format!("#{id}"))], &text));
+            }
+        });
+    });
+}
+
+/// A scenario among several.
+fn chapter(page: &mut Page, index: usize, input: &Input, inputs: &[Input], options: &Options) {
+    let id = format!("s{}", index + 1);
+    page.level = 3;
+    page.prefix = format!("{id}-");
+    page.within("article", &[("id", &id), ("aria-labelledby", &format!("{id}-head"))], |page| {
+        page.html.leaf("h2", &[("id", &format!("{id}-head")), ("class", "chapter")], &input.results.provenance.title);
+        lede(page, input.results);
+        body(page, input, inputs, options);
+    });
+    page.level = 2;
+    page.prefix.clear();
+}
+
+/// All sections of a scenario.
+fn body(page: &mut Page, input: &Input, inputs: &[Input], options: &Options) {
+    short::section(page, input);
+    cover::section(page, input.results);
+    chance::section(page, input.results);
+    routes::section(page, input.results);
+    figures::section(page, input.results, options);
+    assumptions::section(page, input);
+    method::limits(page);
+    method::section(page, input, inputs);
+}
+
+fn foot(page: &mut Page, inputs: &[Input], options: &Options) {
+    let lang = page.lang;
+    page.within("footer", &[], |page| {
+        for input in inputs {
+            let provenance = &input.results.provenance;
+            let hash = provenance.hash.get(..16).unwrap_or(&provenance.hash);
+            let n = lang.whole(provenance.replications as i64);
+            let line = [
+                lang.fill(Message::FootScenario, &[("name", &provenance.name)]),
+                lang.fill(Message::FootHash, &[("hash", hash)]),
+                lang.fill(Message::FootSeed, &[("seed", &provenance.seed.to_string())]),
+                lang.count(Message::FootReplications, provenance.replications as f64, &[("n", &n)]),
+                lang.fill(Message::FootVersion, &[("version", &provenance.version)]),
+                lang.date(options.date),
+            ]
+            .join(" · ");
+            page.scenario.clone_from(&provenance.name);
+            page.claim("p", &line, page::fact("provenance", provenance.replications as f64, input.results));
+        }
+        page.note(&lang.fill(Briefing::FootClaims, &[("file", options.claims_file)]));
+    });
+}

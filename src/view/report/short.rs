@@ -1,0 +1,140 @@
+//! The headline in plain words: likelihood and confidence in sentences of their own.
+
+use super::assumptions::Evidence;
+use super::chance::{self, Chance};
+use super::claims::{Basis, Kind};
+use super::likelihood::{self, Likelihood};
+use super::page::{Page, fact};
+use super::{Input, cover};
+use crate::results::{CommodityMetric, CommodityResults, Results};
+use crate::view::lang::{Briefing, Lang};
+
+/// A month, or the whole of a shorter horizon.
+const MONTH: usize = 30;
+
+/// The section.
+pub fn section(page: &mut Page, input: &Input) {
+    page.section("short", Briefing::SectionShort, |page| {
+        let results = input.results;
+        page.within("ul", &[("class", "headline")], |page| {
+            for (index, commodity) in results.commodities.iter().enumerate() {
+                likelihood_sentence(page, results, commodity);
+                cover_sentence(page, results, commodity);
+                days_sentence(page, results, commodity);
+                super::routes::sentence(page, results, index, commodity);
+            }
+        });
+        confidence(page, input);
+    });
+}
+
+/// The days that the headline speaks of.
+pub fn window(results: &Results) -> usize {
+    MONTH.min(results.provenance.days)
+}
+
+fn likelihood_sentence(page: &mut Page, results: &Results, commodity: &CommodityResults) {
+    let days = window(results);
+    if results.provenance.replications == 1 {
+        return;
+    }
+    let lang = page.lang;
+    let (path, name) = (&commodity.name, lang.title_noun(&commodity.name));
+    let mut courses = vec![(path.clone(), name.clone(), &commodity.first_shortage)];
+    // The use that is served first, too: the whole may hide it.
+    if let [first, _, ..] = commodity.uses.as_slice() {
+        courses.push((format!("{path}.uses.{}", first.name), format!("{name}, {}", lang.noun(&first.name)), &first.first_shortage));
+    }
+    for (path, name, first) in courses {
+        let Some(chance) = chance::within(first, days, &results.provenance) else { continue };
+        let metric = format!("{path}.first_shortage_day.within_{days}");
+        let text = likelihood_text(lang, &name, days, chance);
+        page.claim("li", &text, Basis { metric, kind: Kind::Estimate, value: chance.estimate, interval: chance.ci95, n: chance.n });
+    }
+}
+
+/// A term of the likelihood scale with the number and its interval; where the interval straddles bands, that there is none.
+pub fn likelihood_text(lang: Lang, name: &str, days: usize, chance: Chance) -> String {
+    let (count, n) = (lang.whole(days as i64), lang.whole(chance.n as i64));
+    let (share, interval) = (lang.share_alone(chance.estimate, chance.ci95), lang.share_interval(chance.estimate, chance.ci95));
+    let mut blanks = vec![("name", name), ("days", &*count), ("share", &*share), ("interval", &*interval), ("n", &*n)];
+    let (low, high);
+    match likelihood::of(chance.ci95) {
+        Likelihood::Settled(word) => {
+            blanks.push(("word", lang.say(word)));
+            lang.count(Briefing::LikelihoodWithin, days as f64, &blanks)
+        }
+        Likelihood::Straddles(from, to) => {
+            (low, high) = (lang.say(from), lang.say(to));
+            blanks.extend([("low", low), ("high", high)]);
+            lang.count(Briefing::RefusalWithin, days as f64, &blanks)
+        }
+    }
+}
+
+fn cover_sentence(page: &mut Page, results: &Results, commodity: &CommodityResults) {
+    let lang = page.lang;
+    let Some(bands) = cover::bands(commodity) else { return };
+    let name = lang.title_noun(&commodity.name);
+    let words = |day: usize| cover::quantiles(bands, day).map(|value| cover::days(lang, value));
+    let ([low, _, now, _, high], first) = (words(0), lang.whole(0));
+    let mut blanks = vec![("name", &*name), ("now", &*now), ("first", &*first)];
+    let value = bands.q50[0];
+    let basis = |kind, interval| Basis {
+        metric: format!("{}.cover_days", commodity.name),
+        kind,
+        value,
+        interval,
+        n: results.provenance.replications,
+    };
+    if results.provenance.replications == 1 {
+        page.claim("li", &lang.fill(Briefing::CoverSentenceSingle, &blanks), basis(Kind::Fact, [f64::NAN; 2]));
+        return;
+    }
+    blanks.extend([("low", &*low), ("high", &*high)]);
+    let basis = basis(Kind::Spread, [bands.q05[0], bands.q95[0]]);
+    // As far ahead as both the horizon and the headline reach.
+    let ahead = cover::DAYS.into_iter().rev().find(|&day| day > 0 && day <= MONTH && day < bands.q50.len());
+    let Some(ahead) = ahead else {
+        page.claim("li", &lang.fill(Briefing::CoverSentenceNow, &blanks), basis);
+        return;
+    };
+    let ([later_low, _, later, _, later_high], day) = (words(ahead), lang.whole(ahead as i64));
+    blanks.extend([("later", &*later), ("later_low", &*later_low), ("later_high", &*later_high), ("day", &*day)]);
+    page.claim("li", &lang.fill(Briefing::CoverSentence, &blanks), basis);
+}
+
+fn days_sentence(page: &mut Page, results: &Results, commodity: &CommodityResults) {
+    let lang = page.lang;
+    let Some(figure) = commodity.metrics.get(CommodityMetric::ShortageDays as usize) else { return };
+    let metric = format!("{}.{}", commodity.name, CommodityMetric::ShortageDays.key());
+    let places = crate::view::number::places_within(figure.mean, figure.ci95, -6, 1);
+    let (name, all) = (lang.title_noun(&commodity.name), lang.whole(results.provenance.days as i64));
+    let days = lang.number(figure.mean, places);
+    let (low, high) = (lang.number(figure.q05, 0), lang.number(figure.q95, 0));
+    let (interval, n) = (lang.interval(figure.ci95, places), lang.whole(figure.n as i64));
+    let blanks = [("name", &*name), ("days", &days), ("all", &all), ("interval", &interval), ("low", &low), ("high", &high), ("n", &n)];
+    let message = match (figure.n, figure.ci95[1] > figure.ci95[0]) {
+        (1, _) => Briefing::DaysSentenceSingle,
+        (_, true) => Briefing::DaysSentence,
+        (_, false) => Briefing::DaysSentencePlain,
+    };
+    let (kind, interval) = if figure.n == 1 { (Kind::Fact, [f64::NAN; 2]) } else { (Kind::Estimate, figure.ci95) };
+    page.claim("li", &lang.fill(message, &blanks), Basis { metric, kind, value: figure.mean, interval, n: figure.n });
+}
+
+fn confidence(page: &mut Page, input: &Input) {
+    let lang = page.lang;
+    let evidence = Evidence::of(input);
+    let (weak, all) = (evidence.weak(), evidence.all());
+    let message = if evidence.sources() == 0 {
+        Briefing::ConfidenceVeryLow
+    } else if weak * 2 >= all {
+        Briefing::ConfidenceLow
+    } else {
+        Briefing::ConfidenceMedium
+    };
+    let text = lang.fill(message, &[("assumed", &lang.whole(weak as i64)), ("all", &lang.whole(all as i64))]);
+    page.claim("p", &text, fact("provenance.sources", weak as f64, input.results));
+    page.note(lang.say(Briefing::ConfidenceRule));
+}

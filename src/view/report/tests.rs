@@ -1,0 +1,105 @@
+//! The report read as a reader would: both languages, the odd cases.
+
+use super::*;
+use crate::view::fixture;
+
+fn sample(results: &Results, lang: Lang) -> Report {
+    let unsourced = ["routes.RN7.transit_days".to_owned()];
+    let options = Options { lang, date: "2026-01-12".parse().unwrap(), claims_file: "claims.json" };
+    report(&[Input { results, unsourced: &unsourced }], &options)
+}
+
+/// The text of the page as a reader sees it: charts, style and script left out, one block a line.
+fn text(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once('<') {
+        text.push_str(before);
+        let (tag, after) = after.split_once('>').unwrap_or((after, ""));
+        let name: String = tag.chars().take_while(char::is_ascii_alphanumeric).collect();
+        rest = match name.as_str() {
+            "svg" | "style" | "script" => after.split_once(&format!("</{name}>")).map_or("", |(_, after)| after),
+            _ => after,
+        };
+        if ["td", "th"].contains(&name.as_str()) {
+            text.push_str(" | ");
+        }
+    }
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn the_report_reads_like_this() {
+    let results = fixture::results(&fixture::Shape { days: 60, ..fixture::Shape::default() });
+    for lang in Lang::ALL {
+        insta::assert_snapshot!(format!("report_{}", lang.code()), text(&sample(&results, lang).html));
+    }
+}
+
+#[test]
+fn every_odd_case_gives_a_report_without_holes() {
+    for (case, results) in fixture::odd_cases() {
+        for lang in Lang::ALL {
+            let report = sample(&results, lang);
+            let words = text(&report.html);
+            assert!(!words.contains("NaN") && !words.contains('{') && !words.contains(" inf"), "{case} {lang:?}:\n{words}");
+            assert!(report.html.len() < 3_000_000, "{case} {lang:?}: {} bytes", report.html.len());
+        }
+    }
+}
+
+#[test]
+fn every_sentence_with_a_number_is_a_claim() {
+    for (case, results) in fixture::odd_cases() {
+        let report = sample(&results, Lang::Fr);
+        let claims: serde_json::Value = serde_json::from_str(&report.claims).unwrap();
+        let claims = claims["claims"].as_array().unwrap();
+        for tag in ["p", "li"] {
+            for part in report.html.split(&format!("<{tag}")).skip(1).filter(|part| part.starts_with(['>', ' '])) {
+                let (attributes, rest) = part.split_once('>').unwrap();
+                let sentence = text(rest.split_once(&format!("</{tag}>")).unwrap().0);
+                let quoted = attributes.contains("class=\"lede\"") || rest.starts_with("<a ");
+                if quoted || !sentence.contains(|letter: char| letter.is_ascii_digit()) {
+                    continue;
+                }
+                let id = attributes.split_once("data-claim=\"").unwrap_or_else(|| panic!("{case}: {sentence}")).1;
+                let id = id.split_once('"').unwrap().0;
+                let claim = claims.iter().find(|claim| claim["id"] == id).unwrap();
+                assert!(claim["metric"].is_string() && claim["n"].is_u64() && !claim["sentence"].as_str().unwrap().is_empty());
+            }
+        }
+        for claim in claims.iter().filter(|claim| claim["kind"] == "estimate") {
+            assert!(claim["interval"].is_array() && claim["n"].as_u64().unwrap() > 1, "{case}: {claim}");
+        }
+    }
+}
+
+#[test]
+fn a_single_replication_states_no_likelihood() {
+    let results = fixture::results(&fixture::Shape { replications: 1, ..fixture::Shape::default() });
+    let words = text(&sample(&results, Lang::En).html);
+    assert!(!words.contains("likely is") && !words.contains("is likely") && words.contains("one possible course"), "{words}");
+}
+
+#[test]
+fn nothing_is_asked_from_a_network() {
+    let results = fixture::results(&fixture::Shape::default());
+    let html = sample(&results, Lang::En).html;
+    for word in ["<link", " src=", "@import", "fetch(", "XMLHttpRequest"] {
+        assert!(!html.contains(word), "{word}");
+    }
+}
+
+#[test]
+fn two_chapters_share_no_id() {
+    let results = fixture::results(&fixture::Shape { days: 30, ..fixture::Shape::default() });
+    let input = Input { results: &results, unsourced: &[] };
+    let options = Options { lang: Lang::En, date: "2026-01-12".parse().unwrap(), claims_file: "claims.json" };
+    let html = report(&[input, input], &options).html;
+    let mut ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|part| part.split('"').next()).collect();
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all);
+}
