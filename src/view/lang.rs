@@ -171,7 +171,7 @@ impl Lang {
         match known(ci95) {
             Some([low, high]) if low == high && value == low => self.share_alone(value, ci95),
             Some([low, high]) => {
-                format!("{} [{}]", self.share_alone(value, ci95), self.interval([low * 100.0, high * 100.0], places))
+                format!("{} [{}–{}]", self.share_alone(value, ci95), self.share_end(low, places), self.share_end(high, places))
             }
             None => self.percent(value, places),
         }
@@ -185,7 +185,15 @@ impl Lang {
     /// The interval of a share: `96–98%`.
     pub fn share_interval(self, value: f64, ci95: [f64; 2]) -> String {
         let places = share_places(value, ci95);
-        self.with_percent_sign(&self.interval([ci95[0] * 100.0, ci95[1] * 100.0], places))
+        self.with_percent_sign(&format!("{}–{}", self.share_end(ci95[0], places), self.share_end(ci95[1], places)))
+    }
+
+    /// An end of a share's interval, in percent, with as many decimals as keep it apart from a false 0 or 100.
+    fn share_end(self, share: f64, places: Places) -> String {
+        let percent = share * 100.0;
+        let reached = |places| [0.0, 100.0].contains(&number::round(percent, places)) && percent > 0.0 && percent < 100.0;
+        let places = (places..6).find(|&places| !reached(places)).unwrap_or(6);
+        self.end(percent, places)
     }
 
     /// A date: `12 Jan 2026`, `12 janv. 2026`.
