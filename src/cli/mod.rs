@@ -2,6 +2,7 @@
 
 pub mod args;
 mod check;
+mod discover;
 mod exit;
 mod papers;
 mod progress;
@@ -34,6 +35,7 @@ pub fn main() -> Exit {
         Command::Sweep(args) => sweep::sweep(&args),
         Command::Merge(args) => sweep::merge(&args),
         Command::Sensitivity(args) => sensitivity::sensitivity(&args),
+        Command::Discover(args) => discover::discover(&args),
         Command::Schema => papers::schema(),
         Command::Completions { shell } => papers::completions(shell),
         Command::Man => papers::man(),

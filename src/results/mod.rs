@@ -1,5 +1,6 @@
 //! What is answered: plain facts, public fields. An estimate never travels without its interval and n.
 
+pub mod discover;
 pub mod measure;
 pub mod sensitivity;
 pub mod story;

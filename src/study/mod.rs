@@ -1,5 +1,6 @@
 //! Questions that one or more ensembles answer, each a file.
 
+pub mod discover;
 pub mod points;
 pub mod sensitivity;
 pub mod sweep;

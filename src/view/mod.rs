@@ -4,6 +4,7 @@
 
 pub mod calendar;
 pub mod chart;
+pub mod discover;
 pub mod lang;
 pub mod number;
 pub mod sensitivity;
