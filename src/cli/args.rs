@@ -75,6 +75,11 @@ pub enum Command {
     /// Prints where a chart comes from: the manifest that its SVG or PNG carries.
     #[command(after_help = "Example:\n  stockout figure output/december-2025/charts/cover.png")]
     Figure(FigureArgs),
+    /// Finds where in the space of a sweep an outcome is likely: boxes, with coverage and density.
+    #[command(
+        after_help = "Examples:\n  stockout discover output/where --metric fuel.shortage_days --above 110\n  stockout discover output/where --metric fuel.shortage_days --above 110 --with routes.RN7.open_days --out output/boxes\n\nThe sweep is best of the kind lhs, or sobol with saltelli = false. Without a threshold, the upper quarter of the points is of interest."
+    )]
+    Discover(DiscoverArgs),
     /// Prints the JSON Schema of scenario files: every key with type, unit, range, default and meaning.
     #[command(after_help = "Example:\n  stockout schema > scenario.schema.json")]
     Schema,
@@ -382,6 +387,40 @@ pub struct ReportArgs {
 pub struct FigureArgs {
     /// A chart of ours, SVG or PNG.
     pub file: PathBuf,
+}
+
+/// Arguments of `discover`.
+#[derive(Debug, Args)]
+pub struct DiscoverArgs {
+    /// Folder of a sweep.
+    pub dir: PathBuf,
+    /// The output; by default the first commodity's shortage days.
+    #[arg(long, value_name = "METRIC")]
+    pub metric: Option<String>,
+    /// Points are of interest where its mean is above this.
+    #[arg(long, value_name = "X", conflicts_with = "below", allow_negative_numbers = true)]
+    pub above: Option<f64>,
+    /// Points are of interest where its mean is below this.
+    #[arg(long, value_name = "X", allow_negative_numbers = true)]
+    pub below: Option<f64>,
+    /// A metric that boxes may speak of beside the factors; may be given many times.
+    #[arg(long, value_name = "METRIC")]
+    pub with: Vec<String>,
+    /// Density to be reached: of the boxes that do, the one that covers most is taken.
+    #[arg(long, value_name = "P", default_value_t = 0.8)]
+    pub density: f64,
+    /// Fewest points of a box, as a share of all.
+    #[arg(long, value_name = "P", default_value_t = 0.05)]
+    pub least: f64,
+    /// Most boxes.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub boxes: usize,
+    /// Folder for boxes.csv.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// What goes to standard output.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
 }
 
 /// What goes to standard output.

@@ -3,6 +3,7 @@
 pub mod args;
 mod check;
 mod compare;
+mod discover;
 mod exit;
 mod extend;
 mod figure;
@@ -47,6 +48,7 @@ pub fn main() -> Exit {
         Command::Sensitivity(args) => sensitivity::sensitivity(&args),
         Command::Report(args) => report::report(&args),
         Command::Figure(args) => figure::figure(&args),
+        Command::Discover(args) => discover::discover(&args),
         Command::Schema => papers::schema(),
         Command::Completions { shell } => papers::completions(shell),
         Command::Man => papers::man(),

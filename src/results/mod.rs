@@ -1,6 +1,7 @@
 //! What is answered: plain facts, public fields. An estimate never travels without its interval and n.
 
 pub mod comparison;
+pub mod discover;
 pub mod explanation;
 pub mod measure;
 pub mod requirement;

@@ -1,6 +1,7 @@
 //! Questions that one or more ensembles answer, each a file.
 
 pub mod compare;
+pub mod discover;
 pub mod mechanism;
 pub mod metric;
 pub mod points;

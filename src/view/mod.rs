@@ -5,6 +5,7 @@
 pub mod calendar;
 pub mod chart;
 pub mod comparison;
+pub mod discover;
 pub mod explanation;
 pub mod lang;
 pub mod number;

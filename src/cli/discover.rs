@@ -1,0 +1,132 @@
+//! `stockout discover`: where in the space of a sweep an outcome is likely.
+
+use super::args::{DiscoverArgs, Format};
+use super::exit::{self, Exit, Failure, print, print_json};
+use crate::results::discover::{Discovery, FoundBox, Side};
+use crate::store::sweep::Points;
+use crate::store::trace::whole;
+use crate::study::discover::{Search, discover as search_boxes};
+use crate::view::{Lang, discover as view};
+use serde_json::{Value, json};
+
+pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
+    let search = search(args)?;
+    let points = Points::open(&args.dir)?;
+    let facts = &points.facts;
+    let metric = match &args.metric {
+        Some(name) => position(name, &facts.metrics)?,
+        None => facts.metrics.iter().position(|name| name.ends_with(".shortage_days")).unwrap_or(0),
+    };
+    let means = points.means(metric)?;
+    let (mut columns, mut names, mut words) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, factor) in facts.factors.iter().enumerate().filter(|(_, factor)| !factor.text) {
+        columns.push(points.factor(at)?.iter().map(crate::results::sweep::FactorValue::number).collect::<Vec<f64>>());
+        let verb = match factor.verb.as_str() {
+            "scale" => "is scaled by",
+            "add" => "is raised by",
+            _ => "is",
+        };
+        names.push(factor.name.clone());
+        words.push((factor.path.clone(), verb.to_owned()));
+    }
+    for name in &args.with {
+        columns.push(points.means(position(name, &facts.metrics)?)?);
+        names.push(name.clone());
+        words.push((name.clone(), "is".to_owned()));
+    }
+    if columns.is_empty() {
+        return Err(Failure::Usage(format!(
+            "{}: no factor of this sweep is a number: there is nothing to make a box of",
+            args.dir.display()
+        )));
+    }
+    // A point that failed, or lacks a value, belongs to no box and to nothing outside one.
+    let good: Vec<usize> =
+        (0..means.len()).filter(|&at| !means[at].is_nan() && columns.iter().all(|column| !column[at].is_nan())).collect();
+    let (threshold, above) = threshold(args, &good.iter().map(|&at| means[at]).collect::<Vec<_>>());
+    let interesting: Vec<bool> = good.iter().map(|&at| if above { means[at] > threshold } else { means[at] < threshold }).collect();
+    let columns: Vec<Vec<f64>> = columns.iter().map(|column| good.iter().map(|&at| column[at]).collect()).collect();
+    let boxes = search_boxes(&columns, &interesting, &search);
+    let found = Discovery {
+        metric: facts.metrics[metric].clone(),
+        threshold,
+        above,
+        points: good.len(),
+        interesting: interesting.iter().filter(|one| **one).count(),
+        wanted: search.density,
+        boxes,
+    };
+    if let Some(out) = &args.out {
+        std::fs::create_dir_all(out).map_err(|error| Failure::Output(out.display().to_string(), error))?;
+        whole(out, "boxes.csv", view::csv(&found, &names).as_bytes())?;
+    }
+    match args.format {
+        Format::Json => print_json(&as_json(&found, &names, &words))?,
+        Format::Table => {
+            print(&view::text(&facts.title, &found, &words))?;
+            if let Some(out) = &args.out {
+                anstream::eprintln!("{}", exit::written(Lang::En, out));
+            }
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn search(args: &DiscoverArgs) -> Result<Search, Failure> {
+    let share = |name: &str, value: f64, low: f64, high: f64| {
+        if value > low && value <= high {
+            Ok(value)
+        } else {
+            Err(Failure::Usage(format!("{name} {value}: expected a number above {low}, at most {high}")))
+        }
+    };
+    Ok(Search {
+        density: share("--density", args.density, 0.0, 1.0)?,
+        least: share("--least", args.least, 0.0, 0.5)?,
+        boxes: args.boxes,
+        ..Search::default()
+    })
+}
+
+/// The threshold that is asked for; else what the upper quarter of the points is above.
+fn threshold(args: &DiscoverArgs, means: &[f64]) -> (f64, bool) {
+    match (args.above, args.below) {
+        (Some(above), _) => (above, true),
+        (None, Some(below)) => (below, false),
+        (None, None) => {
+            let mut sorted = means.to_vec();
+            sorted.sort_by(f64::total_cmp);
+            (crate::stats::quantile_of_sorted(&sorted, 0.75), true)
+        }
+    }
+}
+
+fn position(name: &str, known: &[String]) -> Result<usize, Failure> {
+    known.iter().position(|metric| metric == name).ok_or_else(|| {
+        let nearest = known.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
+        let hint = nearest.map_or(String::new(), |near| format!("\nDid you mean {near}?"));
+        Failure::Usage(format!("this sweep has no metric {name:?}{hint}"))
+    })
+}
+
+fn as_json(found: &Discovery, names: &[String], words: &[(String, String)]) -> Value {
+    let side = |side: &Side| json!({ "variable": names[side.variable], "low": side.low, "high": side.high, "p": side.p });
+    let one = |one: &FoundBox| {
+        json!({
+            "sentence": view::sentence(found, one, words),
+            "restrictions": one.sides.iter().map(side).collect::<Vec<_>>(),
+            "points": one.points,
+            "interesting": one.interesting,
+            "coverage": one.coverage,
+            "density": one.density,
+        })
+    };
+    json!({
+        "metric": found.metric,
+        "threshold": found.threshold,
+        "above": found.above,
+        "points": found.points,
+        "interesting": found.interesting,
+        "boxes": found.boxes.iter().map(one).collect::<Vec<_>>(),
+    })
+}

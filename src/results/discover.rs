@@ -1,0 +1,48 @@
+//! Where an outcome is likely: boxes in the space of what was varied.
+
+/// What was asked, and the boxes that were found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Discovery {
+    /// The metric.
+    pub metric: String,
+    /// A point is of interest where the metric's mean is beyond this.
+    pub threshold: f64,
+    /// Above it, or below?
+    pub above: bool,
+    /// Points that could be judged.
+    pub points: usize,
+    /// Those of interest.
+    pub interesting: usize,
+    /// Density that a box had to reach.
+    pub wanted: f64,
+    /// In the order in which they were found; each among the points that earlier ones left.
+    pub boxes: Vec<FoundBox>,
+}
+
+/// A box.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundBox {
+    /// Its sides; a variable without one is free.
+    pub sides: Vec<Side>,
+    /// Points in it.
+    pub points: usize,
+    /// Those of interest.
+    pub interesting: usize,
+    /// Share of all points of interest that lie in it.
+    pub coverage: f64,
+    /// Share of its points that are of interest.
+    pub density: f64,
+}
+
+/// One side, or two opposite ones.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Side {
+    /// Index of the variable.
+    pub variable: usize,
+    /// Lower limit.
+    pub low: Option<f64>,
+    /// Upper limit.
+    pub high: Option<f64>,
+    /// Quasi-p-value: how likely the box would be at least as dense were this restriction without effect (Bryant and Lempert, 2010).
+    pub p: f64,
+}
