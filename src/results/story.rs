@@ -70,15 +70,6 @@ pub enum Happening {
         /// Trucks that wait at its border, all commodities.
         waiting: u32,
     },
-    /// An escorted convoy leaves.
-    EscortLeaves {
-        /// Route.
-        route: usize,
-        /// Commodity.
-        commodity: usize,
-        /// Trucks.
-        trucks: u32,
-    },
     /// A convoy is attacked.
     Attacked {
         /// Route.

@@ -130,7 +130,7 @@ impl Watch for Teller<'_> {
             Event::Regime { to, forced, days, .. } => Happening::Regime { regime: to, forced, days },
             Event::Closes { route, days } => Happening::Closes { route, days, waiting: waiting(route) },
             Event::Opens { route } => Happening::Opens { route, waiting: waiting(route) },
-            Event::Leaves { route, commodity, trucks, escorted: true, .. } => Happening::EscortLeaves { route, commodity, trucks },
+            // When convoys leave is nobody's business, not even in a made-up half-year.
             Event::Leaves { .. } => return,
             Event::Attacked { route, commodity, trucks, lost, turned_back } => {
                 Happening::Attacked { route, commodity, trucks, lost, turned_back }

@@ -105,13 +105,6 @@ impl Teller<'_> {
                 let (route, waiting) = (&self.story.routes[route], self.waiting(waiting));
                 self.choose(&format!("{route} opens{waiting}."), &format!("{route} rouvre{waiting}."))
             }
-            Happening::EscortLeaves { route, commodity, trucks } => {
-                let (route, trucks, of) = (&self.story.routes[route], self.trucks(trucks), self.commodity(commodity));
-                self.choose(
-                    &format!("A convoy of {trucks} of {of} leaves under escort on {route}."),
-                    &format!("Un convoi de {trucks} ({of}) part sous escorte sur {route}."),
-                )
-            }
             Happening::Attacked { route, commodity, trucks, lost, turned_back } => {
                 self.attacked(route, commodity, trucks, lost, turned_back)
             }

@@ -52,7 +52,8 @@ fn a_summary_has_the_keys_of_the_contract() {
     let results = small_results(2);
     let summary: Value = serde_json::from_str(&summary_json(&results)).unwrap();
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    let outer = ["stockout", "scenario", "seed", "replications", "inner", "days", "commodities", "routes", "ignorance"];
+    let outer =
+        ["stockout", "scenario", "seed", "replications", "inner", "days", "daily_quantile_error", "commodities", "routes", "ignorance"];
     assert_eq!(keys(&summary), outer);
     assert_eq!(keys(&summary["scenario"]), ["name", "title", "hash"]);
     assert_eq!(keys(&summary["commodities"]), ["fuel", "food"]);
@@ -74,7 +75,10 @@ fn a_summary_has_the_keys_of_the_contract() {
     let expected: Vec<&str> = ["open_days"].into_iter().chain(PairMetric::ALL.iter().map(|metric| metric.key())).collect();
     assert_eq!(keys(route), expected);
     assert_eq!(keys(&route["open_days"]), figure);
-    assert_eq!(keys(&route["trucks_sent"]), ["fuel", "food"]);
+    // Over all commodities, and by commodity in the same table; what has no common unit is by commodity alone.
+    let both: Vec<&str> = figure.into_iter().chain(["fuel", "food"]).collect();
+    assert_eq!(keys(&route["trucks_sent"]), both);
+    assert_eq!(keys(&route["delivered"]), ["fuel", "food"]);
     assert_eq!(keys(&route["trucks_sent"]["food"]), figure);
 }
 
