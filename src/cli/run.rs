@@ -18,8 +18,9 @@ pub fn run(args: &RunArgs) -> Result<Exit, Failure> {
     let model = scenario::compile(&args.scenario)?;
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(&model.scenario().name));
     progress::listen();
-    let folder = Folder::create(&target)?;
+    // A precision that cannot be reached is bad usage, and bad usage writes nothing: the plan stands before the folder.
     let (plan, note) = precision::plan(&args.plan, args.until, &[&model], |_| model.scenario().name.clone())?;
+    let folder = Folder::create(&target)?;
     let plan = Plan { audit: args.audit, ..plan };
     let wish = Wish { answer: &args.answer, csv: args.replications_csv, charts: !args.no_charts, notes: note.into_iter().collect() };
     simulate(&model, &plan, folder, &wish, |_| Ok(()))
