@@ -21,7 +21,7 @@ struct Auditor;
 impl kernel::Watch for Auditor {
     const AUDITS: bool = true;
 
-    fn imbalance(&mut self, imbalance: Imbalance) {
+    fn imbalance(&mut self, _lane: usize, imbalance: Imbalance) {
         panic!("the ledger does not balance: {imbalance:?}");
     }
 }

@@ -9,10 +9,13 @@ use rand::TryRng;
 use std::convert::Infallible;
 
 /// Version of the scheme that turns a seed into draws. Any change of a draw raises it.
-pub const SCHEME: u32 = 1;
+pub const SCHEME: u32 = 2;
 
 /// Four days share one block of the generator: each has one of its four words as its first draw.
 const DAYS_IN_BLOCK: u32 = 4;
+
+/// So many days' heads share a word.
+const HEADS_IN_WORD: u32 = 4;
 
 /// A block: four words of 64 random bits.
 type Block = [u64; 4];
@@ -59,6 +62,8 @@ enum Domain {
     Convoy = 2,
     /// Draws that belong to no day: the state before day 0, a parameter draw, a bootstrap.
     Once = 3,
+    /// The first 16 bits of each day, sixteen days a block.
+    Heads = 4,
 }
 
 /// The chance of one replication (or of one parameter draw, or of one resampling).
@@ -81,19 +86,22 @@ impl Chance {
         philox(self.key, [place, process.0, self.replication, what])
     }
 
-    /// The first words of the four days that share a block with `day`, and the first of those days.
+    /// The first words of the four days that share a block with `day`.
     #[inline]
-    pub fn days(&self, process: Process, day: u32) -> Days {
-        let first = day - day % DAYS_IN_BLOCK;
-        Days { first, words: self.block(process, Domain::Days, 0, first, 0) }
+    pub fn days(&self, process: Process, day: u32) -> [u64; 4] {
+        self.block(process, Domain::Days, 0, day - day % DAYS_IN_BLOCK, 0)
     }
 
-    /// Draws of a process on a day, the first of them `first` (see [`Chance::days`]).
+    /// Heads of the sixteen days that share a block with `day`: 16 bits each, four a word, the first day's lowest.
     #[inline]
-    pub fn day(&self, process: Process, day: u32, first: u64) -> Draws {
-        let mut draws = Draws::new(*self, process, Domain::Day, 0, day);
-        draws.first = Some(first);
-        draws
+    pub fn heads(&self, process: Process, day: u32) -> [u64; 4] {
+        self.block(process, Domain::Heads, 0, day - day % (DAYS_IN_BLOCK * HEADS_IN_WORD), 0)
+    }
+
+    /// Draws of a process on a day, beside its first word and its head.
+    #[inline]
+    pub fn day(&self, process: Process, day: u32) -> Draws {
+        Draws::new(*self, process, Domain::Day, 0, day)
     }
 
     /// Draws of the n-th attacked convoy of a process on a day.
@@ -108,27 +116,6 @@ impl Chance {
     }
 }
 
-/// First words of four days.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Days {
-    first: u32,
-    words: Block,
-}
-
-impl Days {
-    /// Words of no day: asking it for one is a mistake of ours.
-    pub const NONE: Self = Self { first: u32::MAX - DAYS_IN_BLOCK, words: [0; 4] };
-
-    /// The day's first word, from the block at hand or a new one.
-    #[inline]
-    pub fn word(&mut self, chance: &Chance, process: Process, day: u32) -> u64 {
-        if day.wrapping_sub(self.first) >= DAYS_IN_BLOCK {
-            *self = chance.days(process, day);
-        }
-        self.words[(day % DAYS_IN_BLOCK) as usize]
-    }
-}
-
 /// A short run of draws, opened for one purpose and dropped: an `rand::Rng`, so that rand_distr's laws can use it.
 #[derive(Debug)]
 pub struct Draws {
@@ -140,21 +127,17 @@ pub struct Draws {
     next_block: u32,
     at: usize,
     buffer: Block,
-    first: Option<u64>,
 }
 
 impl Draws {
     #[inline]
     fn new(chance: Chance, process: Process, domain: Domain, index: u32, day: u32) -> Self {
-        Self { chance, process, domain, index, day, next_block: 0, at: 4, buffer: [0; 4], first: None }
+        Self { chance, process, domain, index, day, next_block: 0, at: 4, buffer: [0; 4] }
     }
 
     /// The next 64 bits.
     #[inline]
     pub fn word(&mut self) -> u64 {
-        if let Some(word) = self.first.take() {
-            return word;
-        }
         if self.at == 4 {
             self.buffer = self.chance.block(self.process, self.domain, self.index, self.day, self.next_block);
             self.next_block += 1;
@@ -217,17 +200,12 @@ mod tests {
     }
 
     #[test]
-    fn a_day_has_the_same_first_word_whichever_day_was_asked_before() {
-        let chance = Chance::new(7, 11);
-        let process = Process::named("closure/RN7");
-        let mut forwards = Days::NONE;
-        let mut backwards = Days::NONE;
-        let up: Vec<u64> = (0..20).map(|day| forwards.word(&chance, process, day)).collect();
-        let mut down: Vec<u64> = (0..20).rev().map(|day| backwards.word(&chance, process, day)).collect();
-        down.reverse();
-        assert_eq!(up, down);
-        let distinct: std::collections::BTreeSet<u64> = up.iter().copied().collect();
-        assert_eq!(distinct.len(), 20);
+    fn days_share_blocks_and_no_word() {
+        let (chance, process) = (Chance::new(7, 11), Process::named("closure/RN7"));
+        assert_eq!(chance.days(process, 4), chance.days(process, 7));
+        assert_eq!(chance.heads(process, 16), chance.heads(process, 31));
+        let words = (0..20).step_by(4).flat_map(|day| chance.days(process, day).into_iter().chain(chance.heads(process, day * 4)));
+        assert_eq!(words.collect::<std::collections::BTreeSet<u64>>().len(), 40);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! What one worker makes of one block of replications.
 
 use super::{BLOCK, Plan, Rows, Sums};
-use crate::kernel::{Imbalance, Kernel, Watch, daily_place};
+use crate::kernel::{Imbalance, Kernel, LANES, Lane, Silent, Watch, daily_place};
 use crate::model::{Instance, Model, Replication};
 use crate::results::{DailyMetric, SamplePath};
 use crate::stats::{Moments, Sketch};
+use std::ops::Range;
 
 /// Bins an octave of the daily quantiles, as a power of two (see [`crate::results::measure::DAILY_QUANTILE_ERROR`]).
 const DAILY_BITS: u32 = 7;
@@ -34,14 +35,14 @@ impl Block {
     }
 }
 
-/// Keeps the first imbalance of a replication.
-struct Auditor(Option<Imbalance>);
+/// Keeps the first imbalance of a group, and its lane.
+struct Auditor(Option<(Imbalance, usize)>);
 
 impl Watch for Auditor {
     const AUDITS: bool = true;
 
-    fn imbalance(&mut self, imbalance: Imbalance) {
-        self.0 = self.0.or(Some(imbalance));
+    fn imbalance(&mut self, lane: usize, imbalance: Imbalance) {
+        self.0 = self.0.or(Some((imbalance, lane)));
     }
 }
 
@@ -50,10 +51,9 @@ pub(super) struct Worker<'m> {
     model: &'m Model,
     plan: Plan,
     kernel: Kernel<'m>,
-    instance: Instance,
-    draw: Option<u64>,
-    /// Daily figures of a block, replication by replication.
-    daily: Vec<f64>,
+    desk: Desk,
+    /// Daily figures of a block, group by group.
+    daily: Vec<Lane>,
     pub(super) daily_counts: Vec<Sketch>,
     pub(super) row_counts: Vec<Sketch>,
 }
@@ -66,8 +66,7 @@ impl<'m> Worker<'m> {
             model,
             plan: *plan,
             kernel: Kernel::new(model),
-            instance: Instance::default(),
-            draw: None,
+            desk: Desk::default(),
             daily: Vec::new(),
             daily_counts: vec![Sketch::new(DAILY_BITS); series],
             row_counts: vec![Sketch::new(ROW_BITS); rows],
@@ -79,35 +78,29 @@ impl<'m> Worker<'m> {
         let last = (first + BLOCK).min(self.plan.replications);
         let mut block = Block { first, count: (last - first) as usize, ..Block::default() };
         self.daily.clear();
-        for replication in first..last {
-            self.prepare(replication / self.plan.inner);
-            block.draws.extend_from_slice(&self.instance.draws);
-            let outcome = if self.plan.audit {
+        for from in (first..last).step_by(LANES) {
+            let replications = from..(from + LANES as u64).min(last);
+            let instances = self.desk.instances(self.model, self.plan.seed, self.plan.inner, replications.clone());
+            let seed = self.plan.seed;
+            if self.plan.audit {
                 let mut auditor = Auditor(None);
-                self.kernel.watched(&self.instance, self.plan.seed, Replication(replication), &mut auditor);
-                block.imbalance = block.imbalance.or(auditor.0.map(|imbalance| (imbalance, replication)));
-                self.kernel.outcome()
+                self.kernel.group(&instances, seed, Replication(from), &mut auditor);
+                block.imbalance = block.imbalance.or(auditor.0.map(|(imbalance, lane)| (imbalance, from + lane as u64)));
             } else {
-                self.kernel.replicate(&self.instance, self.plan.seed, Replication(replication))
-            };
-            block.rows.extend_from_slice(&outcome.row);
-            self.daily.extend_from_slice(&outcome.daily);
-            if replication < SAMPLES {
-                block.samples.push(sample(self.model, replication, &outcome.daily));
+                self.kernel.group(&instances, seed, Replication(from), &mut Silent);
             }
+            for (lane, (replication, instance)) in replications.zip(&instances).enumerate() {
+                block.draws.extend_from_slice(&instance.draws);
+                block.rows.extend_from_slice(self.kernel.row(lane));
+                if replication < SAMPLES {
+                    block.samples.push(sample(self.model, replication, self.kernel.daily(), lane));
+                }
+            }
+            self.daily.extend_from_slice(self.kernel.daily());
         }
         block.moments = self.count_rows(&block);
         block.sums = Some((self.kernel.take_tally(), self.count_daily(block.count)));
         block
-    }
-
-    /// The instance of a parameter draw; one for all where nothing is uncertain.
-    fn prepare(&mut self, draw: u64) {
-        let draw = if self.model.is_certain() { 0 } else { draw };
-        if self.draw != Some(draw) {
-            self.model.redraw(&mut self.instance, self.plan.seed, draw);
-            self.draw = Some(draw);
-        }
     }
 
     fn count_rows(&mut self, block: &Block) -> Vec<Moments> {
@@ -128,8 +121,8 @@ impl<'m> Worker<'m> {
         let series = self.daily_counts.len();
         let mut sums = vec![0.0; series];
         for (at, (sketch, sum)) in self.daily_counts.iter_mut().zip(&mut sums).enumerate() {
-            for replication in 0..count {
-                let value = self.daily[replication * series + at];
+            let groups = self.daily.iter().skip(at).step_by(series);
+            for &value in groups.flatten().take(count) {
                 if !value.is_nan() {
                     sketch.push(value);
                     *sum += value;
@@ -140,10 +133,42 @@ impl<'m> Worker<'m> {
     }
 }
 
-fn sample(model: &Model, replication: u64, daily: &[f64]) -> SamplePath {
+/// Instances of the replications of a group, made anew in the room they have.
+#[derive(Default)]
+pub(super) struct Desk {
+    made: Vec<Instance>,
+    draws: Vec<u64>,
+}
+
+impl Desk {
+    /// The instances of replications in order, at most [`LANES`]; one for all where nothing is uncertain.
+    pub(super) fn instances(&mut self, model: &Model, seed: u64, inner: u64, replications: Range<u64>) -> Vec<&Instance> {
+        let draw = |replication: u64| if model.is_certain() { 0 } else { replication / inner };
+        let mut at = Vec::with_capacity(LANES);
+        let mut next = 0;
+        for replication in replications {
+            let draw = draw(replication);
+            if next == 0 || self.draws[next - 1] != draw {
+                if next == self.made.len() {
+                    self.made.push(Instance::default());
+                    self.draws.push(u64::MAX);
+                }
+                if self.draws[next] != draw {
+                    model.redraw(&mut self.made[next], seed, draw);
+                    self.draws[next] = draw;
+                }
+                next += 1;
+            }
+            at.push(next - 1);
+        }
+        at.into_iter().map(|at| &self.made[at]).collect()
+    }
+}
+
+fn sample(model: &Model, replication: u64, daily: &[Lane], lane: usize) -> SamplePath {
     let cover = |commodity: usize| {
         let place = |day| daily_place(&model.shape, commodity, DailyMetric::CoverDays, day);
-        (0..model.shape.days).map(|day| daily[place(day)]).collect()
+        (0..model.shape.days).map(|day| daily[place(day)][lane]).collect()
     };
     SamplePath { replication, cover_days: (0..model.shape.commodities).map(cover).collect() }
 }

@@ -3,9 +3,10 @@
 //! Both are one work-stealing pool: a thread that has no point left takes blocks of another's. Blocks are folded in order, so
 //! that a point has the bits that [`super::run`] would give it.
 
+use super::block::Desk;
 use super::{BLOCK, Watch};
-use crate::kernel::Kernel;
-use crate::model::{Instance, Model, Replication};
+use crate::kernel::{self, Kernel, LANES};
+use crate::model::{Model, Replication};
 use crate::results::Column;
 use crate::stats::Moments;
 use rayon::prelude::*;
@@ -53,13 +54,13 @@ fn block_of(model: &Model, seed: u64, replications: Range<u64>, watch: &impl Wat
     }
     let (width, count) = (model.shape.rows.width(), (replications.end - replications.start) as usize);
     let mut kernel = Kernel::new(model);
-    let mut instance = Instance::default();
+    let mut desk = Desk::default();
     let mut rows = Vec::with_capacity(width * count);
-    for replication in replications.clone() {
-        if !model.is_certain() || replication == replications.start {
-            model.redraw(&mut instance, seed, if model.is_certain() { 0 } else { replication });
-        }
-        rows.extend_from_slice(&kernel.replicate(&instance, seed, Replication(replication)).row);
+    for from in replications.clone().step_by(LANES) {
+        let group = from..(from + LANES as u64).min(replications.end);
+        let instances = desk.instances(model, seed, 1, group);
+        kernel.group(&instances, seed, Replication(from), &mut kernel::Silent);
+        (0..instances.len()).for_each(|lane| rows.extend_from_slice(kernel.row(lane)));
     }
     watch.done(count as u64);
     let first_days = model.shape.rows.columns().into_iter().map(Column::is_first_shortage);

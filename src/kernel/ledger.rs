@@ -1,6 +1,7 @@
 //! Nothing is created or lost: on every day, trucks and units entered = held + used + lost.
 
 use super::Day;
+use super::lane::LANES;
 use super::state::State;
 use super::watch::Watch;
 
@@ -19,7 +20,7 @@ pub struct Imbalance {
     pub accounted: f64,
 }
 
-/// Books of one replication, by commodity.
+/// Books of the replications, by lane, then commodity.
 pub(super) struct Ledger {
     books: Vec<Book>,
 }
@@ -27,11 +28,11 @@ pub(super) struct Ledger {
 #[derive(Default)]
 struct Book {
     /// Trucks of the fleet before day 0, with those at the border; then with replacements.
-    fleet: u64,
+    fleet: f64,
     /// Loaded trucks: on the roads and at the border before day 0, and ordered since.
-    loaded: u64,
-    unloaded: u64,
-    lost: u64,
+    loaded: f64,
+    unloaded: f64,
+    lost: f64,
     /// Units: depot and buffers before day 0, home supply and unloaded trucks since.
     units: f64,
     used: f64,
@@ -39,55 +40,58 @@ struct Book {
 
 impl Ledger {
     pub(super) fn open(day: &Day<'_>, state: &State) -> Self {
-        let books = (0..day.shape.commodities).map(|commodity| {
-            let loaded = waiting(day, state, commodity);
-            let fleet = loaded + u64::from(state.idle[commodity]) + returning(state, commodity);
-            Book { fleet, loaded, units: stored(day, state, commodity), ..Book::default() }
-        });
-        Self { books: books.collect() }
+        let book = |lane, commodity| {
+            let loaded = waiting(day, state, commodity, lane);
+            let fleet = loaded + state.commodities[commodity].idle[lane] + returning(state, commodity, lane);
+            Book { fleet, loaded, units: stored(day, state, commodity, lane), ..Book::default() }
+        };
+        let commodities = day.shape.commodities;
+        Self { books: (0..LANES * commodities).map(|at| book(at / commodities, at % commodities)).collect() }
     }
 
     pub(super) fn check<W: Watch>(&mut self, day: &Day<'_>, state: &State, watch: &mut W) {
-        for (commodity, book) in self.books.iter_mut().enumerate() {
-            let lost: u32 = state.pairs[day.shape.pairs_of[commodity].clone()].iter().map(|pair| pair.today.lost).sum();
-            book.fleet += u64::from(state.today.replaced[commodity]);
-            book.loaded += u64::from(state.today.ordered[commodity]);
-            book.unloaded += u64::from(state.today.unloaded[commodity]);
-            book.lost += u64::from(lost);
-            book.units += f64::from(state.today.unloaded[commodity]) * day.instance.load[commodity] + state.today.local[commodity];
-            book.used += state.today.used[commodity];
+        for (at, book) in self.books.iter_mut().enumerate() {
+            let (lane, commodity) = (at / day.shape.commodities, at % day.shape.commodities);
+            let of = &state.commodities[commodity];
+            book.fleet += of.replaced[lane];
+            book.loaded += of.ordered[lane];
+            book.unloaded += of.unloaded[lane];
+            book.lost += day.shape.pairs_of[commodity].clone().map(|pair| state.pairs[pair].lost[lane]).sum::<f64>();
+            book.units += of.unloaded[lane] * day.lanes.instances[lane].load[commodity] + of.taken_in[lane];
+            book.used += of.need[lane] - of.unmet[lane];
             let mut compare = |book: &'static str, entered: f64, accounted: f64| {
-                if (entered - accounted).abs() > 1e-9 * entered.abs().max(1.0) {
-                    watch.imbalance(Imbalance { day: day.t, commodity, book, entered, accounted });
+                let off = (entered - accounted).abs();
+                if off.is_nan() || off > 1e-9 * entered.abs().max(1.0) {
+                    watch.imbalance(lane, Imbalance { day: day.t, commodity, book, entered, accounted });
                 }
             };
-            let waiting = waiting(day, state, commodity);
-            compare("loaded trucks", book.loaded as f64, (waiting + book.unloaded + book.lost) as f64);
-            if day.instance.fleet[commodity].is_some() {
-                let held = waiting + u64::from(state.idle[commodity]) + returning(state, commodity);
-                compare("trucks of the fleet", book.fleet as f64, (held + book.lost) as f64);
+            let waiting = waiting(day, state, commodity, lane);
+            compare("loaded trucks", book.loaded, waiting + book.unloaded + book.lost);
+            if of.has_fleet {
+                let held = waiting + of.idle[lane] + returning(state, commodity, lane);
+                compare("trucks of the fleet", book.fleet, held + book.lost);
             }
-            compare("units", book.units, stored(day, state, commodity) + book.used);
+            compare("units", book.units, stored(day, state, commodity, lane) + book.used);
         }
     }
 }
 
 /// Loaded trucks at the border, on the roads (slot by slot, not by the running count) and in the yard.
-fn waiting(day: &Day<'_>, state: &State, commodity: usize) -> u64 {
+fn waiting(day: &Day<'_>, state: &State, commodity: usize, lane: usize) -> f64 {
     let of = |pair: usize| {
-        let slots = state.road_mask + 1;
+        let slots = state.road_mask as usize + 1;
         let road = &state.road[pair * slots..(pair + 1) * slots];
-        u64::from(state.pairs[pair].queue) + u64::from(state.pairs[pair].yard) + road.iter().map(|&trucks| u64::from(trucks)).sum::<u64>()
+        state.pairs[pair].queue[lane] + state.pairs[pair].yard[lane] + road.iter().map(|slot| f64::from(slot[lane])).sum::<f64>()
     };
     day.shape.pairs_of[commodity].clone().map(of).sum()
 }
 
-fn returning(state: &State, commodity: usize) -> u64 {
-    let slots = state.return_mask + 1;
-    let ring = &state.returning[commodity * slots..(commodity + 1) * slots];
-    ring.iter().map(|&trucks| u64::from(trucks)).sum()
+fn returning(state: &State, commodity: usize, lane: usize) -> f64 {
+    let slots = state.return_mask as usize + 1;
+    state.returning[commodity * slots..(commodity + 1) * slots].iter().map(|slot| slot[lane]).sum()
 }
 
-fn stored(day: &Day<'_>, state: &State, commodity: usize) -> f64 {
-    state.stock[commodity] + state.buffer[day.shape.uses[commodity].clone()].iter().sum::<f64>()
+fn stored(day: &Day<'_>, state: &State, commodity: usize, lane: usize) -> f64 {
+    let buffers: f64 = day.shape.uses[commodity].clone().map(|k| state.uses[k].buffer[lane]).sum();
+    state.commodities[commodity].stock[lane] + buffers
 }

@@ -1,86 +1,104 @@
 //! Step 8: what is remembered of a day, and what a replication says at its end.
 
-use super::state::{PairCounts, State};
+use super::lane::{LANES, Lane, ZERO, any, each, exp, greater, lesser, log, sum};
+use super::state::{CommodityState, State};
 use super::{Day, NEAR};
 use crate::model::{Instance, Shape};
 use crate::results::measure::SEVERITY_FROM;
 use crate::results::{Column, CommodityMetric, DailyMetric, PairMetric, TotalMetric, UseMetric};
-use libm::{exp, log};
 
 /// Days over which the fill rate is averaged for the price index.
 const PRICE_DAYS: usize = 7;
 
 /// What one replication says.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Outcome {
     /// One figure a column of [`crate::results::RowLayout`].
     pub row: Vec<f64>,
     /// Daily figures, at [`daily_place`]; the price index is NaN without an elasticity.
     pub daily: Vec<f64>,
+}
+
+/// What the lanes have to say so far.
+pub(super) struct Record {
+    /// By lane: one figure a column of [`crate::results::RowLayout`].
+    pub(super) rows: Vec<Vec<f64>>,
+    /// Daily figures, at [`daily_place`]; the price index is NaN without an elasticity.
+    pub(super) daily: Vec<Lane>,
+    /// By commodity, then by use.
     spells: Vec<Spell>,
-    open_days: Vec<u32>,
-    empty_days: Vec<u32>,
-    arrivals: Vec<f64>,
-    fill_rates: Vec<[f64; PRICE_DAYS]>,
+    open_days: Vec<Lane>,
+    empty_days: Vec<Lane>,
+    arrivals: Vec<Lane>,
+    fill_rates: Vec<[Lane; PRICE_DAYS]>,
+    threshold: Lane,
 }
 
 /// Shortage of one commodity or use so far.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[repr(align(64))]
+#[derive(Debug, Clone, Copy)]
 struct Spell {
-    days: u32,
-    current: u32,
-    longest: u32,
-    first: Option<u32>,
-    bands: [u32; 4],
-    unmet: f64,
-    need: f64,
-    share_sum: f64,
+    days: Lane,
+    current: Lane,
+    longest: Lane,
+    /// The first day of shortage; infinite: none yet.
+    first: Lane,
+    bands: [Lane; 4],
+    unmet: Lane,
+    need: Lane,
+    share_sum: Lane,
 }
 
 impl Spell {
-    #[inline]
-    fn day(&mut self, t: usize, share: f64, threshold: f64, unmet: f64, need: f64) {
-        self.need += need;
-        if share <= 0.0 && threshold > NEAR {
-            self.current = 0;
-            return;
+    const NEW: Self = Self {
+        days: ZERO,
+        current: ZERO,
+        longest: ZERO,
+        first: [f64::INFINITY; LANES],
+        bands: [ZERO; 4],
+        unmet: ZERO,
+        need: ZERO,
+        share_sum: ZERO,
+    };
+
+    /// Takes in a day; returns 1 where it is one of shortage.
+    #[inline(always)]
+    fn day(&mut self, t: usize, share: &Lane, threshold: &Lane, unmet: &Lane, need: &Lane) -> Lane {
+        self.need = each(|l| self.need[l] + need[l]);
+        let short = each(|l| if share[l] >= threshold[l] { 1.0 } else { 0.0 });
+        self.current = each(|l| (self.current[l] + 1.0) * short[l]);
+        if !any(share) && !any(&short) {
+            return short;
         }
-        if share >= threshold - NEAR {
-            self.days += 1;
-            self.current += 1;
-            self.longest = self.longest.max(self.current);
-            self.first = self.first.or(Some(t as u32));
-        } else {
-            self.current = 0;
+        self.days = each(|l| self.days[l] + short[l]);
+        self.longest = each(|l| greater(self.longest[l], self.current[l]));
+        self.first = each(|l| if short[l] > 0.0 { lesser(self.first[l], t as f64) } else { self.first[l] });
+        self.unmet = each(|l| self.unmet[l] + unmet[l]);
+        self.share_sum = each(|l| self.share_sum[l] + share[l]);
+        for (band, (days, from)) in self.bands.iter_mut().zip(SEVERITY_FROM).enumerate() {
+            let from = from - NEAR;
+            let below = SEVERITY_FROM.get(band + 1).map_or(f64::INFINITY, |next| next - NEAR);
+            *days = each(|l| days[l] + if share[l] >= from && share[l] < below { 1.0 } else { 0.0 });
         }
-        if share >= SEVERITY_FROM[0] - NEAR {
-            let band = SEVERITY_FROM.iter().rposition(|&from| share >= from - NEAR).unwrap_or(0);
-            self.bands[band] += 1;
-        }
-        self.unmet += unmet;
-        self.share_sum += share;
+        short
     }
 
-    fn unmet_share(&self) -> f64 {
-        if self.need > 0.0 { self.unmet / self.need } else { 0.0 }
+    fn unmet_share(&self, lane: usize) -> f64 {
+        if self.need[lane] > 0.0 { self.unmet[lane] / self.need[lane] } else { 0.0 }
     }
 
-    fn first_day(&self) -> f64 {
-        self.first.map_or(f64::NAN, f64::from)
+    fn first_day(&self, lane: usize) -> f64 {
+        if self.first[lane].is_finite() { self.first[lane] } else { f64::NAN }
     }
 }
 
-/// Sums over replications, day by day. Counts are whole numbers below 2⁵³: their sums are exact in any order.
+/// Sums over replications, day by day, added in the order of the groups of lanes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tally {
     /// By day, then route: replications in which it was open.
     pub open: Vec<f64>,
     /// By day, then pair.
     pub pairs: Vec<PairTally>,
-    /// By day, then pair: counts that are not in `pairs` yet, of replications with the same loads.
-    counts: Vec<PairCounts>,
-    /// How many replications `counts` holds.
-    counted: u32,
     /// By day, then commodity: replications with a shortage that day.
     pub shortage: Vec<f64>,
 }
@@ -104,35 +122,8 @@ impl Tally {
         Self {
             open: vec![0.0; shape.days * shape.routes],
             pairs: vec![PairTally::default(); shape.days * shape.pairs.len()],
-            counts: vec![PairCounts::default(); shape.days * shape.pairs.len()],
-            counted: 0,
             shortage: vec![0.0; shape.days * shape.commodities],
         }
-    }
-
-    /// Moves the counts to the sums: deliveries in units, under one load a commodity.
-    pub(super) fn settle(&mut self, shape: &Shape, load: &[f64]) {
-        if self.counted == 0 {
-            return;
-        }
-        self.counted = 0;
-        for ((sums, counts), of) in self.pairs.iter_mut().zip(&mut self.counts).zip(shape.pairs.iter().cycle()) {
-            sums.sent += f64::from(counts.sent);
-            sums.lost += f64::from(counts.lost);
-            sums.delivered += f64::from(counts.arrived) * load[of.commodity];
-            sums.queue += f64::from(counts.queue);
-            *counts = PairCounts::default();
-        }
-    }
-
-    /// Room for one replication more: counts must not overflow, and must be of one load.
-    pub(super) fn make_room(&mut self, shape: &Shape, load: &[f64], next: &[f64]) {
-        /// So many replications of up to 16 million trucks a day fit a count.
-        const MOST: u32 = 256;
-        if load != next || self.counted == MOST {
-            self.settle(shape, load);
-        }
-        self.counted += 1;
     }
 
     /// Adds another tally's sums.
@@ -149,137 +140,165 @@ impl Tally {
     }
 }
 
-impl Outcome {
+impl Record {
     pub(super) fn new(shape: &Shape) -> Self {
         let uses = shape.uses.last().map_or(0, |range| range.end);
         Self {
-            row: vec![0.0; shape.rows.width()],
-            daily: vec![f64::NAN; shape.commodities * DailyMetric::COUNT * shape.days],
-            spells: vec![Spell::default(); shape.commodities + uses],
-            open_days: vec![0; shape.routes],
-            empty_days: vec![0; shape.commodities],
-            arrivals: vec![0.0; shape.commodities],
-            fill_rates: vec![[1.0; PRICE_DAYS]; shape.commodities],
+            rows: vec![vec![0.0; shape.rows.width()]; LANES],
+            daily: vec![[f64::NAN; LANES]; shape.commodities * DailyMetric::COUNT * shape.days],
+            spells: vec![Spell::NEW; shape.commodities + uses],
+            open_days: vec![ZERO; shape.routes],
+            empty_days: vec![ZERO; shape.commodities],
+            arrivals: vec![ZERO; shape.commodities],
+            fill_rates: vec![[[1.0; LANES]; PRICE_DAYS]; shape.commodities],
+            threshold: ZERO,
         }
     }
 
-    pub(super) fn begin(&mut self) {
-        self.spells.fill(Spell::default());
-        self.open_days.fill(0);
-        self.empty_days.fill(0);
-        self.arrivals.fill(0.0);
+    pub(super) fn begin(&mut self, instances: &[&Instance; LANES]) {
+        self.spells.fill(Spell::NEW);
+        self.open_days.fill(ZERO);
+        self.empty_days.fill(ZERO);
+        self.arrivals.fill(ZERO);
+        self.threshold = instances.map(|instance| instance.shortage_threshold - NEAR);
     }
 
-    pub(super) fn record(&mut self, day: &Day<'_>, state: &mut State, tally: &mut Tally) {
-        for commodity in 0..day.shape.commodities {
-            self.record_commodity(day, state, commodity, tally);
+    #[inline(always)]
+    pub(super) fn day(&mut self, day: &Day<'_>, state: &mut State, tally: &mut Tally) {
+        for commodity in 0..state.commodities.len() {
+            self.commodity(day, state, commodity, tally);
         }
-        let counts = &mut tally.counts[day.t * day.shape.pairs.len()..];
-        for (pair, counts) in state.pairs.iter_mut().zip(counts) {
-            pair.today.queue = pair.queue;
-            pair.max_queue = pair.max_queue.max(pair.queue);
-            pair.sums.add(&pair.today);
-            counts.add(&pair.today);
+        let counted = &day.lanes.counted;
+        let in_all = |lane: &Lane| sum(&each(|l| lane[l] * counted[l]));
+        let pairs = state.pairs.len();
+        for ((pair, of), tally) in state.pairs.iter_mut().zip(&day.shape.pairs).zip(&mut tally.pairs[day.t * pairs..]) {
+            let load = &state.rates.commodities[of.commodity].load;
+            let delivered = each(|l| pair.arrived[l] * load[l]);
+            pair.all_arrived = each(|l| pair.all_arrived[l] + pair.arrived[l]);
+            pair.all_sent = each(|l| pair.all_sent[l] + pair.sent[l]);
+            pair.all_lost = each(|l| pair.all_lost[l] + pair.lost[l]);
+            pair.all_convoys = each(|l| pair.all_convoys[l] + pair.convoys[l]);
+            pair.all_attacked = each(|l| pair.all_attacked[l] + pair.attacked[l]);
+            pair.max_queue = each(|l| greater(pair.max_queue[l], pair.queue[l]));
+            tally.sent += in_all(&pair.sent);
+            tally.lost += in_all(&pair.lost);
+            tally.delivered += in_all(&delivered);
+            tally.queue += in_all(&pair.queue);
         }
-        let routes = tally.open[day.t * day.shape.routes..].iter_mut().zip(&mut self.open_days);
-        for ((tally, days), &open) in routes.zip(&state.open) {
-            *tally += f64::from(u8::from(open));
-            *days += u32::from(open);
+        let routes = tally.open[day.t * state.routes.len()..].iter_mut().zip(&mut self.open_days);
+        for ((tally, days), route) in routes.zip(&state.routes) {
+            *tally += in_all(&route.open);
+            *days = each(|l| days[l] + route.open[l]);
         }
     }
 
-    fn record_commodity(&mut self, day: &Day<'_>, state: &State, commodity: usize, tally: &mut Tally) {
-        let (today, threshold) = (&state.today, day.instance.shortage_threshold);
-        let share = today.unmet_share[commodity];
-        self.spells[commodity].day(day.t, share, threshold, today.unmet[commodity], today.need[commodity]);
-        if share >= threshold - NEAR {
-            tally.shortage[day.t * day.shape.commodities + commodity] += 1.0;
-        }
+    #[inline(always)]
+    fn commodity(&mut self, day: &Day<'_>, state: &State, commodity: usize, tally: &mut Tally) {
+        let (of, rates) = (&state.commodities[commodity], &state.rates.commodities[commodity]);
+        let short = self.spells[commodity].day(day.t, &of.unmet_share, &self.threshold, &of.unmet, &of.need);
+        tally.shortage[day.t * state.commodities.len() + commodity] += sum(&each(|l| short[l] * day.lanes.counted[l]));
         for k in day.shape.uses[commodity].clone() {
-            let spell = &mut self.spells[day.shape.commodities + k];
-            spell.day(day.t, today.use_unmet_share[k], threshold, today.use_unmet[k], today.use_need[k]);
+            let of_use = &state.uses[k];
+            let spell = &mut self.spells[state.commodities.len() + k];
+            spell.day(day.t, &of_use.unmet_share, &self.threshold, &of_use.unmet, &of_use.need);
         }
-        let requested = today.requested[commodity];
-        let fill_rate = if requested > 0.0 { today.sold[commodity] / requested } else { 1.0 };
-        self.fill_rates[commodity][day.t % PRICE_DAYS] = fill_rate;
+        let fill_rate = each(|l| if of.requested[l] > 0.0 { of.sold[l] / of.requested[l] } else { 1.0 });
+        let (empty, arrivals) = (&mut self.empty_days[commodity], &mut self.arrivals[commodity]);
         // An empty depot is one with less than 1e-9 days of cover.
-        self.empty_days[commodity] += u32::from(state.stock[commodity] <= NEAR * day.demand(commodity));
-        self.arrivals[commodity] += today.arrivals[commodity];
-        let price = day.rates.commodities[commodity].price;
+        *empty = each(|l| empty[l] + if of.stock[l] <= NEAR * of.demand[l] { 1.0 } else { 0.0 });
+        *arrivals = each(|l| arrivals[l] + of.arrivals[l]);
+        self.fill_rates[commodity][day.t % PRICE_DAYS] = fill_rate;
         let at = daily_place(day.shape, commodity, DailyMetric::Stock, day.t);
-        let daily = &mut self.daily[at..at + DailyMetric::COUNT];
-        daily[DailyMetric::Stock as usize] = state.stock[commodity];
-        daily[DailyMetric::CoverDays as usize] = state.cover[commodity];
-        daily[DailyMetric::Arrivals as usize] = today.arrivals[commodity];
-        daily[DailyMetric::Sold as usize] = today.sold[commodity];
-        daily[DailyMetric::Need as usize] = today.need[commodity];
-        daily[DailyMetric::UnmetShare as usize] = share;
-        daily[DailyMetric::FillRate as usize] = fill_rate;
-        daily[DailyMetric::PriceIndex as usize] =
-            price.map_or(f64::NAN, |(exponent, cap)| price_index(&self.fill_rates[commodity], day.t, exponent, cap));
+        self.write(at, of, &fill_rate);
+        if rates.priced {
+            let price = price_index(&self.fill_rates[commodity], day.t, &rates.exponent, &rates.cap);
+            self.daily[at + DailyMetric::PriceIndex as usize] = price;
+        } else {
+            self.daily[at + DailyMetric::PriceIndex as usize] = [f64::NAN; LANES];
+        }
     }
 
-    pub(super) fn finish(&mut self, shape: &Shape, instance: &Instance, state: &State) {
-        self.row.fill(0.0);
-        for (route, &days) in self.open_days.iter().enumerate() {
-            self.row[shape.rows.index(Column::OpenDays(route))] = f64::from(days);
+    #[inline(always)]
+    fn write(&mut self, at: usize, of: &CommodityState, fill_rate: &Lane) {
+        let daily = &mut self.daily[at..at + DailyMetric::COUNT];
+        daily[DailyMetric::Stock as usize] = of.stock;
+        daily[DailyMetric::CoverDays as usize] = of.cover;
+        daily[DailyMetric::Arrivals as usize] = of.arrivals;
+        daily[DailyMetric::Sold as usize] = of.sold;
+        daily[DailyMetric::Need as usize] = of.need;
+        daily[DailyMetric::UnmetShare as usize] = of.unmet_share;
+        daily[DailyMetric::FillRate as usize] = *fill_rate;
+    }
+
+    pub(super) fn finish(&mut self, shape: &Shape, instances: &[&Instance; LANES], state: &State) {
+        for (lane, instance) in instances.iter().enumerate() {
+            let mut row = std::mem::take(&mut self.rows[lane]);
+            self.finish_lane(shape, instance, state, lane, &mut row);
+            self.rows[lane] = row;
+        }
+    }
+
+    fn finish_lane(&self, shape: &Shape, instance: &Instance, state: &State, lane: usize, figures: &mut [f64]) {
+        figures.fill(0.0);
+        for (route, days) in self.open_days.iter().enumerate() {
+            figures[shape.rows.index(Column::OpenDays(route))] = days[lane];
         }
         for (pair, of) in state.pairs.iter().zip(&shape.pairs) {
             let at = shape.rows.index(Column::Pair(of.route, of.commodity, PairMetric::TrucksSent));
-            let row = &mut self.row[at..at + PairMetric::COUNT];
-            row[PairMetric::TrucksSent as usize] = f64::from(pair.sums.sent);
-            row[PairMetric::ConvoysSent as usize] = f64::from(pair.sums.convoys);
-            row[PairMetric::ConvoysAttacked as usize] = f64::from(pair.sums.attacked);
-            row[PairMetric::TrucksLost as usize] = f64::from(pair.sums.lost);
-            row[PairMetric::Delivered as usize] = f64::from(pair.sums.arrived) * instance.load[of.commodity];
-            row[PairMetric::MaxQueue as usize] = f64::from(pair.max_queue);
+            let row = &mut figures[at..at + PairMetric::COUNT];
+            row[PairMetric::TrucksSent as usize] = pair.all_sent[lane];
+            row[PairMetric::ConvoysSent as usize] = pair.all_convoys[lane];
+            row[PairMetric::ConvoysAttacked as usize] = pair.all_attacked[lane];
+            row[PairMetric::TrucksLost as usize] = pair.all_lost[lane];
+            row[PairMetric::Delivered as usize] = pair.all_arrived[lane] * instance.load[of.commodity];
+            row[PairMetric::MaxQueue as usize] = pair.max_queue[lane];
             for &metric in TotalMetric::ALL {
-                let sum = self.row[at + metric.of_pair() as usize];
-                self.row[shape.rows.index(Column::Total(of.route, metric))] += sum;
+                let sum = figures[at + metric.of_pair() as usize];
+                figures[shape.rows.index(Column::Total(of.route, metric))] += sum;
             }
         }
         for commodity in 0..shape.commodities {
-            self.finish_commodity(shape, instance, state, commodity);
+            self.finish_commodity(shape, instance, state, commodity, lane, figures);
         }
     }
 
-    fn finish_commodity(&mut self, shape: &Shape, instance: &Instance, state: &State, commodity: usize) {
-        let spell = self.spells[commodity];
-        let lost: u32 = state.pairs[shape.pairs_of[commodity].clone()].iter().map(|pair| pair.sums.lost).sum();
+    fn finish_commodity(&self, shape: &Shape, instance: &Instance, state: &State, commodity: usize, lane: usize, figures: &mut [f64]) {
+        let spell = &self.spells[commodity];
+        let lost: f64 = state.pairs[shape.pairs_of[commodity].clone()].iter().map(|pair| pair.all_lost[lane]).sum();
         let at = shape.rows.index(Column::Commodity(commodity, CommodityMetric::ShortageDays));
-        let mut put = |metric: CommodityMetric, value: f64| self.row[at + metric as usize] = value;
-        put(CommodityMetric::ShortageDays, f64::from(spell.days));
-        put(CommodityMetric::LongestShortageDays, f64::from(spell.longest));
-        put(CommodityMetric::DepotEmptyDays, f64::from(self.empty_days[commodity]));
-        put(CommodityMetric::MinorDays, f64::from(spell.bands[0]));
-        put(CommodityMetric::ModerateDays, f64::from(spell.bands[1]));
-        put(CommodityMetric::SevereDays, f64::from(spell.bands[2]));
-        put(CommodityMetric::ExtremeDays, f64::from(spell.bands[3]));
-        put(CommodityMetric::Unmet, spell.unmet);
-        put(CommodityMetric::UnmetShare, spell.unmet_share());
-        put(CommodityMetric::UnmetPersonDays, spell.share_sum * instance.population);
-        put(CommodityMetric::Arrivals, self.arrivals[commodity]);
-        put(CommodityMetric::TrucksLost, f64::from(lost));
-        put(CommodityMetric::UnitsLost, f64::from(lost) * instance.load[commodity]);
-        self.row[shape.rows.index(Column::FirstShortage(commodity))] = spell.first_day();
+        let mut put = |metric: CommodityMetric, value: f64| figures[at + metric as usize] = value;
+        put(CommodityMetric::ShortageDays, spell.days[lane]);
+        put(CommodityMetric::LongestShortageDays, spell.longest[lane]);
+        put(CommodityMetric::DepotEmptyDays, self.empty_days[commodity][lane]);
+        put(CommodityMetric::MinorDays, spell.bands[0][lane]);
+        put(CommodityMetric::ModerateDays, spell.bands[1][lane]);
+        put(CommodityMetric::SevereDays, spell.bands[2][lane]);
+        put(CommodityMetric::ExtremeDays, spell.bands[3][lane]);
+        put(CommodityMetric::Unmet, spell.unmet[lane]);
+        put(CommodityMetric::UnmetShare, spell.unmet_share(lane));
+        put(CommodityMetric::UnmetPersonDays, spell.share_sum[lane] * instance.population);
+        put(CommodityMetric::Arrivals, self.arrivals[commodity][lane]);
+        put(CommodityMetric::TrucksLost, lost);
+        put(CommodityMetric::UnitsLost, lost * instance.load[commodity]);
+        figures[shape.rows.index(Column::FirstShortage(commodity))] = spell.first_day(lane);
         for (k, global) in shape.uses[commodity].clone().enumerate() {
-            self.finish_use(shape, commodity, k, global);
+            self.finish_use(shape, commodity, k, global, lane, figures);
         }
     }
 
-    fn finish_use(&mut self, shape: &Shape, commodity: usize, k: usize, global: usize) {
-        let spell = self.spells[shape.commodities + global];
+    fn finish_use(&self, shape: &Shape, commodity: usize, k: usize, global: usize, lane: usize, figures: &mut [f64]) {
+        let spell = &self.spells[shape.commodities + global];
         let at = shape.rows.index(Column::Use(commodity, k, UseMetric::ShortageDays));
-        let mut put = |metric: UseMetric, value: f64| self.row[at + metric as usize] = value;
-        put(UseMetric::ShortageDays, f64::from(spell.days));
-        put(UseMetric::LongestShortageDays, f64::from(spell.longest));
-        put(UseMetric::MinorDays, f64::from(spell.bands[0]));
-        put(UseMetric::ModerateDays, f64::from(spell.bands[1]));
-        put(UseMetric::SevereDays, f64::from(spell.bands[2]));
-        put(UseMetric::ExtremeDays, f64::from(spell.bands[3]));
-        put(UseMetric::Unmet, spell.unmet);
-        put(UseMetric::UnmetShare, spell.unmet_share());
-        self.row[shape.rows.index(Column::UseFirstShortage(commodity, k))] = spell.first_day();
+        let mut put = |metric: UseMetric, value: f64| figures[at + metric as usize] = value;
+        put(UseMetric::ShortageDays, spell.days[lane]);
+        put(UseMetric::LongestShortageDays, spell.longest[lane]);
+        put(UseMetric::MinorDays, spell.bands[0][lane]);
+        put(UseMetric::ModerateDays, spell.bands[1][lane]);
+        put(UseMetric::SevereDays, spell.bands[2][lane]);
+        put(UseMetric::ExtremeDays, spell.bands[3][lane]);
+        put(UseMetric::Unmet, spell.unmet[lane]);
+        put(UseMetric::UnmetShare, spell.unmet_share(lane));
+        figures[shape.rows.index(Column::UseFirstShortage(commodity, k))] = spell.first_day(lane);
     }
 }
 
@@ -289,12 +308,18 @@ pub fn daily_place(shape: &Shape, commodity: usize, metric: DailyMetric, day: us
 }
 
 /// min(cap, F^(−1/elasticity)), F the mean fill rate of the last 7 days, or of the days so far.
-fn price_index(fill_rates: &[f64; PRICE_DAYS], t: usize, exponent: f64, cap: f64) -> f64 {
+#[inline(always)]
+fn price_index(fill_rates: &[Lane; PRICE_DAYS], t: usize, exponent: &Lane, cap: &Lane) -> Lane {
+    /// No fill rate is as small: the price is at its cap.
+    const NOTHING: f64 = 1e-300;
     let days = PRICE_DAYS.min(t + 1);
-    let mean = fill_rates[..days].iter().sum::<f64>() / days as f64;
-    if mean >= 1.0 {
-        return 1.0f64.min(cap);
+    let mut mean = ZERO;
+    for rates in &fill_rates[..days] {
+        mean = each(|l| mean[l] + rates[l]);
     }
-    // F^x as exp(x ln F): a third of the cost of a correctly rounded power, and the same to 14 digits.
-    exp(exponent * log(mean)).min(cap)
+    mean = each(|l| mean[l] / days as f64);
+    // F^x as exp(x ln F): the same to 13 digits as a correctly rounded power.
+    let logarithm = log(&each(|l| lesser(greater(mean[l], NOTHING), 1.0)));
+    let price = exp(&each(|l| logarithm[l] * exponent[l]));
+    each(|l| if mean[l] <= NOTHING { cap[l] } else { lesser(price[l], cap[l]) })
 }

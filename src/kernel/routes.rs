@@ -1,62 +1,83 @@
 //! Step 2: willingness, closures, belief.
 
-use super::state::State;
+use super::lane::{LANES, Lane, ZERO, any, each};
+use super::state::{State, days_left};
 use super::{Day, Event, Watch};
 use crate::model::law;
 
-/// Every closed route opens; beneath a measure that holds it, its drawn state does.
-pub(super) fn open_all(closed_left: &mut [u32]) {
-    closed_left.fill(0);
-}
+/// Cells of the unit interval that a head of 16 bits tells apart.
+pub(super) const HEADS: f64 = 65_536.0;
 
 impl State {
+    #[inline(always)]
     pub(super) fn routes<W: Watch>(&mut self, day: &Day<'_>, watch: &mut W) {
-        if day.instance.deters {
-            for (pair, rates) in self.pairs.iter_mut().zip(&day.rates.pairs) {
-                pair.reluctance *= rates.reluctance_kept;
+        if day.lanes.deters {
+            for (pair, rates) in self.pairs.iter_mut().zip(&self.rates.pairs) {
+                pair.reluctance = each(|l| pair.reluctance[l] * rates.reluctance_kept[l]);
             }
         }
-        let multiplier = self.threat * day.rates.regimes[self.in_force].closure;
-        for route in 0..day.shape.routes {
-            let rates = &day.rates.routes[route];
-            let was_open = self.open[route];
-            self.open[route] = match rates.held {
+        let multiplier = each(|l| self.threat[l] * self.rates.closure[l]);
+        let endangered = any(&multiplier);
+        for route in 0..self.routes.len() {
+            let was_open = self.routes[route].open[0];
+            match self.rates.routes[route].held {
                 // The drawn process waits while a measure holds the route.
-                Some(open) => open,
-                None => {
-                    self.draw_closure(day, route, rates.closure_hazard * multiplier);
-                    self.closed_left[route] == 0
-                }
-            };
-            self.belief[route] = if self.open[route] { 1.0 } else { self.belief[route] * rates.belief_kept };
-            if was_open != self.open[route] {
-                watch.event(day.t, self.turn(day, route));
+                Some(open) => self.routes[route].open = [f64::from(u8::from(open)); LANES],
+                None => self.draw_closures(day, route, &multiplier, endangered),
+            }
+            let (state, rates) = (&mut self.routes[route], &self.rates.routes[route]);
+            state.belief = each(|l| if state.open[l] > 0.0 { 1.0 } else { state.belief[l] * rates.belief_kept[l] });
+            if W::WATCHES && was_open != state.open[0] {
+                watch.event(day.t, self.turn(route));
             }
         }
     }
 
-    fn draw_closure(&mut self, day: &Day<'_>, route: usize, hazard: f64) {
-        match self.closed_left[route] {
-            0 if hazard > 0.0 => {
-                let (process, number) = (day.processes.closure[route], day.number());
-                let word = self.closure_words[route].word(&day.chance, process, number);
-                if law::happens(hazard, word) {
-                    let mut draws = day.chance.day(process, number, word);
-                    draws.word();
-                    self.closed_left[route] = day.rates.routes[route].closure.draw(&mut draws);
-                }
+    #[inline(always)]
+    fn draw_closures(&mut self, day: &Day<'_>, route: usize, multiplier: &Lane, endangered: bool) {
+        let (state, rates) = (&mut self.routes[route], &self.rates.routes[route]);
+        let first = if day.t == 0 { 0.0 } else { 1.0 };
+        let mut closing = ZERO;
+        if endangered {
+            let heads = state.heads.day(&day.lanes.chances, day.processes.closure[route], day.number());
+            // 1 − exp(−h) ≤ h: a head at or beyond h settles that nothing happens.
+            let may = |l: usize| heads[l] < rates.closure_hazard[l] * multiplier[l] * HEADS;
+            closing = each(|l| if may(l) && state.closed_left[l] == 0.0 { 1.0 } else { 0.0 });
+        }
+        state.closed_left = each(|l| if state.closed_left[l] > 0.0 { state.closed_left[l] - first } else { 0.0 });
+        if any(&closing) {
+            self.close(day, route, multiplier, &closing);
+        }
+        let state = &mut self.routes[route];
+        state.open = each(|l| if state.closed_left[l] > 0.0 { 0.0 } else { 1.0 });
+    }
+
+    /// The lanes whose heads leave it open: the rest of their words decides.
+    #[inline(never)]
+    fn close(&mut self, day: &Day<'_>, route: usize, multiplier: &Lane, closing: &Lane) {
+        let heads = self.routes[route].heads.day(&day.lanes.chances, day.processes.closure[route], day.number());
+        for lane in (0..LANES).filter(|&lane| closing[lane] > 0.0) {
+            let mut draws = day.lanes.chances[lane].day(day.processes.closure[route], day.number());
+            let hazard = self.rates.routes[route].closure_hazard[lane] * multiplier[lane];
+            if law::happens(hazard, word(heads[lane], draws.word())) {
+                let closure = &day.lanes.instances[lane].segments[self.rates.segment].routes[route].closure;
+                self.routes[route].closed_left[lane] = days_left(closure.draw(&mut draws));
             }
-            0 | u32::MAX => {}
-            _ if day.t > 0 => self.closed_left[route] -= 1,
-            _ => {}
         }
     }
 
-    fn turn(&self, day: &Day<'_>, route: usize) -> Event {
-        if self.open[route] {
+    fn turn(&self, route: usize) -> Event {
+        let state = &self.routes[route];
+        if state.open[0] > 0.0 {
             return Event::Opens { route };
         }
-        let lasts = day.rates.routes[route].held.is_some() || self.closed_left[route] == u32::MAX;
-        Event::Closes { route, days: if lasts { None } else { Some(self.closed_left[route]) } }
+        let lasts = self.rates.routes[route].held.is_some() || state.closed_left[0].is_infinite();
+        Event::Closes { route, days: if lasts { None } else { Some(state.closed_left[0] as u32) } }
     }
+}
+
+/// A word of 64 bits with that head.
+#[inline]
+pub(super) fn word(head: f64, rest: u64) -> u64 {
+    (head as u64) << 48 | rest >> 16
 }

@@ -1,84 +1,78 @@
 //! Step 5: need, requests, rationing, dependence, what is sold and what goes short.
 
+use super::Day;
+use super::lane::{LANES, Lane, ZERO, each, exp, greater, lesser};
 use super::state::State;
-use super::{Day, NEAR};
-use crate::model::CommodityRates;
-use libm::exp;
-use rand_distr::{Distribution, StandardNormal};
 
 impl State {
+    #[inline(always)]
     pub(super) fn sales(&mut self, day: &Day<'_>) {
-        for commodity in 0..day.shape.commodities {
+        for commodity in 0..self.commodities.len() {
             self.sell(day, commodity);
         }
     }
 
+    #[inline(always)]
     fn sell(&mut self, day: &Day<'_>, commodity: usize) {
-        let rates = &day.rates.commodities[commodity];
-        let demand = day.demand(commodity);
-        let actual = demand * self.demand_noise(day, commodity);
+        let noise = self.demand_noise(day, commodity);
+        let short = self.needed_short(day, commodity);
+        let (state, rates) = (&mut self.commodities[commodity], &self.rates.commodities[commodity]);
+        let demand = state.demand;
         // Yesterday's cover at the close: what users and authorities saw this morning.
-        let cover = self.cover[commodity];
-        let hoards = f64::from(u8::from(cover < rates.hoarding_below_days - NEAR));
-        let ration = ration_at(rates, cover);
-        let available = 1.0 - rates.strength * self.needed_short(day, commodity);
-        let (mut need_sum, mut unmet_sum, mut sold_sum, mut requested) = (0.0, 0.0, 0.0, 0.0);
-        let mut stock = self.stock[commodity];
+        let ration = rates.ration(&state.cover);
+        let actual = each(|l| demand[l] * noise[l]);
+        let hoards = each(|l| if state.cover[l] < rates.hoarding_below[l] { 1.0 } else { 0.0 });
+        let available = each(|l| 1.0 - rates.strength[l] * short[l]);
+        let mut stock = state.stock;
+        let (mut need_sum, mut unmet_sum, mut sold_sum, mut requested) = (ZERO, ZERO, ZERO, ZERO);
         for k in day.shape.uses[commodity].clone() {
-            let rates_of_use = &day.rates.uses[k];
-            let need = actual * rates_of_use.share;
-            let usual = demand * rates_of_use.share;
-            let target = usual * rates_of_use.buffer_days * (1.0 + rates_of_use.hoarding * hoards);
-            let wanted = (need + (target - self.buffer[k]) * rates.restock).max(0.0);
-            let allowed = if rates_of_use.protected { wanted } else { wanted.min(ration * usual) };
-            let sold = (allowed * available).min(stock);
-            stock -= sold;
-            let buffer = self.buffer[k] + sold;
-            let used = need.min(buffer);
-            self.buffer[k] = buffer - used;
-            let unmet = need - used;
-            self.today.use_need[k] = need;
-            self.today.use_unmet[k] = unmet;
-            self.today.use_unmet_share[k] = if unmet > 0.0 { unmet / need } else { 0.0 };
-            need_sum += need;
-            unmet_sum += unmet;
-            sold_sum += sold;
-            requested += wanted;
+            let (of_use, rates_of_use) = (&mut self.uses[k], &self.rates.uses[k]);
+            let usual = each(|l| demand[l] * rates_of_use.share[l]);
+            let target = each(|l| usual[l] * rates_of_use.buffer_days[l] * (1.0 + rates_of_use.hoarding[l] * hoards[l]));
+            let need = each(|l| actual[l] * rates_of_use.share[l]);
+            let wanted = each(|l| greater(need[l] + (target[l] - of_use.buffer[l]) * rates.restock[l], 0.0));
+            let rationed = each(|l| lesser(wanted[l], ration[l] * usual[l]));
+            let allowed = if rates_of_use.protected { wanted } else { rationed };
+            let sold = each(|l| lesser(allowed[l] * available[l], stock[l]));
+            stock = each(|l| stock[l] - sold[l]);
+            let buffer = each(|l| of_use.buffer[l] + sold[l]);
+            let used = each(|l| lesser(need[l], buffer[l]));
+            let unmet = each(|l| need[l] - used[l]);
+            of_use.buffer = each(|l| buffer[l] - used[l]);
+            of_use.unmet_share = each(|l| if unmet[l] > 0.0 { unmet[l] / need[l] } else { 0.0 });
+            (of_use.need, of_use.unmet) = (need, unmet);
+            need_sum = each(|l| need_sum[l] + need[l]);
+            unmet_sum = each(|l| unmet_sum[l] + unmet[l]);
+            sold_sum = each(|l| sold_sum[l] + sold[l]);
+            requested = each(|l| requested[l] + wanted[l]);
         }
-        self.stock[commodity] = stock;
-        self.cover[commodity] = stock / demand;
-        self.today.sold[commodity] = sold_sum;
-        self.today.need[commodity] = need_sum;
-        self.today.unmet[commodity] = unmet_sum;
-        self.today.used[commodity] = need_sum - unmet_sum;
-        self.today.unmet_share[commodity] = if unmet_sum > 0.0 { unmet_sum / need_sum } else { 0.0 };
-        self.today.requested[commodity] = requested;
+        state.cover = each(|l| stock[l] / demand[l]);
+        state.unmet_share = each(|l| if unmet_sum[l] > 0.0 { unmet_sum[l] / need_sum[l] } else { 0.0 });
+        state.stock = stock;
+        state.sold = sold_sum;
+        state.need = need_sum;
+        state.unmet = unmet_sum;
+        state.requested = requested;
     }
 
     /// exp(σ ε − σ²/2), of mean 1.
-    fn demand_noise(&mut self, day: &Day<'_>, commodity: usize) -> f64 {
-        let sigma = day.rates.commodities[commodity].demand_volatility;
-        if sigma == 0.0 {
-            return 1.0;
+    #[inline(always)]
+    fn demand_noise(&mut self, day: &Day<'_>, commodity: usize) -> Lane {
+        let (state, rates) = (&mut self.commodities[commodity], &self.rates.commodities[commodity]);
+        if !rates.noisy {
+            return [1.0; LANES];
         }
-        let (process, number) = (day.processes.demand[commodity], day.number());
-        let word = self.demand_words[commodity].word(&day.chance, process, number);
-        let epsilon: f64 = StandardNormal.sample(&mut day.chance.day(process, number, word));
-        exp(sigma * epsilon - sigma * sigma / 2.0)
+        let epsilon = state.noise.day(&day.lanes.chances, day.processes.demand[commodity], day.number());
+        exp(&each(|l| rates.volatility[l] * epsilon[l] - rates.half_variance[l]))
     }
 
     /// Today's unmet share of what the commodity depends on.
-    fn needed_short(&self, day: &Day<'_>, commodity: usize) -> f64 {
+    #[inline(always)]
+    fn needed_short(&self, day: &Day<'_>, commodity: usize) -> Lane {
         match day.shape.depends_on[commodity] {
-            None => 0.0,
-            Some((other, None)) => self.today.unmet_share[other],
-            Some((_, Some(use_))) => self.today.use_unmet_share[use_],
+            None => ZERO,
+            Some((other, None)) => self.commodities[other].unmet_share,
+            Some((_, Some(use_))) => self.uses[use_].unmet_share,
         }
     }
-}
-
-/// What an unprotected use may request, as a fraction of its usual need: the step with the lowest cover that applies.
-fn ration_at(rates: &CommodityRates, cover: f64) -> f64 {
-    let step = rates.rationing.iter().find(|step| cover < step.below_days - NEAR);
-    step.map_or(f64::INFINITY, |step| step.fraction)
 }

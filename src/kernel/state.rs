@@ -1,336 +1,334 @@
-//! The state of a replication, and how it stands before day 0.
+//! The state of eight replications, and how it stands before day 0.
 
-use super::watch::{Closing, PairQueues};
-use super::{Day, MOST_TRUCKS, floor, made_whole};
+use super::lane::{Counts, LANES, Lane, ZERO, each, floor};
+use super::rates::Rates;
+use super::words::{Heads, Normals, Words};
+use super::{Day, MOST_TRUCKS, made_whole};
 use crate::model::Shape;
 use crate::model::law::Duration;
-use crate::rng::Days;
 use rand_distr::{Distribution, StandardNormal};
 
-/// All that a replication remembers from one day to the next, in flat arrays, and what today's steps tell each other.
+/// All that replications remember from one day to the next, and what today's steps tell each other. Trucks and days are whole
+/// numbers held as floating-point ones, which are exact far beyond any fleet and need no conversion.
 pub(super) struct State {
-    // Threat.
+    pub(super) rates: Rates,
     /// The drawn regime, and its days left (`u32::MAX`: it lasts).
-    pub(super) regime: usize,
-    pub(super) regime_left: u32,
+    pub(super) regime: [usize; LANES],
+    pub(super) regime_left: Counts,
     /// The regime in force: the drawn one, or the one that a measure forces.
-    pub(super) in_force: usize,
-    pub(super) z: f64,
+    pub(super) in_force: [usize; LANES],
+    pub(super) z: Lane,
     /// Today's threat multiplier v.
-    pub(super) threat: f64,
-    pub(super) noise_words: Days,
-    // By route.
-    /// Days left of a drawn closure; 0: open; `u32::MAX`: closed for good.
-    pub(super) closed_left: Vec<u32>,
-    pub(super) open: Vec<bool>,
-    pub(super) belief: Vec<f64>,
-    /// Where slot 0 of the road stands in the ring; a closed road's does not move.
-    pub(super) head: Vec<usize>,
-    pub(super) closure_words: Vec<Days>,
+    pub(super) threat: Lane,
+    pub(super) noise: Normals,
+    pub(super) routes: Vec<RouteState>,
+    pub(super) commodities: Vec<CommodityState>,
+    pub(super) uses: Vec<UseState>,
     pub(super) pairs: Vec<PairState>,
     /// By pair and slot: trucks on the road.
-    pub(super) road: Vec<u32>,
+    pub(super) road: Vec<Counts>,
     /// Slots of a road less one: a ring's size is a power of two.
-    pub(super) road_mask: usize,
-    // By commodity.
-    pub(super) stock: Vec<f64>,
-    pub(super) cover: Vec<f64>,
-    pub(super) idle: Vec<u32>,
-    pub(super) returning: Vec<u32>,
-    pub(super) return_mask: usize,
-    pub(super) return_head: usize,
-    pub(super) replacement_carry: Vec<f64>,
-    /// Trucks lost and not yet replaced.
-    pub(super) unreplaced: Vec<u32>,
-    pub(super) demand_words: Vec<Days>,
-    // By use.
-    pub(super) buffer: Vec<f64>,
-    // Escorts.
-    pub(super) busy: u32,
+    pub(super) road_mask: u32,
+    /// By commodity and slot: unloaded trucks on their way back.
+    pub(super) returning: Vec<Lane>,
+    pub(super) return_mask: u32,
+    pub(super) return_head: u32,
+    /// Escort teams on the road.
+    pub(super) busy: Counts,
     /// By day: teams that are free again.
-    pub(super) release: Vec<u32>,
-    pub(super) today: Today,
-    /// Room for the orders of one commodity.
-    pub(super) ordered: Vec<u32>,
-    pub(super) remainders: Vec<f64>,
+    pub(super) release: Vec<Counts>,
 }
 
-/// What is remembered of one pair, side by side: a day's steps touch all of it.
+/// What is remembered of a route.
+#[repr(align(64))]
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RouteState {
+    /// Days left of a drawn closure; 0: open; infinite: closed for good.
+    pub(super) closed_left: Lane,
+    /// 1 where it is open today, 0 where it is closed.
+    pub(super) open: Lane,
+    pub(super) belief: Lane,
+    /// Where slot 0 of the road stands in the ring; a closed road's does not move.
+    pub(super) head: Counts,
+    pub(super) heads: Heads,
+}
+
+/// What is remembered of a commodity, and its day.
+#[repr(align(64))]
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CommodityState {
+    /// Normal demand and home supply of the day.
+    pub(super) demand: Lane,
+    pub(super) local: Lane,
+    pub(super) stock: Lane,
+    pub(super) cover: Lane,
+    /// Idle trucks; infinitely many without a fleet.
+    pub(super) idle: Lane,
+    pub(super) has_fleet: bool,
+    pub(super) replacement_carry: Lane,
+    /// Trucks lost and not yet replaced.
+    pub(super) unreplaced: Lane,
+    pub(super) arrivals: Lane,
+    pub(super) sold: Lane,
+    pub(super) need: Lane,
+    pub(super) unmet: Lane,
+    pub(super) unmet_share: Lane,
+    pub(super) requested: Lane,
+    // For the ledger.
+    pub(super) unloaded: Lane,
+    pub(super) taken_in: Lane,
+    pub(super) ordered: Lane,
+    pub(super) replaced: Lane,
+    pub(super) noise: Normals,
+}
+
+/// What is remembered of a use, and its day.
+#[repr(align(64))]
+#[derive(Debug, Clone, Copy)]
+pub(super) struct UseState {
+    pub(super) buffer: Lane,
+    pub(super) need: Lane,
+    pub(super) unmet: Lane,
+    pub(super) unmet_share: Lane,
+}
+
+/// What is remembered of a pair, and its day.
+#[repr(align(64))]
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PairState {
     /// Trucks at the border, on the road, in the yard.
-    pub(super) queue: u32,
-    pub(super) on_road: u32,
-    pub(super) yard: u32,
-    /// Today's counts.
-    pub(super) today: PairCounts,
+    pub(super) queue: Lane,
+    pub(super) on_road: Lane,
+    pub(super) yard: Lane,
+    /// Today's trucks and convoys.
+    pub(super) arrived: Lane,
+    pub(super) sent: Lane,
+    pub(super) lost: Lane,
+    pub(super) convoys: Lane,
+    pub(super) attacked: Lane,
     /// Survivors who turned back today.
-    pub(super) turned_back: u32,
+    pub(super) turned_back: Lane,
     /// 1 − willingness.
-    pub(super) reluctance: f64,
-    pub(super) order_carry: f64,
-    pub(super) room_carry: f64,
-    /// Weight in today's orders.
-    pub(super) weight: f64,
-    pub(super) words: Days,
-    /// Counts of the days so far.
-    pub(super) sums: PairCounts,
-    pub(super) max_queue: u32,
+    pub(super) reluctance: Lane,
+    pub(super) order_carry: Lane,
+    pub(super) room_carry: Lane,
+    /// Weight in today's orders, and trucks ordered.
+    pub(super) weight: Lane,
+    pub(super) ordered: Lane,
+    /// Sums of the days so far, and the longest queue.
+    pub(super) all_arrived: Lane,
+    pub(super) all_sent: Lane,
+    pub(super) all_lost: Lane,
+    pub(super) all_convoys: Lane,
+    pub(super) all_attacked: Lane,
+    pub(super) max_queue: Lane,
+    pub(super) words: Words,
 }
 
-/// Trucks and convoys of a pair, of a day or of many. Side by side, so that they are added at one stroke.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct PairCounts {
-    pub(super) sent: u32,
-    pub(super) lost: u32,
-    pub(super) arrived: u32,
-    /// Trucks queued at the close.
-    pub(super) queue: u32,
-    pub(super) convoys: u32,
-    pub(super) attacked: u32,
+impl RouteState {
+    pub(super) const NEW: Self = Self { closed_left: ZERO, open: [1.0; LANES], belief: [1.0; LANES], head: [0; LANES], heads: Heads::NONE };
 }
 
-impl PairCounts {
-    #[inline]
-    pub(super) fn add(&mut self, other: &Self) {
-        self.sent += other.sent;
-        self.lost += other.lost;
-        self.arrived += other.arrived;
-        self.queue = self.queue.wrapping_add(other.queue);
-        self.convoys += other.convoys;
-        self.attacked += other.attacked;
-    }
-}
-
-impl PairState {
-    const EMPTY: Self = Self {
-        queue: 0,
-        on_road: 0,
-        yard: 0,
-        today: PairCounts { sent: 0, lost: 0, arrived: 0, queue: 0, convoys: 0, attacked: 0 },
-        turned_back: 0,
-        reluctance: 0.0,
-        order_carry: 0.0,
-        room_carry: 0.0,
-        weight: 0.0,
-        words: Days::NONE,
-        sums: PairCounts { sent: 0, lost: 0, arrived: 0, queue: 0, convoys: 0, attacked: 0 },
-        max_queue: 0,
+impl CommodityState {
+    pub(super) const NEW: Self = Self {
+        demand: ZERO,
+        local: ZERO,
+        stock: ZERO,
+        cover: ZERO,
+        idle: ZERO,
+        has_fleet: false,
+        replacement_carry: ZERO,
+        unreplaced: ZERO,
+        arrivals: ZERO,
+        sold: ZERO,
+        need: ZERO,
+        unmet: ZERO,
+        unmet_share: ZERO,
+        requested: ZERO,
+        unloaded: ZERO,
+        taken_in: ZERO,
+        ordered: ZERO,
+        replaced: ZERO,
+        noise: Normals::NONE,
     };
 }
 
-/// What today's steps leave for the record.
-#[derive(Default)]
-pub(super) struct Today {
-    // By commodity.
-    pub(super) arrivals: Vec<f64>,
-    pub(super) sold: Vec<f64>,
-    pub(super) need: Vec<f64>,
-    pub(super) unmet: Vec<f64>,
-    pub(super) unmet_share: Vec<f64>,
-    pub(super) requested: Vec<f64>,
-    // By use.
-    pub(super) use_need: Vec<f64>,
-    pub(super) use_unmet: Vec<f64>,
-    pub(super) use_unmet_share: Vec<f64>,
-    // For the ledger, by commodity.
-    pub(super) unloaded: Vec<u32>,
-    pub(super) local: Vec<f64>,
-    pub(super) used: Vec<f64>,
-    pub(super) ordered: Vec<u32>,
-    pub(super) replaced: Vec<u32>,
+impl PairState {
+    pub(super) const NEW: Self = Self {
+        queue: ZERO,
+        on_road: ZERO,
+        yard: ZERO,
+        arrived: ZERO,
+        sent: ZERO,
+        lost: ZERO,
+        convoys: ZERO,
+        attacked: ZERO,
+        turned_back: ZERO,
+        reluctance: ZERO,
+        order_carry: ZERO,
+        room_carry: ZERO,
+        weight: ZERO,
+        ordered: ZERO,
+        all_arrived: ZERO,
+        all_sent: ZERO,
+        all_lost: ZERO,
+        all_convoys: ZERO,
+        all_attacked: ZERO,
+        max_queue: ZERO,
+        words: Words::NONE,
+    };
+}
+
+impl UseState {
+    pub(super) const NEW: Self = Self { buffer: ZERO, need: ZERO, unmet: ZERO, unmet_share: ZERO };
 }
 
 impl State {
     pub(super) fn new(shape: &Shape) -> Self {
-        let (routes, pairs, commodities) = (shape.routes, shape.pairs.len(), shape.commodities);
-        let uses = shape.uses.last().map_or(0, |range| range.end);
-        let longest = shape.pairs_of.iter().map(|range| range.len()).max().unwrap_or(0);
         Self {
-            regime: 0,
-            regime_left: 0,
-            in_force: 0,
-            z: 0.0,
-            threat: 1.0,
-            noise_words: Days::NONE,
-            closed_left: vec![0; routes],
-            open: vec![true; routes],
-            belief: vec![1.0; routes],
-            head: vec![0; routes],
-            closure_words: vec![Days::NONE; routes],
-            pairs: vec![PairState::EMPTY; pairs],
+            rates: Rates::new(shape),
+            regime: [0; LANES],
+            regime_left: [0; LANES],
+            in_force: [0; LANES],
+            z: ZERO,
+            threat: [1.0; LANES],
+            noise: Normals::NONE,
+            routes: vec![RouteState::NEW; shape.routes],
+            commodities: vec![CommodityState::NEW; shape.commodities],
+            uses: vec![UseState::NEW; shape.uses.last().map_or(0, |range| range.end)],
+            pairs: vec![PairState::NEW; shape.pairs.len()],
             road: Vec::new(),
             road_mask: 0,
-            stock: vec![0.0; commodities],
-            cover: vec![0.0; commodities],
-            idle: vec![0; commodities],
             returning: Vec::new(),
             return_mask: 0,
             return_head: 0,
-            replacement_carry: vec![0.0; commodities],
-            unreplaced: vec![0; commodities],
-            demand_words: vec![Days::NONE; commodities],
-            buffer: vec![0.0; uses],
-            busy: 0,
-            release: vec![0; shape.days],
-            today: Today::new(shape, uses),
-            ordered: vec![0; longest],
-            remainders: vec![0.0; longest],
+            busy: [0; LANES],
+            release: vec![[0; LANES]; shape.days],
         }
     }
 
     /// docs/model.md, "State before day 0".
+    #[inline(never)]
     pub(super) fn before_day_0(&mut self, day: &Day<'_>) {
-        self.reset(day);
-        self.threat_before_day_0(day);
-        for route in 0..day.shape.routes {
-            if day.instance.initially_closed[route] {
-                let mut draws = day.chance.once(day.processes.closure_initial[route]);
-                self.closed_left[route] = day.rates.routes[route].closure.draw(&mut draws);
+        self.clear(day);
+        self.in_force = [day.shape.initial_regime; LANES];
+        self.rates.enter(day.shape, &day.lanes.instances, 0, &self.in_force);
+        self.set_day(day);
+        for lane in 0..LANES {
+            self.threat_before_day_0(day, lane);
+            self.routes_before_day_0(day, lane);
+            for commodity in 0..day.shape.commodities {
+                self.depot_before_day_0(day, commodity, lane);
+                self.roads_before_day_0(day, commodity, lane);
             }
         }
-        for commodity in 0..day.shape.commodities {
-            self.depot_before_day_0(day, commodity);
-            self.roads_before_day_0(day, commodity);
-        }
     }
 
-    fn reset(&mut self, day: &Day<'_>) {
-        self.noise_words = Days::NONE;
-        self.closure_words.fill(Days::NONE);
-        self.demand_words.fill(Days::NONE);
-        self.closed_left.fill(0);
-        self.open.fill(true);
-        self.belief.fill(1.0);
-        self.head.fill(0);
-        for (pair, &queue) in self.pairs.iter_mut().zip(&day.instance.initial_queue) {
-            *pair = PairState { queue, ..PairState::EMPTY };
-        }
-        self.replacement_carry.fill(0.0);
-        self.unreplaced.fill(0);
-        self.busy = 0;
-        self.release.fill(0);
-        self.road_mask = day.instance.road_slots - 1;
+    fn clear(&mut self, day: &Day<'_>) {
+        let slots = |of: fn(&crate::model::Instance) -> usize| day.lanes.instances.iter().map(|i| of(i)).max().unwrap_or(1);
+        let (road, back) = (slots(|instance| instance.road_slots), slots(|instance| instance.return_slots));
+        self.noise = Normals::NONE;
+        self.threat = [1.0; LANES];
+        self.routes.fill(RouteState::NEW);
+        self.commodities.fill(CommodityState::NEW);
+        self.uses.fill(UseState::NEW);
+        self.pairs.fill(PairState::NEW);
         self.road.clear();
-        self.road.resize(day.shape.pairs.len() * day.instance.road_slots, 0);
-        self.return_mask = day.instance.return_slots - 1;
-        self.return_head = 0;
+        self.road.resize(day.shape.pairs.len() * road, [0; LANES]);
+        self.road_mask = road as u32 - 1;
         self.returning.clear();
-        self.returning.resize(day.shape.commodities * day.instance.return_slots, 0);
+        self.returning.resize(day.shape.commodities * back, ZERO);
+        self.return_mask = back as u32 - 1;
+        self.return_head = 0;
+        self.busy = [0; LANES];
+        self.release.fill([0; LANES]);
     }
 
-    fn threat_before_day_0(&mut self, day: &Day<'_>) {
-        self.regime = day.shape.initial_regime;
-        self.in_force = self.regime;
-        let duration = day.rates.regimes[self.regime].duration;
-        self.regime_left = match duration {
-            Duration::Lasts => u32::MAX,
-            _ => duration.draw(&mut day.chance.once(day.processes.regime_initial)),
-        };
-        self.threat = 1.0;
-        self.z = 0.0;
-        if day.instance.noisy {
-            self.z = StandardNormal.sample(&mut day.chance.once(day.processes.noise_initial));
+    /// Normal demand and home supply of the day.
+    #[inline(always)]
+    pub(super) fn set_day(&mut self, day: &Day<'_>) {
+        for (commodity, state) in self.commodities.iter_mut().enumerate() {
+            let at = commodity * day.shape.days + day.t;
+            state.demand = each(|l| day.lanes.instances[l].demand[at]);
+            state.local = each(|l| day.lanes.instances[l].local[at]);
         }
     }
 
-    fn depot_before_day_0(&mut self, day: &Day<'_>, commodity: usize) {
-        let demand = day.demand(commodity);
-        let rates = &day.rates.commodities[commodity];
-        self.stock[commodity] = (day.instance.initial_stock_days[commodity] * demand).min(rates.storage);
-        self.cover[commodity] = self.stock[commodity] / demand;
+    fn threat_before_day_0(&mut self, day: &Day<'_>, lane: usize) {
+        let (chance, instance) = (&day.lanes.chances[lane], day.lanes.instances[lane]);
+        self.regime[lane] = day.shape.initial_regime;
+        let duration = instance.segments[0].regimes[day.shape.initial_regime].duration;
+        self.regime_left[lane] = match duration {
+            Duration::Lasts => u32::MAX,
+            _ => duration.draw(&mut chance.once(day.processes.regime_initial)),
+        };
+        self.z[lane] = 0.0;
+        if instance.noisy {
+            self.z[lane] = StandardNormal.sample(&mut chance.once(day.processes.noise_initial));
+        }
+    }
+
+    fn routes_before_day_0(&mut self, day: &Day<'_>, lane: usize) {
+        let instance = day.lanes.instances[lane];
+        for (route, state) in self.routes.iter_mut().enumerate() {
+            if instance.initially_closed[route] {
+                let mut draws = day.lanes.chances[lane].once(day.processes.closure_initial[route]);
+                state.closed_left[lane] = days_left(instance.segments[0].routes[route].closure.draw(&mut draws));
+            }
+        }
+    }
+
+    fn depot_before_day_0(&mut self, day: &Day<'_>, commodity: usize, lane: usize) {
+        let (rates, instance) = (&self.rates.commodities[commodity], day.lanes.instances[lane]);
+        let state = &mut self.commodities[commodity];
+        let demand = state.demand[lane];
+        state.stock[lane] = (instance.initial_stock_days[commodity] * demand).min(rates.storage[lane]);
+        state.cover[lane] = state.stock[lane] / demand;
         for k in day.shape.uses[commodity].clone() {
-            let rates = &day.rates.uses[k];
-            self.buffer[k] = day.instance.initial_fill[k] * (demand * rates.share) * rates.buffer_days;
+            let rates = &self.rates.uses[k];
+            self.uses[k].buffer[lane] = instance.initial_fill[k] * (demand * rates.share[lane]) * rates.buffer_days[lane];
         }
     }
 
     /// Normal traffic on the roads and in the returning ring; what is left of the fleet is idle.
-    fn roads_before_day_0(&mut self, day: &Day<'_>, commodity: usize) {
-        let shares = day.rates.commodities[commodity].shares;
-        let flow = ((day.demand(commodity) - day.local(commodity)).max(0.0) / day.instance.load[commodity]).min(MOST_TRUCKS);
-        let mut away = 0;
+    fn roads_before_day_0(&mut self, day: &Day<'_>, commodity: usize, lane: usize) {
+        let instance = day.lanes.instances[lane];
+        let (rates, of_routes) = (&instance.segments[0], &instance.segments[0].routes);
+        let shares = rates.commodities[commodity].shares;
+        let (demand, local) = (self.commodities[commodity].demand[lane], self.commodities[commodity].local[lane]);
+        let flow = ((demand - local).max(0.0) / instance.load[commodity]).min(MOST_TRUCKS);
+        let mut away = 0.0;
+        for pair in day.shape.pairs_of[commodity].clone() {
+            self.pairs[pair].queue[lane] = f64::from(instance.initial_queue[pair]);
+        }
         if day.shape.warm_start && shares > 0.0 {
             for pair in day.shape.pairs_of[commodity].clone() {
-                let route = &day.rates.routes[day.shape.pairs[pair].route];
-                let rates = &day.rates.pairs[pair];
+                let (route, rates) = (&of_routes[day.shape.pairs[pair].route], &rates.pairs[pair]);
                 let flow = flow * rates.share / shares;
                 let mut carry = 0.0;
-                for slot in 1..=floor(route.transit_days + route.delay_days + 0.5) as usize {
+                for slot in 1..=floor(route.transit_days + route.delay_days + 0.5) as u32 {
                     let trucks = made_whole(flow, &mut carry);
-                    Roads { road: &mut self.road, mask: self.road_mask }.put(pair, &mut self.pairs[pair], 0, slot, trucks);
+                    self.road[pair * (self.road_mask as usize + 1) + slot.min(self.road_mask) as usize][lane] += trucks as u32;
+                    self.pairs[pair].on_road[lane] += trucks;
                     away += trucks;
                 }
                 let mut carry = 0.0;
-                for slot in 1..=route.return_days as usize {
+                for slot in 1..=route.return_days {
                     let trucks = made_whole(flow, &mut carry);
-                    self.send_back(commodity, slot, trucks);
+                    self.returning[commodity * (self.return_mask as usize + 1) + slot.min(self.return_mask) as usize][lane] += trucks;
                     away += trucks;
                 }
                 let waited = (rates.phase + rates.interval - 1) % rates.interval;
-                self.pairs[pair].queue += floor(flow * f64::from(waited) + 0.5);
+                self.pairs[pair].queue[lane] += floor(flow * f64::from(waited) + 0.5);
             }
         }
-        self.idle[commodity] = day.instance.fleet[commodity].map_or(0, |fleet| fleet.saturating_sub(away));
-    }
-
-    /// Sends unloaded trucks back: idle after so many days.
-    pub(super) fn send_back(&mut self, commodity: usize, days: usize, trucks: u32) {
-        let slot = days.min(self.return_mask);
-        self.returning[commodity * (self.return_mask + 1) + ((self.return_head + slot) & self.return_mask)] += trucks;
-    }
-
-    /// The state at the close of a day, for who looks on.
-    pub(super) fn closing(&self, day: &Day<'_>) -> Closing<'_> {
-        Closing {
-            day: day.t,
-            regime: self.in_force,
-            stock: &self.stock,
-            cover: &self.cover,
-            arrivals: &self.today.arrivals,
-            unmet_share: &self.today.use_unmet_share,
-            unmet: &self.today.unmet_share,
-            open: &self.open,
-            pairs: PairQueues(&self.pairs),
-        }
+        let state = &mut self.commodities[commodity];
+        state.has_fleet |= instance.fleet[commodity].is_some();
+        state.idle[lane] = instance.fleet[commodity].map_or(f64::INFINITY, |fleet| (f64::from(fleet) - away).max(0.0));
     }
 }
 
-/// The roads, apart from all else that a step holds.
-pub(super) struct Roads<'a> {
-    pub(super) road: &'a mut [u32],
-    pub(super) mask: usize,
-}
-
-impl Roads<'_> {
-    /// Puts trucks on a slot of a pair's road. What lies beyond the horizon never arrives: one slot holds it all.
-    #[inline]
-    pub(super) fn put(&mut self, pair: usize, state: &mut PairState, head: usize, slot: usize, trucks: u32) {
-        let slot = slot.min(self.mask);
-        self.road[pair * (self.mask + 1) + ((head + slot) & self.mask)] += trucks;
-        state.on_road += trucks;
-    }
-}
-
-impl Today {
-    fn new(shape: &Shape, uses: usize) -> Self {
-        let (by_commodity, by_use) = (vec![0.0; shape.commodities], vec![0.0; uses]);
-        let counts = vec![0; shape.commodities];
-        Self {
-            arrivals: by_commodity.clone(),
-            sold: by_commodity.clone(),
-            need: by_commodity.clone(),
-            unmet: by_commodity.clone(),
-            unmet_share: by_commodity.clone(),
-            requested: by_commodity.clone(),
-            use_need: by_use.clone(),
-            use_unmet: by_use.clone(),
-            use_unmet_share: by_use,
-            unloaded: counts.clone(),
-            local: by_commodity.clone(),
-            used: by_commodity,
-            ordered: counts.clone(),
-            replaced: counts,
-        }
-    }
+/// Days of a closure, as a route remembers them.
+pub(super) fn days_left(days: u32) -> f64 {
+    if days == u32::MAX { f64::INFINITY } else { f64::from(days) }
 }

@@ -1,49 +1,53 @@
 //! Step 1: the regime and the threat noise.
 
-use super::routes::open_all;
+use super::lane::{LANES, each, exp};
 use super::state::State;
 use super::{Day, Event, Watch};
-use libm::exp;
-use rand_distr::{Distribution, StandardNormal};
 
 impl State {
+    #[inline(always)]
     pub(super) fn threat<W: Watch>(&mut self, day: &Day<'_>, watch: &mut W) {
         let yesterday = self.in_force;
-        match day.rates.forced_regime {
+        match self.rates.forced {
             // The drawn process waits while a measure forces a regime.
-            Some(forced) => self.in_force = forced,
+            Some(forced) => self.in_force = [forced; LANES],
             None => {
-                self.draw_regime(day);
+                self.draw_regimes(day);
                 self.in_force = self.regime;
             }
         }
-        if self.in_force != yesterday {
-            let forced = day.rates.forced_regime.is_some();
-            let days = if forced || self.regime_left == u32::MAX { None } else { Some(self.regime_left) };
-            watch.event(day.t, Event::Regime { from: yesterday, to: self.in_force, forced, days });
-            if day.rates.regimes[self.in_force].reopens {
-                open_all(&mut self.closed_left);
+        for (lane, from) in yesterday.into_iter().enumerate() {
+            if self.in_force[lane] != from {
+                self.turn_regime(day, lane, from, watch);
             }
         }
-        if day.instance.noisy {
+        if day.lanes.noisy {
             self.draw_noise(day);
         }
     }
 
-    fn draw_regime(&mut self, day: &Day<'_>) {
-        if day.t == 0 || self.regime_left == u32::MAX {
+    #[inline(always)]
+    fn draw_regimes(&mut self, day: &Day<'_>) {
+        if day.t == 0 {
             return;
         }
-        self.regime_left -= 1;
-        if self.regime_left > 0 {
-            return;
+        for lane in 0..LANES {
+            let left = &mut self.regime_left[lane];
+            *left -= u32::from(*left != u32::MAX);
+            if *left == 0 {
+                self.next_regime(day, lane);
+            }
         }
-        let word = day.chance.days(day.processes.regime, day.number()).word(&day.chance, day.processes.regime, day.number());
-        let mut draws = day.chance.day(day.processes.regime, day.number(), word);
-        let weights = &day.rates.regimes[self.regime].next;
+    }
+
+    #[inline(never)]
+    fn next_regime(&mut self, day: &Day<'_>, lane: usize) {
+        let mut draws = day.lanes.chances[lane].day(day.processes.regime, day.number());
+        let regimes = &day.lanes.instances[lane].segments[self.rates.segment].regimes;
+        let weights = &regimes[self.regime[lane]].next;
         let mut left = draws.uniform() * weights.iter().sum::<f64>();
         // Rounding may leave a crumb: the last regime that has a weight takes it.
-        let mut next = weights.iter().rposition(|&weight| weight > 0.0).unwrap_or(self.regime);
+        let mut next = weights.iter().rposition(|&weight| weight > 0.0).unwrap_or(self.regime[lane]);
         for (regime, weight) in weights.iter().enumerate() {
             left -= weight;
             if left < 0.0 {
@@ -51,18 +55,33 @@ impl State {
                 break;
             }
         }
-        self.regime = next;
-        self.regime_left = day.rates.regimes[next].duration.draw(&mut draws);
+        self.regime[lane] = next;
+        self.regime_left[lane] = regimes[next].duration.draw(&mut draws);
     }
 
-    fn draw_noise(&mut self, day: &Day<'_>) {
-        let (process, number) = (day.processes.noise, day.number());
-        if day.t > 0 {
-            let word = self.noise_words.word(&day.chance, process, number);
-            let epsilon: f64 = StandardNormal.sample(&mut day.chance.day(process, number, word));
-            self.z = day.rates.persistence * self.z + day.rates.innovation * epsilon;
+    /// Another regime than yesterday's is in force.
+    #[inline(never)]
+    fn turn_regime<W: Watch>(&mut self, day: &Day<'_>, lane: usize, from: usize, watch: &mut W) {
+        let to = self.in_force[lane];
+        let rates = &day.lanes.instances[lane].segments[self.rates.segment];
+        self.rates.regime(day.shape, lane, rates, to);
+        if rates.regimes[to].reopens {
+            // Every closed route opens; beneath a measure that holds it, its drawn state does.
+            self.routes.iter_mut().for_each(|route| route.closed_left[lane] = 0.0);
         }
-        let sigma = day.rates.volatility;
-        self.threat = exp(sigma * self.z - sigma * sigma / 2.0);
+        if W::WATCHES && lane == 0 {
+            let forced = self.rates.forced.is_some();
+            let days = if forced || self.regime_left[lane] == u32::MAX { None } else { Some(self.regime_left[lane]) };
+            watch.event(day.t, Event::Regime { from, to, forced, days });
+        }
+    }
+
+    #[inline(always)]
+    fn draw_noise(&mut self, day: &Day<'_>) {
+        if day.t > 0 {
+            let epsilon = self.noise.day(&day.lanes.chances, day.processes.noise, day.number());
+            self.z = each(|l| self.rates.persistence[l] * self.z[l] + self.rates.innovation[l] * epsilon[l]);
+        }
+        self.threat = exp(&each(|l| self.rates.volatility[l] * self.z[l] - self.rates.half_variance[l]));
     }
 }

@@ -135,7 +135,7 @@ pub fn binomial(n: u32, p: f64, draws: &mut Draws) -> u32 {
 pub const LONGEST_DELAY: u32 = 60;
 
 /// The law of a convoy's delay: geometric on 0, 1, 2 … with `stay` = mean/(1 + mean), cut at 60, so that P(delay ≥ k) = stay^k.
-/// Inverted through a table that says, for each of 256 cells of the unit interval, from which delay to search.
+/// Inverted through a table that says, for each of 256 cells of the unit interval, its delay, or from which delay to search.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Delay {
     stay: f64,
@@ -154,6 +154,8 @@ impl Default for Delay {
 
 impl Delay {
     const CELLS: usize = 256;
+    /// Marks a cell that holds more than one delay.
+    pub const SEVERAL: u8 = 0x80;
 
     /// Makes it the law of a mean delay, in days. Costs nothing where it already is.
     pub fn fill(&mut self, mean: f64) {
@@ -173,8 +175,15 @@ impl Delay {
             while self.at_least[days] < end {
                 days -= 1;
             }
-            *guide = days as u8;
+            let several = self.at_least[days + 1] > cell as f64 / Self::CELLS as f64;
+            *guide = days as u8 | if several { Self::SEVERAL } else { 0 };
         }
+    }
+
+    /// The delay that a cell of 8 bits of the unit interval has, or its least with [`Self::SEVERAL`] where it holds more than one.
+    #[inline(always)]
+    pub fn guide(&self, cell: u8) -> u8 {
+        self.guide[usize::from(cell)]
     }
 
     /// Is there never a delay?
@@ -190,7 +199,7 @@ impl Delay {
     /// The delay at a uniform number: the smaller the number, the longer.
     #[inline]
     pub fn draw(&self, u: f64) -> u32 {
-        let mut days = usize::from(self.guide[(u * Self::CELLS as f64) as usize & (Self::CELLS - 1)]);
+        let mut days = usize::from(self.guide[(u * Self::CELLS as f64) as usize & (Self::CELLS - 1)] & !Self::SEVERAL);
         while u < self.at_least[days + 1] {
             days += 1;
         }

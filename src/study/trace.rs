@@ -110,7 +110,7 @@ impl<'a> Teller<'a> {
         self.short[at] = if short { self.short[at] + 1 } else { 0 };
     }
 
-    fn depots(&mut self, closing: &Closing<'_>) {
+    fn depots(&mut self, closing: &Closing) {
         for commodity in 0..self.shape.commodities {
             let cover = closing.cover[commodity];
             let empty = cover <= 1e-9;
@@ -139,7 +139,7 @@ impl Watch for Teller<'_> {
         self.events.push((day, happening));
     }
 
-    fn close(&mut self, closing: &Closing<'_>) {
+    fn close(&mut self, closing: &Closing) {
         let shape = self.shape;
         for commodity in 0..shape.commodities {
             self.shortage(closing.day, commodity, commodity, None, closing.unmet[commodity]);
@@ -149,18 +149,18 @@ impl Watch for Teller<'_> {
         }
         self.depots(closing);
         let mut queue = vec![vec![0; shape.commodities]; shape.routes];
-        for (pair, trucks) in shape.pairs.iter().zip(closing.pairs.iter()) {
+        for (pair, &trucks) in shape.pairs.iter().zip(&closing.queues) {
             queue[pair.route][pair.commodity] = trucks;
         }
         self.queue = queue.iter().map(|by_commodity| by_commodity.iter().sum()).collect();
         self.days.push(DayState {
             regime: closing.regime,
-            stock: closing.stock.to_vec(),
-            cover: closing.cover.to_vec(),
-            arrivals: closing.arrivals.to_vec(),
-            unmet_share: closing.unmet.to_vec(),
+            stock: closing.stock.clone(),
+            cover: closing.cover.clone(),
+            arrivals: closing.arrivals.clone(),
+            unmet_share: closing.unmet.clone(),
             use_unmet_share: shape.uses.iter().map(|uses| closing.unmet_share[uses.clone()].to_vec()).collect(),
-            open: closing.open.to_vec(),
+            open: closing.open.clone(),
             queue,
         });
     }

@@ -44,7 +44,7 @@ pub struct Auditor;
 impl Watch for Auditor {
     const AUDITS: bool = true;
 
-    fn imbalance(&mut self, imbalance: Imbalance) {
+    fn imbalance(&mut self, _lane: usize, imbalance: Imbalance) {
         panic!("the ledger does not balance: {imbalance:?}");
     }
 }

@@ -1,0 +1,171 @@
+//! Eight replications side by side: a number of each, and the arithmetic that serves all eight at one stroke.
+//!
+//! A lane is one replication. Steps are written as loops over the lanes, which the compiler turns into vector instructions; what
+//! a lane computes never depends on its neighbours, and every operation is one of IEEE 754's, so that a replication has the same
+//! bits in any lane, beside anybody, on a machine with wide vectors or with none.
+
+use super::NEAR;
+
+/// Replications side by side. Eight numbers of 64 bits fill a cache line, and the widest vector register in use.
+pub const LANES: usize = 8;
+
+/// One number of each replication.
+pub type Lane = [f64; LANES];
+
+/// Whole numbers, one of each replication.
+pub(super) type Counts = [u32; LANES];
+
+/// Nothing, in every lane.
+pub(super) const ZERO: Lane = [0.0; LANES];
+
+/// What `of` gives for each lane, as a value of its own. Results are written to memory only once all eight are known: a loop that
+/// stores in one place and loads from another is not turned into vectors, since the two might overlap.
+#[inline(always)]
+pub(super) fn each(of: impl Fn(usize) -> f64) -> Lane {
+    let mut lanes = ZERO;
+    for (l, lane) in lanes.iter_mut().enumerate() {
+        *lane = of(l);
+    }
+    lanes
+}
+
+/// Sum over the lanes, always in this order.
+#[inline(always)]
+pub(super) fn sum(lane: &Lane) -> f64 {
+    ((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7]))
+}
+
+/// Is it above 0 in any lane?
+#[inline(always)]
+pub(super) fn any(lane: &Lane) -> bool {
+    let mut found = false;
+    for &x in lane {
+        found |= x > 0.0;
+    }
+    found
+}
+
+/// The lesser of two numbers of which neither is NaN: one instruction, unlike `f64::min`.
+#[inline(always)]
+pub(super) fn lesser(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+/// The greater of two numbers of which neither is NaN.
+#[inline(always)]
+pub(super) fn greater(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
+/// `⌊x + 1e-9⌋`, and 0 below 0.
+#[inline(always)]
+pub(super) fn floor(x: f64) -> f64 {
+    greater((x + NEAR).floor(), 0.0)
+}
+
+/// A small whole number as one with a fraction part: cheaper than a conversion where vectors have none for 64 bits.
+#[inline(always)]
+pub(super) fn small(word: u64) -> f64 {
+    const TWO_52: f64 = (1u64 << 52) as f64;
+    f64::from_bits(word | TWO_52.to_bits()) - TWO_52
+}
+
+const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
+const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
+
+/// e^x, within 2 units in the last place; 1 at 0. Held at e^±708.
+///
+/// x = n·ln 2 + r with |r| ≤ ln 2/2, in two steps so that r keeps its digits (Cody and Waite, 1980); the Taylor series of e^r is cut
+/// where its rest is below half a unit.
+#[inline(always)]
+pub(super) fn exp(x: &Lane) -> Lane {
+    /// 1.5·2⁵²: adding it leaves the nearest whole number in the lowest bits.
+    const SHIFT: f64 = 6_755_399_441_055_744.0;
+    const BIAS: u64 = 1023 << 52;
+    let mut found = ZERO;
+    for l in 0..LANES {
+        let x = lesser(greater(x[l], -708.0), 708.0);
+        let shifted = x * std::f64::consts::LOG2_E + SHIFT;
+        let n = shifted - SHIFT;
+        let r = (x - n * LN_2_HIGH) - n * LN_2_LOW;
+        let mut sum = 1.0 / 6_227_020_800.0;
+        sum = sum * r + 1.0 / 479_001_600.0;
+        sum = sum * r + 1.0 / 39_916_800.0;
+        sum = sum * r + 1.0 / 3_628_800.0;
+        sum = sum * r + 1.0 / 362_880.0;
+        sum = sum * r + 1.0 / 40_320.0;
+        sum = sum * r + 1.0 / 5_040.0;
+        sum = sum * r + 1.0 / 720.0;
+        sum = sum * r + 1.0 / 120.0;
+        sum = sum * r + 1.0 / 24.0;
+        sum = sum * r + 1.0 / 6.0;
+        sum = sum * r + 0.5;
+        sum = sum * r + 1.0;
+        sum = sum * r + 1.0;
+        found[l] = sum * f64::from_bits((shifted.to_bits() << 52).wrapping_add(BIAS));
+    }
+    found
+}
+
+/// ln x of numbers above 0 that are not subnormal, within 2 units in the last place.
+///
+/// x = 2^e·m with m in (√½, √2]; ln m = 2 artanh s, s = (m − 1)/(m + 1), by its series.
+#[inline(always)]
+pub(super) fn log(x: &Lane) -> Lane {
+    const MANTISSA: u64 = (1 << 52) - 1;
+    const ONE: u64 = 1023 << 52;
+    let mut found = ZERO;
+    for l in 0..LANES {
+        let bits = x[l].to_bits();
+        let mantissa = f64::from_bits(bits & MANTISSA | ONE);
+        let exponent = small(bits >> 52) - 1023.0;
+        let above = mantissa > std::f64::consts::SQRT_2;
+        let m = if above { 0.5 * mantissa } else { mantissa };
+        let e = if above { exponent + 1.0 } else { exponent };
+        let s = (m - 1.0) / (m + 1.0);
+        let z = s * s;
+        let mut sum = 1.0 / 23.0;
+        sum = sum * z + 1.0 / 21.0;
+        sum = sum * z + 1.0 / 19.0;
+        sum = sum * z + 1.0 / 17.0;
+        sum = sum * z + 1.0 / 15.0;
+        sum = sum * z + 1.0 / 13.0;
+        sum = sum * z + 1.0 / 11.0;
+        sum = sum * z + 1.0 / 9.0;
+        sum = sum * z + 1.0 / 7.0;
+        sum = sum * z + 1.0 / 5.0;
+        sum = sum * z + 1.0 / 3.0;
+        let rest = sum * z * s + e * LN_2_LOW * 0.5;
+        found[l] = e * LN_2_HIGH + (2.0 * s + 2.0 * rest);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn close(seen: f64, exact: f64) -> bool {
+        (seen - exact).abs() <= 4.0 * f64::EPSILON * exact.abs().max(f64::MIN_POSITIVE)
+    }
+
+    #[test]
+    fn powers_and_logarithms_are_those_of_the_library() {
+        for step in 0..200_000 {
+            let x = f64::from(step - 100_000) * 0.007;
+            assert!(close(exp(&[x; LANES])[3], libm::exp(x.clamp(-708.0, 708.0))), "exp {x}");
+            let x = (f64::from(step) + 0.5) / 100_000.0;
+            let (seen, exact) = (log(&[x; LANES])[5], libm::log(x));
+            assert!((seen - exact).abs() <= 4.0 * f64::EPSILON * exact.abs().max(0.01), "ln {x}: {seen} {exact}");
+        }
+        assert_eq!(exp(&ZERO), [1.0; LANES]);
+        assert_eq!(log(&[1.0; LANES]), ZERO);
+    }
+
+    #[test]
+    fn small_whole_numbers_keep_their_value() {
+        for word in [0, 1, 65_535, 2047] {
+            assert_eq!(small(word), word as f64);
+        }
+    }
+}
