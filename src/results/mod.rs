@@ -1,5 +1,6 @@
 //! What is answered: plain facts, public fields. An estimate never travels without its interval and n.
 
+pub mod calibration;
 pub mod comparison;
 pub mod discover;
 pub mod explanation;

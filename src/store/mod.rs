@@ -8,6 +8,7 @@
 //! ```
 
 pub mod answer;
+pub mod calibration;
 mod cell;
 mod clear;
 pub mod columns;
@@ -25,6 +26,7 @@ mod read;
 mod read_rows;
 pub mod requirement;
 mod rows;
+pub mod stages;
 mod summary;
 pub mod sweep;
 pub mod trace;

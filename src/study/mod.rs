@@ -1,5 +1,6 @@
 //! Questions that one or more ensembles answer, each a file.
 
+pub mod calibrate;
 pub mod compare;
 pub mod discover;
 pub mod mechanism;

@@ -1,0 +1,1 @@
+//! One replication of a scenario under given values of its priors.
