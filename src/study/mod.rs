@@ -9,5 +9,6 @@ pub mod precision;
 pub mod require;
 pub mod sensitivity;
 pub mod sweep;
+pub mod target;
 pub mod trace;
 pub mod why;
