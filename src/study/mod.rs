@@ -10,5 +10,6 @@ pub mod precision;
 pub mod require;
 pub mod sensitivity;
 pub mod sweep;
+pub mod target;
 pub mod trace;
 pub mod why;
