@@ -80,6 +80,11 @@ pub enum Command {
         after_help = "Examples:\n  stockout discover output/where --metric fuel.shortage_days --above 110\n  stockout discover output/where --metric fuel.shortage_days --above 110 --with routes.RN7.open_days --out output/boxes\n\nThe sweep is best of the kind lhs, or sobol with saltelli = false. Without a threshold, the upper quarter of the points is of interest."
     )]
     Discover(DiscoverArgs),
+    /// Finds which values of the uncertain paths are compatible with a record: history matching, then a population of particles.
+    #[command(
+        after_help = "Examples:\n  stockout calibrate scenarios/hindcast-2025.toml --observations observations/record-2025.csv --priors observations/priors-2025.toml\n  stockout calibrate scenarios/hindcast-2025.toml --observations observations/record-2025.csv --priors observations/priors-2025.toml --particles 2000 --resume\n\nThe file of priors names paths and what they may be, and the targets of the record (docs/calibrate.md):\n  discrepancy = 0.05       # what the model may be off by, as a share of each target\n  [[targets]]              # left out: all that the scenario answers\n  name = \"volume October\"\n  [[priors]]\n  path = \"escorts.teams\"\n  low = 1\n  high = 6\n\nAfter a kill, the same command with --resume goes on; at most the batch in hand is lost."
+    )]
+    Calibrate(CalibrateArgs),
     /// Prints the JSON Schema of scenario files: every key with type, unit, range, default and meaning.
     #[command(after_help = "Example:\n  stockout schema > scenario.schema.json")]
     Schema,
@@ -421,6 +426,39 @@ pub struct DiscoverArgs {
     /// What goes to standard output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
+}
+
+/// Arguments of `calibrate`.
+#[derive(Debug, Args)]
+pub struct CalibrateArgs {
+    /// Scenario file (TOML).
+    pub scenario: PathBuf,
+    /// The record (CSV).
+    #[arg(long, value_name = "FILE")]
+    pub observations: PathBuf,
+    /// Which values are looked for, and which targets are used (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub priors: PathBuf,
+    /// Particles of the posterior.
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(50..=100_000))]
+    pub particles: u32,
+    /// Seed of the random draws.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Threads; by default as many as the machine offers. Results do not depend on it.
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Goes on with an unfinished calibration in the same place.
+    #[arg(long)]
+    pub resume: bool,
+    /// Result folder; by default output/calibrate-<scenario name>.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Leaves out the charts.
+    #[arg(long)]
+    pub no_charts: bool,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// What goes to standard output.

@@ -1,6 +1,7 @@
 //! The roof: arguments in, exit code out. Standard output is data, standard error is talk.
 
 pub mod args;
+mod calibrate;
 mod check;
 mod compare;
 mod discover;
@@ -49,6 +50,7 @@ pub fn main() -> Exit {
         Command::Report(args) => report::report(&args),
         Command::Figure(args) => figure::figure(&args),
         Command::Discover(args) => discover::discover(&args),
+        Command::Calibrate(args) => calibrate::calibrate(&args),
         Command::Schema => papers::schema(),
         Command::Completions { shell } => papers::completions(shell),
         Command::Man => papers::man(),

@@ -50,6 +50,15 @@ pub struct Wanted {
     pub discrepancy: Option<f64>,
 }
 
+/// The record's targets, by name.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'k> {
+    /// Those that the scenario answers.
+    pub answered: &'k [String],
+    /// Those that it does not: their days are not wholly inside its horizon, or nothing is observed of them.
+    pub outside: &'k [String],
+}
+
 const KEYS: [&str; 3] = ["discrepancy", "targets", "priors"];
 const PRIOR_KEYS: [&str; 8] = ["path", "verb", "values", "weights", "low", "mode", "high", "source"];
 const TARGET_KEYS: [&str; 2] = ["name", "discrepancy"];
@@ -58,8 +67,11 @@ const WORDS: Words = Words { file: "a file of priors", one: "prior", list: "prio
 const MOST_PRIORS: usize = 64;
 
 impl Priors {
-    /// Reads a file of priors for a scenario. `known` names the record's targets.
-    pub fn load(path: &Path, document: &Document, known: &[String]) -> Result<Priors, Faults> {
+    /// Reads a file of priors for a scenario.
+    ///
+    /// # Errors
+    /// Every fault of the file at once, each where it stands.
+    pub fn load(path: &Path, document: &Document, known: &Known<'_>) -> Result<Priors, Faults> {
         let mut report = Report::default();
         let shown = path.display().to_string();
         let text = match super::read::open_text(path) {
@@ -114,7 +126,7 @@ pub fn ends(law: &UncertainLaw) -> (f64, f64) {
 }
 
 impl<'a> Reader<'a> {
-    fn priors(&mut self, name: String, text: String, document: &Document, known: &[String]) -> Option<Priors> {
+    fn priors(&mut self, name: String, text: String, document: &Document, known: &Known<'_>) -> Option<Priors> {
         self.unknown(self.file, &KEYS, "a file of priors");
         let discrepancy = self.share("discrepancy");
         let targets = self.targets(known);
@@ -200,7 +212,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    fn targets(&mut self, known: &[String]) -> Option<Vec<Wanted>> {
+    fn targets(&mut self, known: &Known<'_>) -> Option<Vec<Wanted>> {
         let (_, node) = entry(self.file, "targets")?;
         let Kind::List(items) = &node.kind else {
             self.wrong_type("targets", node, "expected one [[targets]] for each target");
@@ -221,7 +233,7 @@ impl<'a> Reader<'a> {
         Some(wanted)
     }
 
-    fn target(&mut self, node: &'a Node, known: &[String]) -> Option<(Wanted, super::fault::Place)> {
+    fn target(&mut self, node: &'a Node, known: &Known<'_>) -> Option<(Wanted, super::fault::Place)> {
         let Some(table) = node.table() else {
             self.report.fault(code::WRONG_TYPE, node.at, format!("a target is not {}", node.called())).expected("expected a table");
             return None;
@@ -237,9 +249,14 @@ impl<'a> Reader<'a> {
             self.wrong_type("name", name, "expected the name of one of the record's targets");
             return None;
         };
-        if !known.contains(text) {
+        if known.outside.contains(text) {
+            let fault = self.report.fault(code::NO_MATCH, name.at, format!("the scenario does not answer `{text}`"));
+            fault.expected("its days are not all inside the horizon, or nothing is observed of it yet");
+            return None;
+        }
+        if !known.answered.contains(text) {
             let fault = self.report.fault(code::UNKNOWN_NAME, name.at, format!("the record has no target `{text}`"));
-            fault.expected("unknown target").nearest(text, known.iter().map(String::as_str));
+            fault.expected("unknown target").nearest(text, known.answered.iter().map(String::as_str));
             return None;
         }
         Some((Wanted { name: text.clone(), discrepancy }, name.at))

@@ -151,6 +151,17 @@ impl<'m> Desk<'m> {
             self.model.redraw(&mut self.instance, seed, draw);
             self.draw = Some((seed, draw));
         }
+        self.answers(seed, replication)
+    }
+
+    /// The same with some of the uncertain values given: place among them, and value. All others are those of the draw.
+    pub fn replicate_holding(&mut self, seed: u64, draw: u64, replication: u64, held: impl Iterator<Item = (usize, f64)>) -> &[f64] {
+        self.model.redraw_holding(&mut self.instance, seed, draw, held);
+        self.draw = None;
+        self.answers(seed, replication)
+    }
+
+    fn answers(&mut self, seed: u64, replication: u64) -> &[f64] {
         self.counter.begin(&self.model.shape, &self.instance);
         self.kernel.watched(&self.instance, seed, Replication(replication), &mut self.counter);
         for (value, aim) in self.values.iter_mut().zip(&self.aims.aims) {

@@ -1,10 +1,12 @@
 //! Two languages: how they write numbers, dates and plurals, and what they call things.
 
 mod briefing;
+mod calibrating;
 mod catalogue;
 mod glossary;
 
 pub use briefing::Briefing;
+pub use calibrating::Calibrating;
 pub use catalogue::{Message, Text};
 
 use jiff::civil::Date;

@@ -3,6 +3,7 @@
 //! No clock, no disk and no colour detection here: the caller says the language, the date and whether to colour.
 
 pub mod calendar;
+pub mod calibration;
 pub mod chart;
 pub mod comparison;
 pub mod discover;
