@@ -442,6 +442,9 @@ pub struct CalibrateArgs {
     /// Particles of the posterior.
     #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(50..=100_000))]
     pub particles: u32,
+    /// Ends when a smaller share of the new particles comes nearer to the record: less takes longer and comes nearer.
+    #[arg(long, value_name = "P", default_value_t = 0.01)]
+    pub acceptance: f64,
     /// Seed of the random draws.
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub seed: u64,

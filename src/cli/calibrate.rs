@@ -27,6 +27,12 @@ const JOINT_REPLICATIONS: u64 = 50;
 
 pub fn calibrate(args: &CalibrateArgs) -> Result<Exit, Failure> {
     let lang = scenario::language(args.answer.lang);
+    if !(0.0..0.5).contains(&args.acceptance) || args.acceptance <= 0.0 {
+        return Err(Failure::Usage(format!(
+            "--acceptance {}: expected a share above 0 and below 0.5\nFor example: --acceptance 0.005",
+            args.acceptance
+        )));
+    }
     let observations = Observations::load(&args.observations)?;
     let document = Document::load(&args.scenario)?;
     let base = document.scenario(&[])?;
@@ -42,7 +48,7 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<Exit, Failure> {
         return Err(Failure::Usage(format!("{record}: no target of this record lies inside the scenario's {days} days from {}", base.start)));
     }
     let open = Model::compile(&document.scenario(&priors.overlays())?.scenario);
-    let settings = Settings::new(args.particles as usize, args.seed);
+    let settings = Settings { least_acceptance: args.acceptance, ..Settings::new(args.particles as usize, args.seed) };
     let seed = Chance::new(args.seed, 0).once(Process::named("calibrate/simulation")).word();
     let simulation = Simulation::new(&open, aims, &priors, seed);
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("calibrate-{}", base.name)));

@@ -1,14 +1,15 @@
 //! What `calibrate` prints: each value before and after, each target against what is simulated, and how far that can be trusted.
 
 use anstyle::Style;
+use unicode_width::UnicodeWidthStr;
 
 use super::calendar::Calendar;
 use super::lang::{Calibrating, Lang, unit};
 use super::number::{self, Places};
 use super::table::Options;
-use super::table::grid::{Grid, Text};
+use super::table::grid::{COLUMNS, Grid, Text};
 use crate::results::Provenance;
-use crate::results::calibration::{Band, Calibration, Ended, Sought, Target};
+use crate::results::calibration::{Band, Calibration, Ended, Marginal, Sought, Target};
 
 const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();
@@ -16,6 +17,10 @@ const DIM: Style = Style::new().dimmed();
 
 /// A value that is narrowed by less is not said to be informed: with a tenth of 2,000 draws, chance moves a ratio of deviations by 5 %.
 const INFORMED: f64 = 0.15;
+/// A mean that moves by less, in standard deviations of the prior, is not said to have moved.
+const MOVED: f64 = 0.3;
+/// A share of the posterior in the outermost twentieth of the range from which on it is said to lean on that end.
+const LEANING: f64 = 0.1;
 /// A correlation from which on two values are said to be tied.
 const TIED: f64 = 0.4;
 /// A band that is so many times as wide is worth a word.
@@ -94,14 +99,29 @@ pub fn range(lang: Lang, sought: &Sought, band: &Band) -> String {
 fn values_grid(lang: Lang, found: &Calibration) -> Grid {
     let mut grid = Grid::new(2);
     let head = [Calibrating::HeadPrior, Calibrating::HeadPosterior, Calibrating::HeadNarrower].map(|head| lang.say(head).to_owned());
-    grid.row(DIM, std::iter::once(String::new()).chain(head));
+    let mut rows = vec![(DIM, head)];
     for (sought, marginal) in found.sought.iter().zip(&found.marginals) {
         let narrower = if marginal.contraction >= 0.005 { lang.percent(marginal.contraction, 0) } else { "–".to_owned() };
-        let style = if marginal.contraction >= INFORMED { PLAIN } else { DIM };
-        let cells = [range(lang, sought, &marginal.prior), posterior(lang, sought, &marginal.posterior), narrower];
-        grid.row(style, std::iter::once(name(lang, sought)).chain(cells));
+        let style = if informed(marginal) { PLAIN } else { DIM };
+        rows.push((style, [range(lang, sought, &marginal.prior), posterior(lang, sought, &marginal.posterior), narrower]));
+    }
+    let wide = |column: usize| rows.iter().map(|(_, cells)| cells[column].width()).max().unwrap_or_default() + 2;
+    let room = COLUMNS - 2 - (0..3).map(wide).sum::<usize>().min(COLUMNS - 12);
+    let names = std::iter::once(String::new()).chain(found.sought.iter().map(|sought| tail(&name(lang, sought), room)));
+    for ((style, cells), name) in rows.into_iter().zip(names) {
+        grid.row(style, std::iter::once(name).chain(cells));
     }
     grid
+}
+
+/// A path that does not fit loses its beginning: what tells it from others stands at its end.
+fn tail(text: &str, room: usize) -> String {
+    if text.width() <= room {
+        return text.to_owned();
+    }
+    let starts = text.char_indices().map(|(at, _)| at).skip(1);
+    let mut short = starts.map(|at| format!("…{}", &text[at..]));
+    short.find(|short| short.width() <= room).unwrap_or_default()
 }
 
 /// A figure of a target: a date as a date, thousands as thousands.
@@ -161,8 +181,14 @@ fn sentences(lang: Lang, found: &Calibration) -> Vec<String> {
         said.push(lang.fill(Calibrating::Unmoved, &[("names", &lang.list(&unmoved))]));
     }
     said.extend(learnt(lang, found));
-    let quiet: Vec<String> =
-        found.sought.iter().zip(&found.marginals).filter(|(_, of)| of.contraction < INFORMED).map(|(sought, _)| name(lang, sought)).collect();
+    let of = |what: &dyn Fn(&Marginal) -> bool| -> Vec<String> {
+        found.sought.iter().zip(&found.marginals).filter(|(_, of)| what(of)).map(|(sought, _)| name(lang, sought)).collect()
+    };
+    let leaning = of(&leans);
+    if !leaning.is_empty() {
+        said.push(lang.fill(Calibrating::Leaning, &[("names", &lang.list(&leaning))]));
+    }
+    let quiet = of(&|of| !informed(of));
     if !quiet.is_empty() {
         said.push(lang.fill(Calibrating::Uninformed, &[("names", &lang.list(&quiet))]));
     }
@@ -182,6 +208,18 @@ fn ended(lang: Lang, found: &Calibration) -> String {
         Ended::Acceptance => lang.fill(Calibrating::EndedAcceptance, &blanks),
         Ended::Generations => lang.fill(Calibrating::EndedGenerations, &blanks[..1]),
     }
+}
+
+/// Was anything learnt of it: is it narrower, or has it moved?
+fn informed(of: &Marginal) -> bool {
+    let moved = (of.posterior.mean - of.prior.mean).abs() / of.prior.sd;
+    of.contraction >= INFORMED || moved >= MOVED
+}
+
+/// Does it lie against an end of its range?
+fn leans(of: &Marginal) -> bool {
+    let ends = [of.bins.first(), of.bins.last()];
+    ends.into_iter().flatten().any(|[prior, posterior]| *posterior >= LEANING && *posterior >= 2.0 * prior)
 }
 
 /// The value that was narrowed most, and the target that says most of it.

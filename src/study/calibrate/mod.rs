@@ -65,8 +65,8 @@ impl Settings {
             waves: 3,
             wave_points: 300,
             wave_replications: 12,
-            least_acceptance: 0.02,
-            generations: 60,
+            least_acceptance: 0.01,
+            generations: 200,
             predictive: 2000,
             joint: 200,
         }

@@ -96,7 +96,8 @@ fn value(lang: Lang, sheet: &Sheet, cell: Rect, sought: &Sought, of: &Marginal) 
     let median = across(of.posterior.quantiles[2]);
     sheet.line(&[(median, plot.top), (median, plot.bottom)], Pen::new(ACCENT, 2.0));
     sheet.line(&[(plot.left, plot.bottom), (plot.right, plot.bottom)], Pen::new(INK, 1.2));
-    let plain = |value: f64| lang.number(value, crate::view::number::significant(value.abs().max(1e-9), 3).clamp(0, 4));
+    let places = crate::view::number::significant((sought.range[1] - sought.range[0]) / 20.0, 1).clamp(0, 6);
+    let plain = |value: f64| lang.number(value, places);
     let below = plot.bottom + sizes.small * 1.25;
     sheet.words((plot.left, below), plain(sought.range[0]), Type::new(sizes.small, SOFT));
     sheet.words((plot.right, below), plain(sought.range[1]), Type::new(sizes.small, SOFT).at(Anchor::End));

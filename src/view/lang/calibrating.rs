@@ -38,8 +38,11 @@ messages! { Calibrating:
         "Left out, since the model says the same whatever the values: {names}.",
         "Écartées, car le modèle dit la même chose quelles que soient les valeurs : {names}.";
     Uninformed:
-        "The record hardly narrows {names}: what it says of them is the prior.",
-        "Le relevé ne resserre guère {names} : ce qui en est dit est l’a priori.";
+        "The record says little of {names}: what stands there is the prior.",
+        "Le relevé dit peu de {names} : ce qui y figure est l’a priori.";
+    Leaning:
+        "Against an end of their range: {names}. What lies beyond was not looked at.",
+        "Contre un bout de leur plage : {names}. Ce qui est au-delà n’a pas été examiné.";
     Informed:
         "Most is learnt of {path}, from {target}.",
         "Le plus instructif : {path}, par {target}.";
