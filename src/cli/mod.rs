@@ -7,6 +7,8 @@ mod discover;
 mod exit;
 mod extend;
 mod figure;
+mod forecast;
+mod hindcast;
 mod papers;
 mod precision;
 mod progress;
@@ -49,6 +51,8 @@ pub fn main() -> Exit {
         Command::Report(args) => report::report(&args),
         Command::Figure(args) => figure::figure(&args),
         Command::Discover(args) => discover::discover(&args),
+        Command::Hindcast(args) => hindcast::hindcast(&args),
+        Command::Forecast { command } => forecast::forecast(&command),
         Command::Schema => papers::schema(),
         Command::Completions { shell } => papers::completions(shell),
         Command::Man => papers::man(),

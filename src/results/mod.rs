@@ -3,8 +3,10 @@
 pub mod comparison;
 pub mod discover;
 pub mod explanation;
+pub mod forecast;
 pub mod measure;
 pub mod requirement;
+pub mod score;
 pub mod sensitivity;
 pub mod story;
 pub mod sweep;

@@ -2,10 +2,12 @@
 
 mod briefing;
 mod catalogue;
+mod evidence;
 mod glossary;
 
 pub use briefing::Briefing;
 pub use catalogue::{Message, Text};
+pub use evidence::Evidence;
 
 use jiff::civil::Date;
 
