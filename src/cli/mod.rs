@@ -8,6 +8,8 @@ mod discover;
 mod exit;
 mod extend;
 mod figure;
+mod forecast;
+mod hindcast;
 mod papers;
 mod precision;
 mod progress;
@@ -51,6 +53,8 @@ pub fn main() -> Exit {
         Command::Figure(args) => figure::figure(&args),
         Command::Discover(args) => discover::discover(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),
+        Command::Hindcast(args) => hindcast::hindcast(&args),
+        Command::Forecast { command } => forecast::forecast(&command),
         Command::Schema => papers::schema(),
         Command::Completions { shell } => papers::completions(shell),
         Command::Man => papers::man(),

@@ -17,7 +17,7 @@ pub(super) const DESIGN: &str = "design.toml";
 pub(super) const CHARTS: &str = "charts";
 pub(super) const SCENARIOS: &str = "scenarios";
 /// Files of answers that are no runs.
-const ANSWERS: [&str; 14] = [
+const ANSWERS: [&str; 16] = [
     "comparison.json",
     "differences.csv",
     "ranking.csv",
@@ -32,6 +32,8 @@ const ANSWERS: [&str; 14] = [
     "joint.csv",
     "joint.toml",
     "priors.toml",
+    "score.json",
+    "scores.csv",
 ];
 
 /// Could stockout have written a file of that path inside a folder?

@@ -3,6 +3,8 @@
 pub mod calibrate;
 pub mod compare;
 pub mod discover;
+pub mod forecast;
+pub mod hindcast;
 pub mod mechanism;
 pub mod metric;
 pub mod points;

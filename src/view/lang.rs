@@ -3,11 +3,13 @@
 mod briefing;
 mod calibrating;
 mod catalogue;
+mod evidence;
 mod glossary;
 
 pub use briefing::Briefing;
 pub use calibrating::Calibrating;
 pub use catalogue::{Message, Text};
+pub use evidence::Evidence;
 
 use jiff::civil::Date;
 

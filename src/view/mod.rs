@@ -12,6 +12,7 @@ pub mod lang;
 pub mod number;
 pub mod report;
 pub mod requirement;
+pub mod score;
 pub mod sensitivity;
 pub mod story;
 pub mod sweep;

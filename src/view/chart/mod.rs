@@ -21,6 +21,7 @@ mod palette;
 mod picture;
 mod probability;
 mod ribbon;
+mod score;
 pub mod sensitivity;
 mod shape;
 mod sheet;
@@ -42,7 +43,7 @@ use super::{
     calendar::Calendar,
     lang::{Lang, Message},
 };
-use crate::results::{Provenance, Results, calibration::Calibration, comparison::Comparison, explanation::Explanation};
+use crate::results::{Provenance, Results, calibration::Calibration, comparison::Comparison, explanation::Explanation, score::Scorecard};
 
 /// What a chart is drawn for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -130,6 +131,14 @@ pub fn calibration(found: &Calibration, made: &Provenance, options: &Options) ->
         Results { provenance: made.clone(), commodities: Vec::new(), routes: Vec::new(), samples: Vec::new(), ignorance: Vec::new() };
     let page = Page { results: &results, options, lang: options.lang, calendar: Calendar::of(made) };
     calibration::charts(&page, found)
+}
+
+/// The charts of a hindcast or of a scored forecast.
+pub fn score(card: &Scorecard, made: &Provenance, options: &Options) -> Vec<Chart> {
+    let results =
+        Results { provenance: made.clone(), commodities: Vec::new(), routes: Vec::new(), samples: Vec::new(), ignorance: Vec::new() };
+    let page = Page { results: &results, options, lang: options.lang, calendar: Calendar::of(made) };
+    [score::flow(&page, card), score::targets(&page, card)].into_iter().flatten().collect()
 }
 
 /// What every chart is drawn from.
