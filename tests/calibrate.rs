@@ -78,9 +78,8 @@ fn the_posterior_of_a_normal_mean_is_the_exact_one() {
     let (sigma, y, half) = (0.3, 1.4, 0.05);
     let question = question(&["theta"], vec![target("y", y, half)]);
     let settings = Settings::new(2000, 11);
-    let found = found(&question, &settings, |values, draws| {
-        vec![normal().inverse_cdf(values[0]) + sigma * normal().inverse_cdf(draws.uniform())]
-    });
+    let found =
+        found(&question, &settings, |values, draws| vec![normal().inverse_cdf(values[0]) + sigma * normal().inverse_cdf(draws.uniform())]);
     assert_eq!(found.ended, Ended::Tolerance);
     let theta = |values: &[f64]| normal().inverse_cdf(values[0]);
     let window = |theta: f64| normal().cdf((y + half - theta) / sigma) - normal().cdf((y - half - theta) / sigma);
@@ -113,9 +112,7 @@ fn what_only_a_sum_tells_stays_correlated() {
     let question = question(&["a", "b"], vec![target("sum", 0.5, half)]);
     let settings = Settings::new(3000, 2);
     let score = |value: f64| normal().inverse_cdf(value);
-    let found = found(&question, &settings, |values, draws| {
-        vec![score(values[0]) + score(values[1]) + sigma * score(draws.uniform())]
-    });
+    let found = found(&question, &settings, |values, draws| vec![score(values[0]) + score(values[1]) + sigma * score(draws.uniform())]);
     let (a, sd_a, _) = of(&found, |values| score(values[0]));
     let (b, sd_b, _) = of(&found, |values| score(values[1]));
     let (both, ..) = of(&found, |values| (score(values[0]) - a) * (score(values[1]) - b));

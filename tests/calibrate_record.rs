@@ -150,7 +150,8 @@ fn a_calibration_that_is_killed_and_resumed_has_the_bytes_of_one_that_was_not_on
     assert!(once.len() >= 8, "{:?}", once.keys());
     assert_eq!(once.keys().collect::<Vec<_>>(), killed.keys().collect::<Vec<_>>());
     assert!(once.iter().all(|(name, bytes)| killed[name] == *bytes));
-    let left: Vec<String> = fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    let left: Vec<String> =
+        fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
     assert_eq!(left.len(), 2, "nothing is left beside the results: {left:?}");
 }
 
@@ -165,14 +166,25 @@ fn what_a_calibration_writes_can_be_run() {
     assert_eq!(answer, written);
     // The overlay is a scenario, whose sources say where its values come from.
     let overlay = out.join("posterior.toml");
-    let run = ran(stockout(&["run", overlay.to_str().unwrap(), "-n", "400", "--no-charts", "--format", "json", "--out", place.path().join("run").to_str().unwrap()]));
+    let run = ran(stockout(&[
+        "run",
+        overlay.to_str().unwrap(),
+        "-n",
+        "400",
+        "--no-charts",
+        "--format",
+        "json",
+        "--out",
+        place.path().join("run").to_str().unwrap(),
+    ]));
     assert!(run.status.success(), "{}", said(&run));
     let text = fs::read_to_string(&overlay).unwrap();
     assert!(text.contains("calibrated on record.csv (3 targets), n = "), "{text}");
     // Its mean arrivals are those that the calibration foretold: both are means of the same law.
     let run: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
     let arrivals = &run["commodities"]["fuel"]["arrivals"];
-    let foretold: f64 = ["volume early", "volume late"].iter().map(|name| answer["targets"][name]["overlay"]["mean"].as_f64().unwrap()).sum();
+    let foretold: f64 =
+        ["volume early", "volume late"].iter().map(|name| answer["targets"][name]["overlay"]["mean"].as_f64().unwrap()).sum();
     let error = arrivals["sd"].as_f64().unwrap() / 20.0;
     assert!((arrivals["mean"].as_f64().unwrap() - foretold).abs() < 5.0 * error, "{arrivals} and {foretold}");
     // The joint draws are a sweep.
@@ -245,9 +257,8 @@ high = 2
     )
     .unwrap();
     let out = place.path().join("out");
-    let output = ran(stockout(&[
-        "calibrate", TOWN, "--observations", RECORD, "--priors", path.to_str().unwrap(), "--out", out.to_str().unwrap(),
-    ]));
+    let output =
+        ran(stockout(&["calibrate", TOWN, "--observations", RECORD, "--priors", path.to_str().unwrap(), "--out", out.to_str().unwrap()]));
     assert_eq!(output.status.code(), Some(2));
     assert!(!out.exists() && output.stdout.is_empty());
     let text = said(&output).replace(path.to_str().unwrap(), "bad.toml").replace(place.path().to_str().unwrap(), "");

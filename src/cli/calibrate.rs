@@ -45,7 +45,10 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<Exit, Failure> {
     let (question, aims) = question(&base, &observations.targets, &priors);
     if question.targets.is_empty() {
         let (record, days) = (args.observations.display(), base.days);
-        return Err(Failure::Usage(format!("{record}: no target of this record lies inside the scenario's {days} days from {}", base.start)));
+        return Err(Failure::Usage(format!(
+            "{record}: no target of this record lies inside the scenario's {days} days from {}",
+            base.start
+        )));
     }
     let open = Model::compile(&document.scenario(&priors.overlays())?.scenario);
     let settings = Settings { least_acceptance: args.acceptance, ..Settings::new(args.particles as usize, args.seed) };
@@ -113,7 +116,8 @@ fn work(
     let progress = Progress::open("to find which values fit the record");
     let width = simulation.width();
     let mut simulate = |asks: &[Ask]| -> Result<Vec<Vec<f64>>, Halt> {
-        if let Some(kept) = stages.next().map_err(Halt::Store)?.filter(|kept| kept.len() == asks.len() * width) {
+        if let Some(kept) = stages.next().map_err(Halt::Store)? {
+            assert_eq!(kept.len(), asks.len() * width, "a batch of this calibration");
             return Ok(kept.chunks_exact(width).map(<[f64]>::to_vec).collect());
         }
         let rows = simulation.answer(&team, asks, &progress).ok_or(Halt::Stopped)?;

@@ -449,7 +449,8 @@ impl<'a> Reader<'a> {
         for item in items {
             let Some(one) = self.factor(item, kind) else { continue };
             if written.iter().any(|other| (&other.factor.path, other.factor.verb) == (&one.factor.path, one.factor.verb)) {
-                let fault = self.report.fault(code::TWICE, one.path_at, format!("the {} `{}` stands twice", self.words.one, one.factor.path));
+                let fault =
+                    self.report.fault(code::TWICE, one.path_at, format!("the {} `{}` stands twice", self.words.one, one.factor.path));
                 fault.expected("expected another path, or another verb");
             }
             written.push(one);
@@ -459,7 +460,9 @@ impl<'a> Reader<'a> {
 
     fn factor(&mut self, node: &'a Node, kind: Option<&str>) -> Option<Written<'a>> {
         let Some(table) = node.table() else {
-            self.report.fault(code::WRONG_TYPE, node.at, format!("a {} is not {}", self.words.one, node.called())).expected("expected a table");
+            self.report
+                .fault(code::WRONG_TYPE, node.at, format!("a {} is not {}", self.words.one, node.called()))
+                .expected("expected a table");
             return None;
         };
         let (keys, one) = (self.words.keys, format!("a {}", self.words.one));

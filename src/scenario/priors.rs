@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::UncertainLaw;
-use super::design::{Factor, FactorValues, Reader, Words, Written, settled};
+use super::design::{Factor, FactorValues, Reader, Setting, Words, Written, settled};
 use super::fault::{Faults, Report, code};
 use super::overlay::{Overlay, Verb};
 use super::read::Document;
@@ -104,7 +104,8 @@ impl Priors {
 
     /// By prior: where it stands among the uncertain values of the scenario under [`Priors::overlays`].
     pub fn places(&self, uncertain: &[super::Uncertain]) -> Vec<Vec<usize>> {
-        let is = |law: &UncertainLaw, at: usize| matches!(law, UncertainLaw::Discrete { weights, .. } if weights.first() == Some(&mark(at)));
+        let is =
+            |law: &UncertainLaw, at: usize| matches!(law, UncertainLaw::Discrete { weights, .. } if weights.first() == Some(&mark(at)));
         let of = |at: usize| uncertain.iter().enumerate().filter(|(_, one)| is(&one.law, at)).map(|(place, _)| place).collect();
         (0..self.priors.len()).map(of).collect()
     }
@@ -143,6 +144,7 @@ impl<'a> Reader<'a> {
             }
         }
         self.try_out(document, &mut written);
+        self.uncertain(document, &written);
         if self.report.has_faults() {
             return None;
         }
@@ -153,6 +155,20 @@ impl<'a> Reader<'a> {
         let found = Priors { name, text, priors: priors?, targets, discrepancy };
         self.take_effect(&found, document, &written);
         if self.report.has_faults() { None } else { Some(found) }
+    }
+
+    /// Some keys take each value of a prior and yet cannot be uncertain: said here, together with all other faults.
+    fn uncertain(&mut self, document: &Document, written: &[Written<'_>]) {
+        for one in written {
+            let Some((Setting::Number(value), _)) = one.trials.first() else { continue };
+            let value = format!("{{ values = [{value:?}] }}");
+            let overlay = Overlay { verb: one.factor.verb, path: one.factor.path.clone(), value, origin: "prior".to_owned() };
+            let Err(faults) = document.scenario(&[overlay]) else { continue };
+            for fault in faults.0.into_iter().filter(|fault| fault.code == code::NOT_UNCERTAIN) {
+                let own = self.report.fault(fault.code, one.path_at, fault.message);
+                own.expected("expected the path of a number that may be uncertain");
+            }
+        }
     }
 
     fn prior(&mut self, written: &Written<'_>) -> Option<Prior> {

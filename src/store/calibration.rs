@@ -90,9 +90,7 @@ fn diagnostics(found: &Calibration) -> Value {
             "range_of_prior": range,
         })
     };
-    let generation = |of: &Generation| {
-        json!({ "tolerance": of.tolerance, "accepted": of.accepted, "ess": of.ess, "kept": of.kept, "simulated": of.simulated })
-    };
+    let generation = |of: &Generation| json!({ "tolerance": of.tolerance, "accepted": of.accepted, "ess": of.ess, "kept": of.kept, "simulated": of.simulated });
     let value = |(sought, marginal): (&crate::results::calibration::Sought, &crate::results::calibration::Marginal)| {
         let entry = json!({
             "contraction": marginal.contraction,

@@ -25,8 +25,7 @@ const MAGIC: &[u8; 24] = b"stockout calibration 001";
 const SEAL: usize = 32;
 const LOCK: &str = "lock";
 const BUSY: &str = "another calibration is writing there";
-const OTHER: &str =
-    "the unfinished calibration there is of another scenario, record, file of priors, size or version; leave out --resume to start over, or name another folder";
+const OTHER: &str = "the unfinished calibration there is of another scenario, record, file of priors, size or version; leave out --resume to start over, or name another folder";
 
 impl Stages {
     /// Opens the batches of a calibration whose folder will stand at `target`; refuses what could not be replaced at the end.
@@ -100,7 +99,9 @@ impl Stages {
 
     /// The folder stands: the batches are no longer needed.
     pub fn remove(self) -> Result<(), StoreError> {
-        self.clear().and_then(|()| fs::remove_dir_all(&self.folder)).map_err(|error| StoreError::new("remove", &self.shown, Cause::Io(error)))
+        self.clear()
+            .and_then(|()| fs::remove_dir_all(&self.folder))
+            .map_err(|error| StoreError::new("remove", &self.shown, Cause::Io(error)))
     }
 
     fn clear(&self) -> io::Result<()> {

@@ -20,7 +20,7 @@ const INFORMED: f64 = 0.15;
 /// A mean that moves by less, in standard deviations of the prior, is not said to have moved.
 const MOVED: f64 = 0.3;
 /// A share of the posterior in the outermost twentieth of the range from which on it is said to lean on that end.
-const LEANING: f64 = 0.1;
+const LEANING: f64 = 0.15;
 /// A correlation from which on two values are said to be tied.
 const TIED: f64 = 0.4;
 /// A band that is so many times as wide is worth a word.
@@ -219,7 +219,7 @@ fn informed(of: &Marginal) -> bool {
 /// Does it lie against an end of its range?
 fn leans(of: &Marginal) -> bool {
     let ends = [of.bins.first(), of.bins.last()];
-    ends.into_iter().flatten().any(|[prior, posterior]| *posterior >= LEANING && *posterior >= 2.0 * prior)
+    ends.into_iter().flatten().any(|[prior, posterior]| *posterior >= LEANING && *posterior >= 2.5 * prior)
 }
 
 /// The value that was narrowed most, and the target that says most of it.

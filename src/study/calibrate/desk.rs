@@ -28,8 +28,7 @@ impl<'s, E> Desk<'s, E> {
     /// A batch: one replication for each row of values.
     pub fn ask(&mut self, values: Vec<Vec<f64>>) -> Result<Vec<Vec<f64>>, E> {
         let batch = self.batches << 32;
-        let asks: Vec<Ask> =
-            values.into_iter().enumerate().map(|(at, values)| Ask { values, number: batch | at as u64 }).collect();
+        let asks: Vec<Ask> = values.into_iter().enumerate().map(|(at, values)| Ask { values, number: batch | at as u64 }).collect();
         self.batches += 1;
         self.asked += asks.len() as u64;
         let found = (self.simulate)(&asks)?;

@@ -45,7 +45,8 @@ pub fn match_history<E>(space: &mut Space, yardstick: &Yardstick, matching: &Mat
         let asks = shares.iter().flat_map(|shares| vec![space.values(shares); matching.replications]).collect();
         let simulated = desk.ask(asks)?;
         let implausible = implausibilities(yardstick, &simulated, matching.replications);
-        let left: Vec<&Vec<f64>> = shares.iter().zip(&implausible).filter(|(_, of)| second(of) <= CUTOFF).map(|(shares, _)| shares).collect();
+        let left: Vec<&Vec<f64>> =
+            shares.iter().zip(&implausible).filter(|(_, of)| second(of) <= CUTOFF).map(|(shares, _)| shares).collect();
         let ruled_out = |at: usize| implausible.iter().filter(|of| of[at] > CUTOFF).count() as f64 / implausible.len() as f64;
         let before = space.left();
         if left.len() >= FEWEST && left.len() < shares.len() {

@@ -57,7 +57,8 @@ mod tests {
 
     #[test]
     fn a_root_squared_is_the_covariance_and_solving_undoes_multiplying() {
-        let rows: Vec<Vec<f64>> = (0..50).map(|i| f64::from(i)).map(|i| vec![i.sin(), i.sin() + 0.3 * (i * 1.7).cos(), (i * 0.3).cos()]).collect();
+        let rows: Vec<Vec<f64>> =
+            (0..50).map(|i| f64::from(i)).map(|i| vec![i.sin(), i.sin() + 0.3 * (i * 1.7).cos(), (i * 0.3).cos()]).collect();
         let rows: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
         let (_, covariance) = covariance(&rows, &vec![0.02; 50]);
         let lower = root(&covariance);

@@ -8,7 +8,7 @@ use super::{
     sheet::{Heading, Rect, Sheet, Swatch},
 };
 use crate::results::calibration::{Band, Calibration, Marginal, Predictive, Sought, Target};
-use crate::view::{calibration as words, lang::Calibrating, lang::Lang};
+use crate::view::{calibration as words, lang::Calibrating, lang::Lang, number};
 
 /// Values in the chart of pairs at most: those that were narrowed most.
 const PAIRED: usize = 6;
@@ -96,7 +96,8 @@ fn value(lang: Lang, sheet: &Sheet, cell: Rect, sought: &Sought, of: &Marginal) 
     let median = across(of.posterior.quantiles[2]);
     sheet.line(&[(median, plot.top), (median, plot.bottom)], Pen::new(ACCENT, 2.0));
     sheet.line(&[(plot.left, plot.bottom), (plot.right, plot.bottom)], Pen::new(INK, 1.2));
-    let places = crate::view::number::significant((sought.range[1] - sought.range[0]) / 20.0, 1).clamp(0, 6);
+    let whole = sought.range.iter().all(|end| end.fract() == 0.0);
+    let places = if whole { 0 } else { number::significant((sought.range[1] - sought.range[0]) / 20.0, 1).clamp(0, 6) };
     let plain = |value: f64| lang.number(value, places);
     let below = plot.bottom + sizes.small * 1.25;
     sheet.words((plot.left, below), plain(sought.range[0]), Type::new(sizes.small, SOFT));
