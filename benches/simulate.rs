@@ -19,7 +19,9 @@ fn scenario() -> Scenario {
 struct Auditor;
 
 impl kernel::Watch for Auditor {
-    const AUDITS: bool = true;
+    fn audits(&self) -> bool {
+        true
+    }
 
     fn imbalance(&mut self, _lane: usize, imbalance: Imbalance) {
         panic!("the ledger does not balance: {imbalance:?}");

@@ -1,7 +1,7 @@
 //! Stockout: a humanitarian supply-disruption simulator.
 //!
 //! Two stairs meet on one landing. The making stair turns a question into an answer: [`scenario`] (what is asked), [`model`]
-//! (everything indexed), [`kernel`] (one possible half-year), [`ensemble`] (many, in parallel), [`study`] (questions that ensembles
+//! (everything indexed), [`observations`] (what is on record), [`kernel`] (one possible half-year), [`ensemble`] (many, in parallel), [`study`] (questions that ensembles
 //! answer). The showing stair turns an answer into something to look at: [`results`] (what is answered), [`view`] (tables and
 //! charts), [`store`] (the result folder). Neither sees the other; only the roof, [`cli`], sees both. Beneath lie [`rng`] and [`stats`].
 //!
@@ -37,6 +37,8 @@
 //! ```
 
 pub mod scenario;
+
+pub mod observations;
 
 pub mod model;
 

@@ -5,18 +5,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Which rooms each room may open onto. ARCHITECTURE.md repeats this table.
-const DOORS: [(&str, &[&str]); 11] = [
+const DOORS: [(&str, &[&str]); 12] = [
     ("rng", &[]),
     ("stats", &["results"]),
     ("results", &[]),
     ("scenario", &[]),
+    ("observations", &["scenario"]),
     ("model", &["scenario", "results", "rng"]),
     ("kernel", &["model", "results", "rng"]),
     ("ensemble", &["kernel", "model", "results", "stats"]),
-    ("study", &["ensemble", "kernel", "model", "scenario", "results", "stats", "rng"]),
+    ("study", &["ensemble", "kernel", "model", "observations", "scenario", "results", "stats", "rng"]),
     ("view", &["results", "stats"]),
     ("store", &["results"]),
-    ("cli", &["study", "ensemble", "model", "scenario", "results", "stats", "rng", "view", "store"]),
+    ("cli", &["study", "ensemble", "model", "observations", "scenario", "results", "stats", "rng", "view", "store"]),
 ];
 
 /// Words that are spoken in one room alone.

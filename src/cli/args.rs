@@ -80,6 +80,22 @@ pub enum Command {
         after_help = "Examples:\n  stockout discover output/where --metric fuel.shortage_days --above 110\n  stockout discover output/where --metric fuel.shortage_days --above 110 --with routes.RN7.open_days --out output/boxes\n\nThe sweep is best of the kind lhs, or sobol with saltelli = false. Without a threshold, the upper quarter of the points is of interest."
     )]
     Discover(DiscoverArgs),
+    /// Finds which values of the uncertain paths are compatible with a record: history matching, then a population of particles.
+    #[command(
+        after_help = "Examples:\n  stockout calibrate scenarios/hindcast-2025.toml --observations observations/record-2025.csv --priors observations/priors-2025.toml\n  stockout calibrate scenarios/hindcast-2025.toml --observations observations/record-2025.csv --priors observations/priors-2025.toml --particles 2000 --resume\n\nThe file of priors names paths and what they may be, and the targets of the record (docs/calibrate.md):\n  discrepancy = 0.05       # what the model may be off by, as a share of each target\n  [[targets]]              # left out: all that the scenario answers\n  name = \"volume October\"\n  [[priors]]\n  path = \"escorts.teams\"\n  low = 1\n  high = 6\n\nAfter a kill, the same command with --resume goes on; at most the batch in hand is lost."
+    )]
+    Calibrate(CalibrateArgs),
+    /// Runs a scenario on the dates of a record and scores what it says against what was seen.
+    #[command(
+        after_help = "Examples:\n  stockout hindcast scenarios/hindcast-2025.toml --observations observations/record-2025.csv\n  stockout hindcast scenarios/hindcast-2025.toml --observations observations/record-2025.csv --format json"
+    )]
+    Hindcast(HindcastArgs),
+    /// Locks what a run foretells, and scores it once somebody knows.
+    Forecast {
+        /// Lock or score.
+        #[command(subcommand)]
+        command: ForecastCommand,
+    },
     /// Prints the JSON Schema of scenario files: every key with type, unit, range, default and meaning.
     #[command(after_help = "Example:\n  stockout schema > scenario.schema.json")]
     Schema,
@@ -421,6 +437,122 @@ pub struct DiscoverArgs {
     /// What goes to standard output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
+}
+
+/// Arguments of `calibrate`.
+#[derive(Debug, Args)]
+pub struct CalibrateArgs {
+    /// Scenario file (TOML).
+    pub scenario: PathBuf,
+    /// The record (CSV).
+    #[arg(long, value_name = "FILE")]
+    pub observations: PathBuf,
+    /// Which values are looked for, and which targets are used (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub priors: PathBuf,
+    /// Particles of the posterior.
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(50..=100_000))]
+    pub particles: u32,
+    /// Ends when a smaller share of the new particles comes nearer to the record: less takes longer and comes nearer.
+    #[arg(long, value_name = "P", default_value_t = 0.01)]
+    pub acceptance: f64,
+    /// Seed of the random draws.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Threads; by default as many as the machine offers. Results do not depend on it.
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Goes on with an unfinished calibration in the same place.
+    #[arg(long)]
+    pub resume: bool,
+    /// Result folder; by default output/calibrate-<scenario name>.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Leaves out the charts.
+    #[arg(long)]
+    pub no_charts: bool,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+}
+
+/// The commands of `forecast`.
+#[derive(Debug, Subcommand)]
+pub enum ForecastCommand {
+    /// Seals what a run foretells of each whole week: tankers arriving and share of need unmet, as quantiles in hubverse's columns.
+    #[command(
+        after_help = "Example:\n  stockout run scenarios/forecast-2025-12-05.toml --out output/forecast\n  stockout forecast lock output/forecast --from 2025-12-06 --to 2026-02-15 --reference 2025-12-05 --out output/forecasts/2025-12-05.csv\n\nBeside FILE.csv stands FILE.json, the seal: hash, date, scenario, seed."
+    )]
+    Lock(LockArgs),
+    /// Scores a locked forecast against what was seen; several files of observations are held against it side by side.
+    #[command(
+        after_help = "Example:\n  stockout forecast score output/forecasts/2025-12-05.csv --observations observations/record-2025.csv"
+    )]
+    Score(ScoreArgs),
+}
+
+/// Arguments of `forecast lock`.
+#[derive(Debug, Args)]
+pub struct LockArgs {
+    /// The result folder of a run.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// First day that may be foretold; weeks begin on Mondays.
+    #[arg(long, value_name = "DATE")]
+    pub from: String,
+    /// Last day; weeks end on Sundays.
+    #[arg(long, value_name = "DATE")]
+    pub to: String,
+    /// The last day of which anything was known.
+    #[arg(long, value_name = "DATE")]
+    pub reference: String,
+    /// The locked file; its seal stands beside it, as JSON.
+    #[arg(long, value_name = "FILE.csv")]
+    pub out: PathBuf,
+    /// The commodity; by default the scenario's first.
+    #[arg(long, value_name = "NAME")]
+    pub commodity: Option<String>,
+    /// Locks anew what is locked already.
+    #[arg(long)]
+    pub replace: bool,
+    /// Threads; by default as many as the machine offers. Results do not depend on it.
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Language of what is said; by default that of the locale, else English.
+    #[arg(long, value_enum)]
+    pub lang: Option<Language>,
+}
+
+/// Arguments of `forecast score`.
+#[derive(Debug, Args)]
+pub struct ScoreArgs {
+    /// A locked file.
+    #[arg(value_name = "FILE.csv")]
+    pub file: PathBuf,
+    /// What was seen: a CSV of observations (docs/evidence.md); may be given many times.
+    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
+    pub observations: Vec<PathBuf>,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+}
+
+/// Arguments of `hindcast`.
+#[derive(Debug, Args)]
+pub struct HindcastArgs {
+    #[command(flatten)]
+    pub scenario: ScenarioArgs,
+    /// The record: a CSV of observations (docs/evidence.md).
+    #[arg(long, value_name = "FILE")]
+    pub observations: PathBuf,
+    #[command(flatten)]
+    pub plan: PlanArgs,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+    /// Result folder; by default output/hindcast-<scenario name>.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Leaves out the charts.
+    #[arg(long)]
+    pub no_charts: bool,
 }
 
 /// What goes to standard output.

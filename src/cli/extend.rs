@@ -10,6 +10,7 @@ use crate::results::Provenance;
 use crate::rng::SCHEME;
 use crate::scenario::read;
 use crate::store::{Folder, StoreError, read_manifest, rows_before, verify};
+use std::path::Path;
 
 pub fn extend(args: &ExtendArgs) -> Result<Exit, Failure> {
     let from = read_manifest(&args.folder).map_err(unreadable)?.provenance;
@@ -17,7 +18,7 @@ pub fn extend(args: &ExtendArgs) -> Result<Exit, Failure> {
     if let Some(damage) = verify(&args.folder)?.first() {
         return Err(Failure::Usage(format!("{}: {}\nOnly a run as it was written can be extended.", damage.path.display(), damage.why)));
     }
-    let model = model(args, &from)?;
+    let model = model(&args.folder, &from)?;
     let plan = Plan { seed: from.seed, replications: args.to, inner: from.inner, threads: args.threads.map(usize::from), audit: false };
     let columns = run::columns(&model);
     let mut before = rows_before(&args.folder, &columns, from.replications)?;
@@ -31,7 +32,7 @@ pub fn extend(args: &ExtendArgs) -> Result<Exit, Failure> {
 }
 
 /// What is no result folder is bad input.
-fn unreadable(error: StoreError) -> Failure {
+pub(super) fn unreadable(error: StoreError) -> Failure {
     Failure::Usage(format!("{error}\nGive the folder that `stockout run` has written, e.g. output/december-2025"))
 }
 
@@ -65,8 +66,8 @@ fn check(args: &ExtendArgs, from: &Provenance) -> Result<(), Failure> {
 }
 
 /// The folder's scenario, under the name it was run by.
-fn model(args: &ExtendArgs, from: &Provenance) -> Result<Model, Failure> {
-    let path = args.folder.join("scenario.toml");
+pub(super) fn model(folder: &Path, from: &Provenance) -> Result<Model, Failure> {
+    let path = folder.join("scenario.toml");
     let mut reading = read(&path, &[])?;
     scenario::warn(&reading.warnings);
     reading.scenario.name.clone_from(&from.name);

@@ -1,12 +1,15 @@
 //! The roof: arguments in, exit code out. Standard output is data, standard error is talk.
 
 pub mod args;
+mod calibrate;
 mod check;
 mod compare;
 mod discover;
 mod exit;
 mod extend;
 mod figure;
+mod forecast;
+mod hindcast;
 mod papers;
 mod precision;
 mod progress;
@@ -49,6 +52,9 @@ pub fn main() -> Exit {
         Command::Report(args) => report::report(&args),
         Command::Figure(args) => figure::figure(&args),
         Command::Discover(args) => discover::discover(&args),
+        Command::Calibrate(args) => calibrate::calibrate(&args),
+        Command::Hindcast(args) => hindcast::hindcast(&args),
+        Command::Forecast { command } => forecast::forecast(&command),
         Command::Schema => papers::schema(),
         Command::Completions { shell } => papers::completions(shell),
         Command::Man => papers::man(),

@@ -1,7 +1,7 @@
 //! What one worker makes of one block of replications.
 
 use super::{BLOCK, Plan, Rows, Sums};
-use crate::kernel::{Imbalance, Kernel, LANES, Lane, Silent, Watch, daily_place};
+use crate::kernel::{Imbalance, Kernel, LANES, Lane, Run, Watch, daily_place};
 use crate::model::{Instance, Model, Replication};
 use crate::results::{DailyMetric, SamplePath};
 use crate::stats::{Moments, Sketch};
@@ -39,7 +39,9 @@ impl Block {
 struct Auditor(Option<(Imbalance, usize)>);
 
 impl Watch for Auditor {
-    const AUDITS: bool = true;
+    fn audits(&self) -> bool {
+        true
+    }
 
     fn imbalance(&mut self, lane: usize, imbalance: Imbalance) {
         self.0 = self.0.or(Some((imbalance, lane)));
@@ -80,20 +82,19 @@ impl<'m> Worker<'m> {
         self.daily.clear();
         for from in (first..last).step_by(LANES) {
             let replications = from..(from + LANES as u64).min(last);
-            let instances = self.desk.instances(self.model, self.plan.seed, self.plan.inner, replications.clone());
-            let seed = self.plan.seed;
+            let runs = self.desk.runs(self.model, self.plan.seed, self.plan.inner, replications);
             if self.plan.audit {
                 let mut auditor = Auditor(None);
-                self.kernel.group(&instances, seed, Replication(from), &mut auditor);
+                self.kernel.group_watched(&runs, &mut auditor);
                 block.imbalance = block.imbalance.or(auditor.0.map(|(imbalance, lane)| (imbalance, from + lane as u64)));
             } else {
-                self.kernel.group(&instances, seed, Replication(from), &mut Silent);
+                self.kernel.group(&runs);
             }
-            for (lane, (replication, instance)) in replications.zip(&instances).enumerate() {
-                block.draws.extend_from_slice(&instance.draws);
+            for (lane, run) in runs.iter().enumerate() {
+                block.draws.extend_from_slice(&run.instance.draws);
                 block.rows.extend_from_slice(self.kernel.row(lane));
-                if replication < SAMPLES {
-                    block.samples.push(sample(self.model, replication, self.kernel.daily(), lane));
+                if run.replication.0 < SAMPLES {
+                    block.samples.push(sample(self.model, run.replication.0, self.kernel.daily(), lane));
                 }
             }
             self.daily.extend_from_slice(self.kernel.daily());
@@ -141,12 +142,12 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    /// The instances of replications in order, at most [`LANES`]; one for all where nothing is uncertain.
-    pub(super) fn instances(&mut self, model: &Model, seed: u64, inner: u64, replications: Range<u64>) -> Vec<&Instance> {
+    /// Replications in order, at most [`LANES`], with their instances: one for all where nothing is uncertain.
+    pub(super) fn runs(&mut self, model: &Model, seed: u64, inner: u64, replications: Range<u64>) -> Vec<Run<'_>> {
         let draw = |replication: u64| if model.is_certain() { 0 } else { replication / inner };
         let mut at = Vec::with_capacity(LANES);
         let mut next = 0;
-        for replication in replications {
+        for replication in replications.clone() {
             let draw = draw(replication);
             if next == 0 || self.draws[next - 1] != draw {
                 if next == self.made.len() {
@@ -161,7 +162,8 @@ impl Desk {
             }
             at.push(next - 1);
         }
-        at.into_iter().map(|at| &self.made[at]).collect()
+        let run = |(at, replication): (usize, u64)| Run { instance: &self.made[at], seed, replication: Replication(replication) };
+        at.into_iter().zip(replications).map(run).collect()
     }
 }
 

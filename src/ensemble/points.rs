@@ -5,8 +5,8 @@
 
 use super::block::Desk;
 use super::{BLOCK, Watch};
-use crate::kernel::{self, Kernel, LANES};
-use crate::model::{Model, Replication};
+use crate::kernel::{Kernel, LANES};
+use crate::model::Model;
 use crate::results::Column;
 use crate::stats::Moments;
 use rayon::prelude::*;
@@ -58,9 +58,9 @@ fn block_of(model: &Model, seed: u64, replications: Range<u64>, watch: &impl Wat
     let mut rows = Vec::with_capacity(width * count);
     for from in replications.clone().step_by(LANES) {
         let group = from..(from + LANES as u64).min(replications.end);
-        let instances = desk.instances(model, seed, 1, group);
-        kernel.group(&instances, seed, Replication(from), &mut kernel::Silent);
-        (0..instances.len()).for_each(|lane| rows.extend_from_slice(kernel.row(lane)));
+        let runs = desk.runs(model, seed, 1, group);
+        kernel.group(&runs);
+        (0..runs.len()).for_each(|lane| rows.extend_from_slice(kernel.row(lane)));
     }
     watch.done(count as u64);
     let first_days = model.shape.rows.columns().into_iter().map(Column::is_first_shortage);

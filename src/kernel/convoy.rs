@@ -19,6 +19,8 @@ const MANY: u32 = 48;
 /// Trucks of one pair that leave today in one replication, and all that they meet.
 pub(super) struct Convoys<'a> {
     lane: usize,
+    /// Is whoever looks on told of this lane?
+    told: bool,
     of: Pair,
     rates: &'a PairRates,
     delay: &'a Delay,
@@ -40,6 +42,7 @@ impl<'a> Convoys<'a> {
         let slots = state.road_mask as usize + 1;
         Self {
             lane,
+            told: day.lanes.told[lane],
             of,
             rates: &segment.pairs[pair],
             delay: &segment.delays[of.route],
@@ -87,7 +90,14 @@ impl<'a> Convoys<'a> {
 
     /// Convoys of which some may be attacked: how many is one draw, and the others depart.
     #[inline(never)]
-    pub(super) fn meet_attackers<W: Watch>(&mut self, mut full: u32, mut last: u32, hazard: f64, first: u64, watch: &mut W) {
+    pub(super) fn meet_attackers<const WATCHED: bool>(
+        &mut self,
+        mut full: u32,
+        mut last: u32,
+        hazard: f64,
+        first: u64,
+        watch: &mut dyn Watch,
+    ) {
         let size = self.rates.convoy_trucks;
         let mut more = self.chance.convoy(self.process, self.day, u32::MAX);
         let head = (first & ((1 << ATTACK_BITS) - 1)) as f64;
@@ -99,7 +109,7 @@ impl<'a> Convoys<'a> {
             let is_last = last > 0 && draws.uniform() * f64::from(full + 1) < 1.0;
             let in_it = if is_last { std::mem::take(&mut last) } else { size };
             full -= u32::from(!is_last);
-            let pressing_on = self.attack(in_it, &mut draws, watch);
+            let pressing_on = self.attack::<WATCHED>(in_it, &mut draws, watch);
             self.state.on_road[self.lane] -= f64::from(in_it - pressing_on);
             self.put(self.delay.draw(draws.uniform()), pressing_on);
         }
@@ -107,29 +117,29 @@ impl<'a> Convoys<'a> {
     }
 
     /// One escorted convoy; returns its transit with its delay, whatever befalls it.
-    pub(super) fn escorted<W: Watch>(&mut self, trucks: u32, hazard: f64, watch: &mut W) -> u32 {
+    pub(super) fn escorted<const WATCHED: bool>(&mut self, trucks: u32, hazard: f64, watch: &mut dyn Watch) -> u32 {
         // The n-th convoy of the day has draws of its own, whoever else leaves.
         let number = self.state.convoys[self.lane] as u32 - 1;
         let mut draws = self.chance.convoy(self.process, self.day, number);
         let attacked = law::happens(hazard, draws.word());
         let delay = self.delay.draw(draws.uniform());
-        let arriving = if attacked { self.attack(trucks, &mut draws, watch) } else { trucks };
+        let arriving = if attacked { self.attack::<WATCHED>(trucks, &mut draws, watch) } else { trucks };
         self.state.on_road[self.lane] += f64::from(arriving);
         self.put(delay, arriving);
         self.transit + delay
     }
 
     /// An attacked convoy: trucks are lost, the survivors turn back or press on. Returns those who press on.
-    fn attack<W: Watch>(&mut self, trucks: u32, draws: &mut Draws, watch: &mut W) -> u32 {
+    fn attack<const WATCHED: bool>(&mut self, trucks: u32, draws: &mut Draws, watch: &mut dyn Watch) -> u32 {
         let turned_back = draws.uniform() < self.rates.turn_back;
         let lost = law::losses(trucks, self.rates.loss_mean, self.rates.loss_concentration, draws);
         let (state, lane) = (&mut *self.state, self.lane);
         state.attacked[lane] += 1.0;
         state.lost[lane] += f64::from(lost);
         state.reluctance[lane] = 1.0 - (1.0 - state.reluctance[lane]) * (1.0 - self.rates.deterrence);
-        if W::WATCHES && lane == 0 {
+        if WATCHED && self.told {
             let Pair { route, commodity } = self.of;
-            watch.event(self.day as usize, Event::Attacked { route, commodity, trucks, lost, turned_back });
+            watch.event(lane, self.day as usize, Event::Attacked { route, commodity, trucks, lost, turned_back });
         }
         if turned_back {
             state.turned_back[lane] += f64::from(trucks - lost);

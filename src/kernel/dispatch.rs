@@ -7,14 +7,14 @@ use super::{Day, Event, Watch};
 
 impl State {
     #[inline(always)]
-    pub(super) fn dispatch<W: Watch>(&mut self, day: &Day<'_>, watch: &mut W) {
+    pub(super) fn dispatch<const WATCHED: bool>(&mut self, day: &Day<'_>, watch: &mut dyn Watch) {
         for pair in 0..self.pairs.len() {
             let state = &mut self.pairs[pair];
             (state.sent, state.lost, state.convoys, state.attacked, state.turned_back) = (ZERO, ZERO, ZERO, ZERO, ZERO);
             if !self.rates.pairs[pair].escorted {
                 let trucks = self.set_out(day, pair);
                 if any(&trucks) {
-                    self.leave_unescorted(day, pair, &trucks, watch);
+                    self.leave_unescorted::<WATCHED>(day, pair, &trucks, watch);
                 }
             }
         }
@@ -22,7 +22,7 @@ impl State {
             self.busy[l] -= self.release[day.t][l];
         }
         if !self.rates.escorted.is_empty() {
-            self.leave_escorted(day, watch);
+            self.leave_escorted::<WATCHED>(day, watch);
         }
         for (pair, of) in self.pairs.iter_mut().zip(&day.shape.pairs) {
             let unreplaced = &mut self.commodities[of.commodity].unreplaced;
@@ -51,7 +51,7 @@ impl State {
 
     /// The day's unescorted convoys: all of one size but the last.
     #[inline(always)]
-    fn leave_unescorted<W: Watch>(&mut self, day: &Day<'_>, pair: usize, trucks: &Lane, watch: &mut W) {
+    fn leave_unescorted<const WATCHED: bool>(&mut self, day: &Day<'_>, pair: usize, trucks: &Lane, watch: &mut dyn Watch) {
         let of = day.shape.pairs[pair];
         let rates = &self.rates.pairs[pair];
         let full = each(|l| (trucks[l] / rates.size[l]).floor());
@@ -60,9 +60,12 @@ impl State {
         let hazard = each(|l| rates.attack[l] * self.threat[l]);
         let total = each(|l| convoys[l] * hazard[l]);
         (self.pairs[pair].sent, self.pairs[pair].convoys) = (*trucks, convoys);
-        if W::WATCHES && trucks[0] > 0.0 {
-            let (trucks, convoys) = (trucks[0] as u32, self.pairs[pair].convoys[0] as u32);
-            watch.event(day.t, Event::Leaves { route: of.route, commodity: of.commodity, trucks, convoys, escorted: false });
+        if WATCHED {
+            for lane in (0..LANES).filter(|&lane| day.lanes.told[lane] && trucks[lane] > 0.0) {
+                let (trucks, convoys) = (trucks[lane] as u32, convoys[lane] as u32);
+                let leaves = Event::Leaves { route: of.route, commodity: of.commodity, trucks, convoys, escorted: false };
+                watch.event(lane, day.t, leaves);
+            }
         }
         let prompt = self.rates.routes[of.route].prompt;
         if prompt && !any(&total) {
@@ -91,7 +94,7 @@ impl State {
             if safe_word(word, total[lane]) {
                 convoys.depart(full, last, word);
             } else {
-                convoys.meet_attackers(full, last, hazard[lane], word, watch);
+                convoys.meet_attackers::<WATCHED>(full, last, hazard[lane], word, watch);
             }
         }
     }
@@ -110,7 +113,7 @@ impl State {
 
     /// While a team is free, the longest queue among the escorted pairs on open routes sends one convoy.
     #[inline(always)]
-    fn leave_escorted<W: Watch>(&mut self, day: &Day<'_>, watch: &mut W) {
+    fn leave_escorted<const WATCHED: bool>(&mut self, day: &Day<'_>, watch: &mut dyn Watch) {
         let mut waiting = ZERO;
         for &pair in &self.rates.escorted {
             let (state, rates) = (&self.pairs[pair], &self.rates.pairs[pair]);
@@ -120,13 +123,13 @@ impl State {
         waiting = each(|l| if self.busy[l] < self.rates.teams[l] { waiting[l] } else { 0.0 });
         if any(&waiting) {
             for lane in (0..LANES).filter(|&lane| waiting[lane] > 0.0) {
-                self.escort(day, lane, watch);
+                self.escort::<WATCHED>(day, lane, watch);
             }
         }
     }
 
     #[inline(never)]
-    fn escort<W: Watch>(&mut self, day: &Day<'_>, lane: usize, watch: &mut W) {
+    fn escort<const WATCHED: bool>(&mut self, day: &Day<'_>, lane: usize, watch: &mut dyn Watch) {
         while self.busy[lane] < self.rates.teams[lane] {
             let mut longest: Option<(usize, f64)> = None;
             for &pair in &self.rates.escorted {
@@ -144,12 +147,12 @@ impl State {
             state.convoys[lane] += 1.0;
             self.busy[lane] += 1;
             let of = day.shape.pairs[pair];
-            if W::WATCHES && lane == 0 {
+            if WATCHED && day.lanes.told[lane] {
                 let leaves = Event::Leaves { route: of.route, commodity: of.commodity, trucks: trucks as u32, convoys: 1, escorted: true };
-                watch.event(day.t, leaves);
+                watch.event(lane, day.t, leaves);
             }
             let hazard = self.rates.pairs[pair].attack[lane] * self.threat[lane];
-            let slot = Convoys::new(self, day, pair, lane).escorted(trucks as u32, hazard, watch);
+            let slot = Convoys::new(self, day, pair, lane).escorted::<WATCHED>(trucks as u32, hazard, watch);
             let free = day.t + slot as usize + self.rates.escort_return[lane] as usize;
             if let Some(release) = self.release.get_mut(free) {
                 release[lane] += 1;

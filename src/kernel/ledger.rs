@@ -49,7 +49,7 @@ impl Ledger {
         Self { books: (0..LANES * commodities).map(|at| book(at / commodities, at % commodities)).collect() }
     }
 
-    pub(super) fn check<W: Watch>(&mut self, day: &Day<'_>, state: &State, watch: &mut W) {
+    pub(super) fn check(&mut self, day: &Day<'_>, state: &State, watch: &mut dyn Watch) {
         for (at, book) in self.books.iter_mut().enumerate() {
             let (lane, commodity) = (at / day.shape.commodities, at % day.shape.commodities);
             let of = &state.commodities[commodity];

@@ -16,13 +16,13 @@ mod sales;
 mod state;
 mod threat;
 mod travel;
-pub mod watch;
+mod watch;
 mod words;
 
 pub use lane::{LANES, Lane};
 pub use ledger::Imbalance;
 pub use record::{Outcome, PairTally, Tally, daily_place};
-pub use watch::{Event, Silent, Watch};
+pub use watch::{Closing, Event, Watch};
 
 use crate::model::{Instance, Model, Replication, Shape};
 use crate::rng::{Chance, Process};
@@ -35,6 +35,8 @@ struct Lanes<'a> {
     chances: [Chance; LANES],
     /// 1 in the lanes that are asked for; the others repeat the first.
     counted: Lane,
+    /// Is whoever looks on told of a lane?
+    told: [bool; LANES],
     /// Does anything ever deter, in any lane?
     deters: bool,
     /// Is the threat noisy on any day, in any lane?
@@ -65,6 +67,17 @@ impl Day<'_> {
     }
 }
 
+/// A replication to be run.
+#[derive(Debug, Clone, Copy)]
+pub struct Run<'a> {
+    /// The model under its parameter draw.
+    pub instance: &'a Instance,
+    /// The seed of its chance.
+    pub seed: u64,
+    /// Its number.
+    pub replication: Replication,
+}
+
 /// Everything that one worker needs to run replications of a model, a group after another.
 pub struct Kernel<'m> {
     model: &'m Model,
@@ -72,50 +85,71 @@ pub struct Kernel<'m> {
     record: Record,
     outcome: Outcome,
     tally: Tally,
+    vectors: Vectors,
+}
+
+/// How wide the vectors are that the kernel computes with. The bits are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vectors {
+    /// As wide as the machine has them.
+    Wide,
+    /// As every machine of its kind has them.
+    Plain,
 }
 
 impl<'m> Kernel<'m> {
     /// A desk for a model.
     pub fn new(model: &'m Model) -> Self {
+        Self::with(model, Vectors::Wide)
+    }
+
+    /// A desk for a model, with vectors of that width.
+    pub fn with(model: &'m Model, vectors: Vectors) -> Self {
         let shape = &model.shape;
-        Self { model, state: State::new(shape), record: Record::new(shape), outcome: Outcome::default(), tally: Tally::new(shape) }
+        let (state, record) = (State::new(shape), Record::new(shape));
+        Self { model, state, record, outcome: Outcome::default(), tally: Tally::new(shape), vectors }
     }
 
     /// One possible half-year. The same instance, seed and replication give the same outcome on any thread, in any order.
     pub fn replicate(&mut self, instance: &Instance, seed: u64, replication: Replication) -> &Outcome {
-        self.watched(instance, seed, replication, &mut Silent)
+        self.group(&[Run { instance, seed, replication }]);
+        self.only()
     }
 
     /// The same, told to `watch` as it happens.
-    pub fn watched<W: Watch>(&mut self, instance: &Instance, seed: u64, replication: Replication, watch: &mut W) -> &Outcome {
-        self.group(&[instance], seed, replication, watch);
+    pub fn watched(&mut self, instance: &Instance, seed: u64, replication: Replication, watch: &mut dyn Watch) -> &Outcome {
+        self.group_watched(&[Run { instance, seed, replication }], watch);
+        self.only()
+    }
+
+    fn only(&mut self) -> &Outcome {
         self.outcome.row.clone_from(&self.record.rows[0]);
         self.outcome.daily.clear();
         self.outcome.daily.extend(self.record.daily.iter().map(|lanes| lanes[0]));
         &self.outcome
     }
 
-    /// The outcome of the last single replication.
-    pub fn outcome(&self) -> &Outcome {
-        &self.outcome
+    /// Up to [`LANES`] replications side by side.
+    pub fn group(&mut self, runs: &[Run<'_>]) {
+        self.make::<false>(runs, &mut watch::Nobody);
     }
 
-    /// Up to [`LANES`] replications in order from `first`, each under its own instance. `watch` is told what happens in the first.
-    pub fn group<W: Watch>(&mut self, instances: &[&Instance], seed: u64, first: Replication, watch: &mut W) {
-        let lane = |l: usize| if l < instances.len() { l } else { 0 };
+    /// The same, told to `watch` as it happens.
+    pub fn group_watched(&mut self, runs: &[Run<'_>], watch: &mut dyn Watch) {
+        self.make::<true>(runs, watch);
+    }
+
+    fn make<const WATCHED: bool>(&mut self, runs: &[Run<'_>], watch: &mut dyn Watch) {
+        let run = |l: usize| runs[if l < runs.len() { l } else { 0 }];
         let lanes = Lanes {
-            instances: std::array::from_fn(|l| instances[lane(l)]),
-            chances: std::array::from_fn(|l| Chance::new(seed, first.0 + lane(l) as u64)),
-            counted: std::array::from_fn(|l| f64::from(u8::from(l < instances.len()))),
-            deters: instances.iter().any(|instance| instance.deters),
-            noisy: instances.iter().any(|instance| instance.noisy),
+            instances: std::array::from_fn(|l| run(l).instance),
+            chances: std::array::from_fn(|l| Chance::new(run(l).seed, run(l).replication.0)),
+            counted: std::array::from_fn(|l| f64::from(u8::from(l < runs.len()))),
+            told: std::array::from_fn(|l| l < runs.len()),
+            deters: runs.iter().any(|run| run.instance.deters),
+            noisy: runs.iter().any(|run| run.instance.noisy),
         };
-        // Who looks on is in no hurry; and that the bits are the same with and without wide vectors is tested by looking on.
-        if W::WATCHES {
-            self.run(&lanes, watch)
-        } else {
-            self.run_wide(&lanes, watch)
-        }
+        self.dispatch::<WATCHED>(&lanes, watch);
         self.record.finish(&self.model.shape, &lanes.instances, &self.state);
     }
 
@@ -129,61 +163,48 @@ impl<'m> Kernel<'m> {
         &self.record.daily
     }
 
-    /// With the widest vectors that the machine has.
-    fn run_wide<W: Watch>(&mut self, lanes: &Lanes<'_>, watch: &mut W) {
+    /// With the vectors that were asked for.
+    fn dispatch<const WATCHED: bool>(&mut self, lanes: &Lanes<'_>, watch: &mut dyn Watch) {
         #[cfg(target_arch = "x86_64")]
-        {
+        if self.vectors == Vectors::Wide {
             if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq") && is_x86_feature_detected!("avx512vl") {
                 // SAFETY: the machine has what the function asks for.
-                return unsafe { self.run_512(lanes, watch) };
+                return unsafe { self.run_512::<WATCHED>(lanes, watch) };
             }
             if is_x86_feature_detected!("avx2") {
                 // SAFETY: the machine has what the function asks for.
-                return unsafe { self.run_256(lanes, watch) };
+                return unsafe { self.run_256::<WATCHED>(lanes, watch) };
             }
         }
-        self.run(lanes, watch);
+        self.run::<WATCHED>(lanes, watch);
     }
 
     #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2,bmi2")]
-    fn run_512<W: Watch>(&mut self, lanes: &Lanes<'_>, watch: &mut W) {
-        self.run(lanes, watch);
+    #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2")]
+    fn run_512<const WATCHED: bool>(&mut self, lanes: &Lanes<'_>, watch: &mut dyn Watch) {
+        self.run::<WATCHED>(lanes, watch);
     }
 
     #[cfg(target_arch = "x86_64")]
     #[target_feature(enable = "avx2")]
-    fn run_256<W: Watch>(&mut self, lanes: &Lanes<'_>, watch: &mut W) {
-        self.run(lanes, watch);
+    fn run_256<const WATCHED: bool>(&mut self, lanes: &Lanes<'_>, watch: &mut dyn Watch) {
+        self.run::<WATCHED>(lanes, watch);
     }
 
     #[inline(always)]
-    fn run<W: Watch>(&mut self, lanes: &Lanes<'_>, watch: &mut W) {
+    fn run<const WATCHED: bool>(&mut self, lanes: &Lanes<'_>, watch: &mut dyn Watch) {
         let (shape, processes) = (&self.model.shape, &self.model.processes);
         let day = |t: usize| Day { t, shape, lanes, processes };
         let state = &mut self.state;
         state.before_day_0(&day(0));
         self.record.begin(&lanes.instances);
-        let mut ledger = W::AUDITS.then(|| ledger::Ledger::open(&day(0), state));
-        let mut closing = watch::Closing::default();
+        let mut ledger = (WATCHED && watch.audits()).then(|| ledger::Ledger::open(&day(0), state));
         for t in 0..shape.days {
             let day = day(t);
-            let segment = lanes.instances[0].segment_of[t] as usize;
-            if segment != state.rates.segment {
-                state.rates.enter(shape, &lanes.instances, segment, &state.in_force);
-            }
-            state.set_day(&day);
-            state.threat(&day, watch);
-            state.routes(&day, watch);
-            state.travel(&day);
-            state.unload(&day);
-            state.sales(&day);
-            state.orders(&day);
-            state.dispatch(&day, watch);
+            state.live::<WATCHED>(&day, watch);
             self.record.day(&day, state, &mut self.tally);
-            if W::WATCHES {
-                closing.fill(t, state);
-                watch.close(&closing);
+            if WATCHED {
+                watch.close(&Closing { day: t, state });
             }
             if let Some(ledger) = &mut ledger {
                 ledger.check(&day, state, watch);
@@ -194,6 +215,25 @@ impl<'m> Kernel<'m> {
     /// Daily sums over the replications since the last call; the next sums start from 0.
     pub fn take_tally(&mut self) -> Tally {
         std::mem::replace(&mut self.tally, Tally::new(&self.model.shape))
+    }
+}
+
+impl State {
+    /// One day, up to its close.
+    #[inline(always)]
+    fn live<const WATCHED: bool>(&mut self, day: &Day<'_>, watch: &mut dyn Watch) {
+        let segment = day.lanes.instances[0].segment_of[day.t] as usize;
+        if segment != self.rates.segment {
+            self.rates.enter(day.shape, &day.lanes.instances, segment, &self.in_force);
+        }
+        self.set_day(day);
+        self.threat::<WATCHED>(day, watch);
+        self.routes::<WATCHED>(day, watch);
+        self.travel(day);
+        self.unload(day);
+        self.sales(day);
+        self.orders(day);
+        self.dispatch::<WATCHED>(day, watch);
     }
 }
 

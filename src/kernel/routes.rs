@@ -10,7 +10,7 @@ pub(super) const HEADS: f64 = 65_536.0;
 
 impl State {
     #[inline(always)]
-    pub(super) fn routes<W: Watch>(&mut self, day: &Day<'_>, watch: &mut W) {
+    pub(super) fn routes<const WATCHED: bool>(&mut self, day: &Day<'_>, watch: &mut dyn Watch) {
         if day.lanes.deters {
             for (pair, rates) in self.pairs.iter_mut().zip(&self.rates.pairs) {
                 pair.reluctance = each(|l| pair.reluctance[l] * rates.reluctance_kept[l]);
@@ -19,7 +19,7 @@ impl State {
         let multiplier = each(|l| self.threat[l] * self.rates.closure[l]);
         let endangered = any(&multiplier);
         for route in 0..self.routes.len() {
-            let was_open = self.routes[route].open[0];
+            let was_open = self.routes[route].open;
             match self.rates.routes[route].held {
                 // The drawn process waits while a measure holds the route.
                 Some(open) => self.routes[route].open = [f64::from(u8::from(open)); LANES],
@@ -27,8 +27,12 @@ impl State {
             }
             let (state, rates) = (&mut self.routes[route], &self.rates.routes[route]);
             state.belief = each(|l| if state.open[l] > 0.0 { 1.0 } else { state.belief[l] * rates.belief_kept[l] });
-            if W::WATCHES && was_open != state.open[0] {
-                watch.event(day.t, self.turn(route));
+            if WATCHED {
+                for lane in (0..LANES).filter(|&lane| day.lanes.told[lane]) {
+                    if was_open[lane] != self.routes[route].open[lane] {
+                        watch.event(lane, day.t, self.turn(route, lane));
+                    }
+                }
             }
         }
     }
@@ -66,13 +70,13 @@ impl State {
         }
     }
 
-    fn turn(&self, route: usize) -> Event {
+    fn turn(&self, route: usize, lane: usize) -> Event {
         let state = &self.routes[route];
-        if state.open[0] > 0.0 {
+        if state.open[lane] > 0.0 {
             return Event::Opens { route };
         }
-        let lasts = self.rates.routes[route].held.is_some() || state.closed_left[0].is_infinite();
-        Event::Closes { route, days: if lasts { None } else { Some(state.closed_left[0] as u32) } }
+        let lasts = self.rates.routes[route].held.is_some() || state.closed_left[lane].is_infinite();
+        Event::Closes { route, days: if lasts { None } else { Some(state.closed_left[lane] as u32) } }
     }
 }
 

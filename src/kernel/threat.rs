@@ -6,7 +6,7 @@ use super::{Day, Event, Watch};
 
 impl State {
     #[inline(always)]
-    pub(super) fn threat<W: Watch>(&mut self, day: &Day<'_>, watch: &mut W) {
+    pub(super) fn threat<const WATCHED: bool>(&mut self, day: &Day<'_>, watch: &mut dyn Watch) {
         let yesterday = self.in_force;
         match self.rates.forced {
             // The drawn process waits while a measure forces a regime.
@@ -18,7 +18,7 @@ impl State {
         }
         for (lane, from) in yesterday.into_iter().enumerate() {
             if self.in_force[lane] != from {
-                self.turn_regime(day, lane, from, watch);
+                self.turn_regime::<WATCHED>(day, lane, from, watch);
             }
         }
         if day.lanes.noisy {
@@ -61,7 +61,7 @@ impl State {
 
     /// Another regime than yesterday's is in force.
     #[inline(never)]
-    fn turn_regime<W: Watch>(&mut self, day: &Day<'_>, lane: usize, from: usize, watch: &mut W) {
+    fn turn_regime<const WATCHED: bool>(&mut self, day: &Day<'_>, lane: usize, from: usize, watch: &mut dyn Watch) {
         let to = self.in_force[lane];
         let rates = &day.lanes.instances[lane].segments[self.rates.segment];
         self.rates.regime(day.shape, lane, rates, to);
@@ -69,10 +69,10 @@ impl State {
             // Every closed route opens; beneath a measure that holds it, its drawn state does.
             self.routes.iter_mut().for_each(|route| route.closed_left[lane] = 0.0);
         }
-        if W::WATCHES && lane == 0 {
+        if WATCHED && day.lanes.told[lane] {
             let forced = self.rates.forced.is_some();
             let days = if forced || self.regime_left[lane] == u32::MAX { None } else { Some(self.regime_left[lane]) };
-            watch.event(day.t, Event::Regime { from, to, forced, days });
+            watch.event(lane, day.t, Event::Regime { from, to, forced, days });
         }
     }
 

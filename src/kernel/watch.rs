@@ -57,65 +57,71 @@ pub enum Event {
     },
 }
 
-/// The state at the close of a day.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Closing {
+/// The state at the close of a day, by lane.
+#[derive(Clone, Copy)]
+pub struct Closing<'a> {
     /// Number of the day.
     pub day: usize,
-    /// Index of the regime in force.
-    pub regime: usize,
-    /// By commodity: depot stock.
-    pub stock: Vec<f64>,
-    /// By commodity: days of cover.
-    pub cover: Vec<f64>,
-    /// By commodity: units that reached the yard.
-    pub arrivals: Vec<f64>,
-    /// By use: unmet share of the need.
-    pub unmet_share: Vec<f64>,
-    /// By commodity: unmet share of the need.
-    pub unmet: Vec<f64>,
-    /// By route: open.
-    pub open: Vec<bool>,
-    /// By pair: trucks queued at the border.
-    pub queues: Vec<u32>,
+    pub(super) state: &'a State,
 }
 
-impl Closing {
-    /// How the first lane stands.
-    pub(super) fn fill(&mut self, day: usize, state: &State) {
-        fn refill<T>(to: &mut Vec<T>, from: impl Iterator<Item = T>) {
-            to.clear();
-            to.extend(from);
-        }
-        (self.day, self.regime) = (day, state.in_force[0]);
-        refill(&mut self.stock, state.commodities.iter().map(|of| of.stock[0]));
-        refill(&mut self.cover, state.commodities.iter().map(|of| of.cover[0]));
-        refill(&mut self.arrivals, state.commodities.iter().map(|of| of.arrivals[0]));
-        refill(&mut self.unmet, state.commodities.iter().map(|of| of.unmet_share[0]));
-        refill(&mut self.unmet_share, state.uses.iter().map(|of| of.unmet_share[0]));
-        refill(&mut self.open, state.routes.iter().map(|of| of.open[0] > 0.0));
-        refill(&mut self.queues, state.pairs.iter().map(|of| of.queue[0] as u32));
+impl Closing<'_> {
+    /// Index of the regime in force.
+    pub fn regime(&self, lane: usize) -> usize {
+        self.state.in_force[lane]
+    }
+
+    /// Depot stock of a commodity.
+    pub fn stock(&self, lane: usize, commodity: usize) -> f64 {
+        self.state.commodities[commodity].stock[lane]
+    }
+
+    /// Days of cover of a commodity.
+    pub fn cover(&self, lane: usize, commodity: usize) -> f64 {
+        self.state.commodities[commodity].cover[lane]
+    }
+
+    /// Units of a commodity that reached the yard.
+    pub fn arrivals(&self, lane: usize, commodity: usize) -> f64 {
+        self.state.commodities[commodity].arrivals[lane]
+    }
+
+    /// Unmet share of the need of a commodity.
+    pub fn unmet(&self, lane: usize, commodity: usize) -> f64 {
+        self.state.commodities[commodity].unmet_share[lane]
+    }
+
+    /// Unmet share of the need of a use, in the list of all uses.
+    pub fn use_unmet(&self, lane: usize, use_: usize) -> f64 {
+        self.state.uses[use_].unmet_share[lane]
+    }
+
+    /// Is a route open?
+    pub fn open(&self, lane: usize, route: usize) -> bool {
+        self.state.routes[route].open[lane] > 0.0
+    }
+
+    /// Trucks of a pair that are queued at the border.
+    pub fn queue(&self, lane: usize, pair: usize) -> u32 {
+        self.state.pairs[pair].queue[lane] as u32
     }
 }
 
-/// Looks on. The default sees all; [`Silent`] sees nothing and costs nothing.
+/// Looks on while a group runs. It is told of the lanes that were asked for, each by its number.
 pub trait Watch {
-    /// Is it to be told of events and closes?
-    const WATCHES: bool = true;
     /// Is the ledger to be checked each day?
-    const AUDITS: bool = false;
+    fn audits(&self) -> bool {
+        false
+    }
     /// Something happens on a day.
-    fn event(&mut self, _day: usize, _event: Event) {}
+    fn event(&mut self, _lane: usize, _day: usize, _event: Event) {}
     /// A day closes.
-    fn close(&mut self, _closing: &Closing) {}
+    fn close(&mut self, _closing: &Closing<'_>) {}
     /// The ledger of a lane does not balance: a fault of ours.
     fn imbalance(&mut self, _lane: usize, _imbalance: Imbalance) {}
 }
 
 /// Nobody looks on.
-#[derive(Debug, Clone, Copy)]
-pub struct Silent;
+pub(super) struct Nobody;
 
-impl Watch for Silent {
-    const WATCHES: bool = false;
-}
+impl Watch for Nobody {}

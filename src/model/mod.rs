@@ -137,11 +137,17 @@ impl Model {
 
     /// Makes `instance` the model under another parameter draw, in the room it has.
     pub fn redraw(&self, instance: &mut Instance, seed: u64, draw: u64) {
+        self.redraw_holding(instance, seed, draw, std::iter::empty());
+    }
+
+    /// The same with some of the uncertain values given: place among them, and value.
+    pub fn redraw_holding(&self, instance: &mut Instance, seed: u64, draw: u64, held: impl Iterator<Item = (usize, f64)>) {
         let chance = Chance::new(seed, draw);
         instance.draws.clear();
         let processes = self.processes.parameters.iter();
         let drawn = self.scenario.uncertain.iter().zip(processes).map(|(u, &process)| law::uncertain(&u.law, &mut chance.once(process)));
         instance.draws.extend(drawn);
+        held.for_each(|(place, value)| instance.draws[place] = value);
         self.fill(instance);
     }
 

@@ -1,10 +1,13 @@
 //! What is answered: plain facts, public fields. An estimate never travels without its interval and n.
 
+pub mod calibration;
 pub mod comparison;
 pub mod discover;
 pub mod explanation;
+pub mod forecast;
 pub mod measure;
 pub mod requirement;
+pub mod score;
 pub mod sensitivity;
 pub mod story;
 pub mod sweep;

@@ -196,7 +196,7 @@ impl Design {
             return Err(settled(report));
         }
         let stem = path.file_stem().map_or_else(|| "sweep".to_owned(), |stem| stem.to_string_lossy().into_owned());
-        let mut reader = Reader { file: &file, folder: path.parent().unwrap_or(Path::new("")).to_owned(), report };
+        let mut reader = Reader { file: &file, folder: path.parent().unwrap_or(Path::new("")).to_owned(), report, words: WORDS };
         reader.design(stem, text, metrics).ok_or_else(|| settled(reader.report))
     }
 
@@ -206,7 +206,7 @@ impl Design {
     }
 }
 
-fn settled(mut report: Report) -> Faults {
+pub(super) fn settled(mut report: Report) -> Faults {
     match report.settle() {
         Err(faults) => faults,
         Ok(_) => unreachable!("a design without a fault is read"),
@@ -214,18 +214,29 @@ fn settled(mut report: Report) -> Faults {
 }
 
 /// A factor and where its values stand.
-struct Written<'a> {
-    factor: Factor,
-    path_at: Place,
+pub(super) struct Written<'a> {
+    pub factor: Factor,
+    pub path_at: Place,
     /// Values to try, and their places.
-    trials: Vec<(Setting, Place)>,
-    node: &'a Node,
+    pub trials: Vec<(Setting, Place)>,
+    pub node: &'a Node,
 }
 
-struct Reader<'a> {
-    file: &'a [(Name, Node)],
-    folder: PathBuf,
-    report: Report,
+/// What a file of paths with values calls itself and its parts: a design has factors, a file of priors has priors.
+pub(super) struct Words {
+    pub file: &'static str,
+    pub one: &'static str,
+    pub list: &'static str,
+    pub keys: &'static [&'static str],
+}
+
+const WORDS: Words = Words { file: "a design", one: "factor", list: "factors", keys: &FACTOR_KEYS };
+
+pub(super) struct Reader<'a> {
+    pub file: &'a [(Name, Node)],
+    pub folder: PathBuf,
+    pub report: Report,
+    pub words: Words,
 }
 
 impl<'a> Reader<'a> {
@@ -274,7 +285,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Faults of another file join those of this one.
-    fn adopt(&mut self, faults: Faults) {
+    pub(super) fn adopt(&mut self, faults: Faults) {
         for fault in faults.0 {
             let Fault { code, message, expected, hint, file, line, column, source, span, .. } = fault;
             let own = self.report.of_file(code, &file, message);
@@ -282,19 +293,19 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn place(&self, key: &str) -> Place {
+    pub(super) fn place(&self, key: &str) -> Place {
         entry(self.file, key).map(|(name, _)| name.at).unwrap_or_default()
     }
 
-    fn unknown(&mut self, table: &[(Name, Node)], keys: &[&'static str], of: &str) {
+    pub(super) fn unknown(&mut self, table: &[(Name, Node)], keys: &[&'static str], of: &str) {
         for (name, _) in table.iter().filter(|(name, _)| !keys.contains(&name.text.as_str())) {
             let fault = self.report.fault(code::UNKNOWN_KEY, name.at, format!("`{}` is no key of {of}", name.text));
             fault.expected("unknown key").nearest(&name.text, keys.iter().copied());
         }
     }
 
-    fn missing(&mut self, key: &str, expected: &str) {
-        self.report.fault(code::MISSING, Place::default(), format!("a design has no `{key}`")).expected(expected);
+    pub(super) fn missing(&mut self, key: &str, expected: &str) {
+        self.report.fault(code::MISSING, Place::default(), format!("{} has no `{key}`", self.words.file)).expected(expected);
     }
 
     fn kind(&mut self) -> Option<&'static str> {
@@ -314,12 +325,12 @@ impl<'a> Reader<'a> {
         found
     }
 
-    fn wrong_type(&mut self, key: &str, node: &Node, expected: &str) {
+    pub(super) fn wrong_type(&mut self, key: &str, node: &Node, expected: &str) {
         self.report.fault(code::WRONG_TYPE, node.at, format!("`{key}` is not {}", node.called())).expected(expected);
     }
 
     /// A whole number; none after a fault, or if it is not given and has no default.
-    fn count(&mut self, key: &str, low: f64, high: f64, default: Option<u64>) -> Option<u64> {
+    pub(super) fn count(&mut self, key: &str, low: f64, high: f64, default: Option<u64>) -> Option<u64> {
         let Some((_, node)) = entry(self.file, key) else { return default };
         let expected = format!("expected a whole number from {low} to {high}");
         match node.kind {
@@ -421,23 +432,25 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn factors(&mut self, kind: Option<&str>) -> Vec<Written<'a>> {
-        let Some((name, node)) = entry(self.file, "factors") else {
-            self.missing("factors", "expected at least one [[factors]]");
+    pub(super) fn factors(&mut self, kind: Option<&str>) -> Vec<Written<'a>> {
+        let (list, one) = (self.words.list, self.words.one);
+        let Some((name, node)) = entry(self.file, list) else {
+            self.missing(list, &format!("expected at least one [[{list}]]"));
             return Vec::new();
         };
         let Kind::List(items) = &node.kind else {
-            self.wrong_type("factors", node, "expected one [[factors]] for each factor");
+            self.wrong_type(list, node, &format!("expected one [[{list}]] for each {one}"));
             return Vec::new();
         };
         if items.is_empty() {
-            self.report.fault(code::EMPTY, name.at, "there is no factor").expected("expected at least one [[factors]]");
+            self.report.fault(code::EMPTY, name.at, format!("there is no {one}")).expected(format!("expected at least one [[{list}]]"));
         }
         let mut written: Vec<Written<'a>> = Vec::new();
         for item in items {
             let Some(one) = self.factor(item, kind) else { continue };
             if written.iter().any(|other| (&other.factor.path, other.factor.verb) == (&one.factor.path, one.factor.verb)) {
-                let fault = self.report.fault(code::TWICE, one.path_at, format!("the factor `{}` stands twice", one.factor.path));
+                let fault =
+                    self.report.fault(code::TWICE, one.path_at, format!("the {} `{}` stands twice", self.words.one, one.factor.path));
                 fault.expected("expected another path, or another verb");
             }
             written.push(one);
@@ -447,10 +460,13 @@ impl<'a> Reader<'a> {
 
     fn factor(&mut self, node: &'a Node, kind: Option<&str>) -> Option<Written<'a>> {
         let Some(table) = node.table() else {
-            self.report.fault(code::WRONG_TYPE, node.at, format!("a factor is not {}", node.called())).expected("expected a table");
+            self.report
+                .fault(code::WRONG_TYPE, node.at, format!("a {} is not {}", self.words.one, node.called()))
+                .expected("expected a table");
             return None;
         };
-        self.unknown(table, &FACTOR_KEYS, "a factor");
+        let (keys, one) = (self.words.keys, format!("a {}", self.words.one));
+        self.unknown(table, keys, &one);
         let verb = self.verb(table);
         let path = match entry(table, "path") {
             Some((_, path)) => match &path.kind {
@@ -462,7 +478,7 @@ impl<'a> Reader<'a> {
             },
             None => {
                 let at = table.first().map_or(node.at, |(name, _)| name.at);
-                self.report.fault(code::MISSING, at, "a factor has no `path`").expected("expected `path` in this table");
+                self.report.fault(code::MISSING, at, format!("{one} has no `path`")).expected("expected `path` in this table");
                 None
             }
         };
@@ -580,7 +596,7 @@ impl<'a> Reader<'a> {
             }
             None => {
                 let at = entry(table, "path").map_or(node.at, |(name, _)| name.at);
-                let fault = self.report.fault(code::MISSING, at, format!("a factor of this kind has no `{key}`"));
+                let fault = self.report.fault(code::MISSING, at, format!("a {} of this kind has no `{key}`", self.words.one));
                 fault
                     .expected(format!("expected `{key}` in this table"))
                     .hint("an uncertain value: low and high; low, mode and high; or values and weights");
@@ -612,7 +628,7 @@ impl<'a> Reader<'a> {
         };
         let at = entry(table, "values").map(|(_, node)| node.at).unwrap_or_default();
         if values.is_empty() {
-            self.report.fault(code::EMPTY, at, "this factor has no values").expected("expected at least one");
+            self.report.fault(code::EMPTY, at, format!("this {} has no values", self.words.one)).expected("expected at least one");
             return None;
         }
         if weights.len() != values.len() || weights.iter().any(|&weight| weight < 0.0) || weights.iter().sum::<f64>() <= 0.0 {
@@ -637,7 +653,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Gives each factor each of its values, all others standing at their first, and shows the faults where the value is written.
-    fn try_out(&mut self, document: &Document, written: &mut [Written<'_>]) {
+    pub(super) fn try_out(&mut self, document: &Document, written: &mut [Written<'_>]) {
         let first: Vec<Option<Setting>> =
             written.iter().map(|written| written.trials.first().map(|(setting, _)| setting.clone())).collect();
         for at in 0..written.len() {

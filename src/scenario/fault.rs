@@ -71,6 +71,8 @@ pub mod code {
     pub const TWICE: &str = "S029";
     /// Nothing to simulate.
     pub const EMPTY: &str = "S030";
+    /// Rows of a record that tell of the same thing in part and do not say so, or are added all the same.
+    pub const OVERLAP: &str = "S040";
     /// A measure that is over before it begins to matter, or begins too late.
     pub const OUTSIDE: &str = "S101";
     /// Closures that never end.

@@ -16,6 +16,7 @@ mod measure;
 mod numbers;
 pub mod overlay;
 mod path;
+pub mod priors;
 pub mod read;
 pub mod resolved;
 pub mod schema;

@@ -135,9 +135,14 @@ pub(super) fn figure(value: f64) -> String {
 
 /// A CSV file from its head and rows.
 pub(super) fn table(name: &str, head: &str, rows: Vec<Vec<String>>) -> Result<Vec<u8>, StoreError> {
+    table_of(name, &head.split(',').collect::<Vec<_>>(), rows)
+}
+
+/// The same where a name of the head may hold a comma.
+pub(super) fn table_of(name: &str, head: &[&str], rows: Vec<Vec<String>>) -> Result<Vec<u8>, StoreError> {
     let mut table = csv::Writer::from_writer(Vec::new());
     let mut write = || -> Result<(), csv::Error> {
-        table.write_record(head.split(','))?;
+        table.write_record(head)?;
         rows.iter().try_for_each(|row| table.write_record(row))
     };
     let failed = |why: String| StoreError::new("write", std::path::Path::new(name), Cause::Damaged(why));

@@ -8,6 +8,7 @@
 //! ```
 
 pub mod answer;
+pub mod calibration;
 mod cell;
 mod clear;
 pub mod columns;
@@ -17,6 +18,7 @@ mod error;
 pub mod explanation;
 mod file;
 mod folder;
+pub mod forecast;
 mod json;
 mod manifest;
 mod names;
@@ -25,6 +27,8 @@ mod read;
 mod read_rows;
 pub mod requirement;
 mod rows;
+pub mod score;
+pub mod stages;
 mod summary;
 pub mod sweep;
 pub mod trace;

@@ -17,8 +17,24 @@ pub(super) const DESIGN: &str = "design.toml";
 pub(super) const CHARTS: &str = "charts";
 pub(super) const SCENARIOS: &str = "scenarios";
 /// Files of answers that are no runs.
-const ANSWERS: [&str; 7] =
-    ["comparison.json", "differences.csv", "ranking.csv", "requirement.json", "probes.csv", "explanation.json", "causes.csv"];
+const ANSWERS: [&str; 16] = [
+    "comparison.json",
+    "differences.csv",
+    "ranking.csv",
+    "requirement.json",
+    "probes.csv",
+    "explanation.json",
+    "causes.csv",
+    "calibration.json",
+    "diagnostics.json",
+    "posterior.csv",
+    "posterior.toml",
+    "joint.csv",
+    "joint.toml",
+    "priors.toml",
+    "score.json",
+    "scores.csv",
+];
 
 /// Could stockout have written a file of that path inside a folder?
 pub(super) fn is_known(path: &Path) -> bool {

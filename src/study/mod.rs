@@ -1,7 +1,10 @@
 //! Questions that one or more ensembles answer, each a file.
 
+pub mod calibrate;
 pub mod compare;
 pub mod discover;
+pub mod forecast;
+pub mod hindcast;
 pub mod mechanism;
 pub mod metric;
 pub mod points;
@@ -9,5 +12,6 @@ pub mod precision;
 pub mod require;
 pub mod sensitivity;
 pub mod sweep;
+pub mod target;
 pub mod trace;
 pub mod why;

@@ -1,7 +1,7 @@
 //! What happened in one replication.
 
 use crate::ensemble::{self, Plan};
-use crate::kernel::{Event, Kernel, Watch, watch::Closing};
+use crate::kernel::{Closing, Event, Kernel, Watch};
 use crate::model::{Model, Replication, Shape};
 use crate::results::story::{DayState, Happening, Picked, Story};
 use crate::results::{Column, Worse};
@@ -110,9 +110,9 @@ impl<'a> Teller<'a> {
         self.short[at] = if short { self.short[at] + 1 } else { 0 };
     }
 
-    fn depots(&mut self, closing: &Closing) {
+    fn depots(&mut self, closing: &Closing<'_>) {
         for commodity in 0..self.shape.commodities {
-            let cover = closing.cover[commodity];
+            let cover = closing.cover(0, commodity);
             let empty = cover <= 1e-9;
             if empty != self.empty[commodity] {
                 self.empty[commodity] = empty;
@@ -124,7 +124,7 @@ impl<'a> Teller<'a> {
 }
 
 impl Watch for Teller<'_> {
-    fn event(&mut self, day: usize, event: Event) {
+    fn event(&mut self, _lane: usize, day: usize, event: Event) {
         let waiting = |route: usize| self.queue[route];
         let happening = match event {
             Event::Regime { to, forced, days, .. } => Happening::Regime { regime: to, forced, days },
@@ -139,28 +139,29 @@ impl Watch for Teller<'_> {
         self.events.push((day, happening));
     }
 
-    fn close(&mut self, closing: &Closing) {
+    fn close(&mut self, closing: &Closing<'_>) {
         let shape = self.shape;
         for commodity in 0..shape.commodities {
-            self.shortage(closing.day, commodity, commodity, None, closing.unmet[commodity]);
+            self.shortage(closing.day, commodity, commodity, None, closing.unmet(0, commodity));
             for (k, global) in shape.uses[commodity].clone().enumerate() {
-                self.shortage(closing.day, shape.commodities + global, commodity, Some(k), closing.unmet_share[global]);
+                self.shortage(closing.day, shape.commodities + global, commodity, Some(k), closing.use_unmet(0, global));
             }
         }
         self.depots(closing);
         let mut queue = vec![vec![0; shape.commodities]; shape.routes];
-        for (pair, &trucks) in shape.pairs.iter().zip(&closing.queues) {
-            queue[pair.route][pair.commodity] = trucks;
+        for (at, pair) in shape.pairs.iter().enumerate() {
+            queue[pair.route][pair.commodity] = closing.queue(0, at);
         }
+        let by_commodity = |of: &dyn Fn(usize) -> f64| (0..shape.commodities).map(of).collect();
         self.queue = queue.iter().map(|by_commodity| by_commodity.iter().sum()).collect();
         self.days.push(DayState {
-            regime: closing.regime,
-            stock: closing.stock.clone(),
-            cover: closing.cover.clone(),
-            arrivals: closing.arrivals.clone(),
-            unmet_share: closing.unmet.clone(),
-            use_unmet_share: shape.uses.iter().map(|uses| closing.unmet_share[uses.clone()].to_vec()).collect(),
-            open: closing.open.clone(),
+            regime: closing.regime(0),
+            stock: by_commodity(&|c| closing.stock(0, c)),
+            cover: by_commodity(&|c| closing.cover(0, c)),
+            arrivals: by_commodity(&|c| closing.arrivals(0, c)),
+            unmet_share: by_commodity(&|c| closing.unmet(0, c)),
+            use_unmet_share: shape.uses.iter().map(|uses| uses.clone().map(|k| closing.use_unmet(0, k)).collect()).collect(),
+            open: (0..shape.routes).map(|route| closing.open(0, route)).collect(),
             queue,
         });
     }

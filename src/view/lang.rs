@@ -1,11 +1,15 @@
 //! Two languages: how they write numbers, dates and plurals, and what they call things.
 
 mod briefing;
+mod calibrating;
 mod catalogue;
+mod evidence;
 mod glossary;
 
 pub use briefing::Briefing;
+pub use calibrating::Calibrating;
 pub use catalogue::{Message, Text};
+pub use evidence::Evidence;
 
 use jiff::civil::Date;
 

@@ -3,6 +3,7 @@
 //! No clock, no disk and no colour detection here: the caller says the language, the date and whether to colour.
 
 pub mod calendar;
+pub mod calibration;
 pub mod chart;
 pub mod comparison;
 pub mod discover;
@@ -11,6 +12,7 @@ pub mod lang;
 pub mod number;
 pub mod report;
 pub mod requirement;
+pub mod score;
 pub mod sensitivity;
 pub mod story;
 pub mod sweep;

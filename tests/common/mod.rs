@@ -42,7 +42,9 @@ pub fn figure(model: &Model, outcome: &Outcome, column: Column) -> f64 {
 pub struct Auditor;
 
 impl Watch for Auditor {
-    const AUDITS: bool = true;
+    fn audits(&self) -> bool {
+        true
+    }
 
     fn imbalance(&mut self, _lane: usize, imbalance: Imbalance) {
         panic!("the ledger does not balance: {imbalance:?}");

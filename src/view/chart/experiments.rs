@@ -4,10 +4,11 @@ use unicode_width::UnicodeWidthStr;
 
 use super::tests::text_boxes;
 use super::*;
+use crate::results::calibration::{Band, Calibration, Ended, Generation, Marginal, Predictive, Sought, Target};
 use crate::results::comparison::{Compared, Difference, Families, Headline, HeadlineKind, Place, Ranking, Step, Verdict};
 use crate::results::explanation::{Cause, CauseKind, Share, Way};
 use crate::results::{Probability, Worse};
-use crate::view::{comparison as words, explanation as causes_in_words, fixture, table};
+use crate::view::{calibration as calibrations, comparison as words, explanation as causes_in_words, fixture, table};
 
 fn difference(headline: Headline, mean: f64, half: f64) -> Difference {
     let ci95 = [mean - half, mean + half];
@@ -129,5 +130,83 @@ fn charts_and_tables_of_experiments_hold_in_odd_cases() {
         }
     }
     assert!(drawn > 100, "only {drawn} charts were drawn");
+    assert!(found.is_empty(), "{} faults:\n{}", found.len(), found[..found.len().min(40)].join("\n"));
+}
+
+/// A calibration of so many values and targets with long names, dates and shares among them.
+fn calibrated(values: usize, targets: usize, spread: f64) -> Calibration {
+    let band = |middle: f64| Band { quantiles: [-2.0, -1.0, 0.0, 1.0, 2.0].map(|step| middle + step * spread), mean: middle, sd: spread };
+    let sought = |at: usize| Sought {
+        path: format!("routes.a-route-of-a-rather-long-name-{at}.attack_probability.fuel"),
+        verb: ["set", "scale", "add"][at % 3].to_owned(),
+        words: "0 to 1".to_owned(),
+        range: if at.is_multiple_of(2) { [0.0, 1.0] } else { [-12_345.0, 98_765.0] },
+        whole: at % 4 == 1,
+        discrete: false,
+        source: String::new(),
+    };
+    let marginal = |at: usize| Marginal {
+        prior: band(0.5),
+        posterior: band(0.4),
+        contraction: if at.is_multiple_of(2) { 0.5 } else { -0.1 },
+        informed: vec![0.2; targets],
+        direction: vec![0.1; targets],
+        bins: (0..20).map(|bin| [0.05, if bin == 3 { 1.0 } else { 0.0 }]).collect(),
+        overlay: vec![(0.4, 1.0)],
+    };
+    let target = |at: usize| Target {
+        name: format!("a target of a rather long name, number {at}"),
+        unit: ["m3", "date", "share", "trucks"][at % 4].to_owned(),
+        observed: 30.0,
+        low: 28.0,
+        high: if at.is_multiple_of(2) { 28.0 } else { 123_456.0 },
+        discrepancy: 0.0,
+        censored: 96.0,
+    };
+    let predictive = |at: usize| Predictive {
+        prior: band(40.0),
+        posterior: band(30.0),
+        overlay: band(31.0),
+        below: 0.2,
+        above: 0.3,
+        p: 0.6,
+        counts: at != 1,
+    };
+    Calibration {
+        sought: (0..values).map(sought).collect(),
+        targets: (0..targets).map(target).collect(),
+        waves: Vec::new(),
+        generations: vec![Generation { tolerance: 0.4, accepted: 0.009, ess: 51.0, kept: 1000, simulated: 1000 }],
+        ended: [Ended::Tolerance, Ended::Acceptance, Ended::Generations][values % 3],
+        particles: Vec::new(),
+        joint: (0..40).map(|draw| vec![f64::from(draw) / 40.0; values]).collect(),
+        marginals: (0..values).map(marginal).collect(),
+        correlations: vec![vec![-0.71; values]; values],
+        predictive: (0..targets).map(predictive).collect(),
+        replications: 2000,
+        simulated: 123_456_789,
+    }
+}
+
+#[test]
+fn charts_and_tables_of_calibrations_hold_in_odd_cases() {
+    let (mut found, mut drawn) = (Vec::new(), 0);
+    let (_, results) = fixture::odd_cases().remove(0);
+    for (values, targets, spread) in [(1, 1, 0.0), (2, 4, 0.3), (12, 8, 5000.0), (7, 15, 1e-7)] {
+        let calibration = calibrated(values, targets, spread);
+        for lang in Lang::ALL {
+            let at = format!("{values} {targets} {lang:?}");
+            let text = calibrations::table(&calibration, "record-2025.csv", &results.provenance, &table::Options { lang, color: false });
+            found.extend(text.lines().filter(|line| line.width() > 80).map(|line| format!("{at}: {line}")));
+            for size in [Size::Slide, Size::Page] {
+                let options = Options { lang, size, date: Date::constant(2026, 11, 22) };
+                for chart in super::calibration(&calibration, &results.provenance, &options) {
+                    found.extend(faults(&format!("{at} {size:?}"), &chart, size));
+                    drawn += 1;
+                }
+            }
+        }
+    }
+    assert!(drawn > 30, "only {drawn} charts were drawn");
     assert!(found.is_empty(), "{} faults:\n{}", found.len(), found[..found.len().min(40)].join("\n"));
 }

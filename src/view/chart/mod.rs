@@ -5,6 +5,7 @@
 mod arrivals;
 mod atlas;
 mod axis;
+mod calibration;
 mod causes;
 mod cover;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod palette;
 mod picture;
 mod probability;
 mod ribbon;
+mod score;
 pub mod sensitivity;
 mod shape;
 mod sheet;
@@ -41,7 +43,7 @@ use super::{
     calendar::Calendar,
     lang::{Lang, Message},
 };
-use crate::results::{Provenance, Results, comparison::Comparison, explanation::Explanation};
+use crate::results::{Provenance, Results, calibration::Calibration, comparison::Comparison, explanation::Explanation, score::Scorecard};
 
 /// What a chart is drawn for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -121,6 +123,22 @@ pub fn explanation(found: &Explanation, made: &Provenance, options: &Options) ->
         Results { provenance: made.clone(), commodities: Vec::new(), routes: Vec::new(), samples: Vec::new(), ignorance: Vec::new() };
     let page = Page { results: &results, options, lang: options.lang, calendar: Calendar::of(made) };
     causes::chart(&page, found).into_iter().collect()
+}
+
+/// The charts of a calibration: values, pairs of values, targets.
+pub fn calibration(found: &Calibration, made: &Provenance, options: &Options) -> Vec<Chart> {
+    let results =
+        Results { provenance: made.clone(), commodities: Vec::new(), routes: Vec::new(), samples: Vec::new(), ignorance: Vec::new() };
+    let page = Page { results: &results, options, lang: options.lang, calendar: Calendar::of(made) };
+    calibration::charts(&page, found)
+}
+
+/// The charts of a hindcast or of a scored forecast.
+pub fn score(card: &Scorecard, made: &Provenance, options: &Options) -> Vec<Chart> {
+    let results =
+        Results { provenance: made.clone(), commodities: Vec::new(), routes: Vec::new(), samples: Vec::new(), ignorance: Vec::new() };
+    let page = Page { results: &results, options, lang: options.lang, calendar: Calendar::of(made) };
+    [score::flow(&page, card), score::targets(&page, card)].into_iter().flatten().collect()
 }
 
 /// What every chart is drawn from.

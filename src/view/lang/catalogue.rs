@@ -317,7 +317,7 @@ messages! { Message:
 
 #[cfg(test)]
 mod tests {
-    use super::super::Briefing;
+    use super::super::{Briefing, Calibrating, Evidence};
     use super::*;
 
     /// Every message of both catalogues: its name, its English, its French.
@@ -325,7 +325,13 @@ mod tests {
         fn pair<T: Text + std::fmt::Debug>(message: T) -> (String, [&'static str; 2]) {
             (format!("{message:?}"), Lang::ALL.map(|lang| message.text(lang)))
         }
-        Message::ALL.iter().map(|&message| pair(message)).chain(Briefing::ALL.iter().map(|&message| pair(message))).collect()
+        Message::ALL
+            .iter()
+            .map(|&message| pair(message))
+            .chain(Briefing::ALL.iter().map(|&message| pair(message)))
+            .chain(Evidence::ALL.iter().map(|&message| pair(message)))
+            .chain(Calibrating::ALL.iter().map(|&message| pair(message)))
+            .collect()
     }
 
     fn blanks(text: &str) -> Vec<&str> {

@@ -1,0 +1,486 @@
+//! From a CSV file to observations, or all faults at once.
+
+use super::cells::Cells;
+use super::{Confidence, Dimension, Measure, Observations, Observed, Row, Target, Unit, Values, meant};
+use crate::scenario::fault::{Faults, Place, Report, code};
+use crate::scenario::read::open_text;
+use jiff::civil::Date;
+use std::path::Path;
+
+/// The columns; the first five must be there.
+pub(super) const COLUMNS: [&str; 17] = [
+    "id",
+    "date",
+    "measure",
+    "source",
+    "confidence",
+    "end_date",
+    "commodity",
+    "use",
+    "where",
+    "quantity",
+    "low",
+    "high",
+    "unit",
+    "target",
+    "overlaps",
+    "note",
+    "source_date",
+];
+const REQUIRED: usize = 5;
+/// How the quantity of a row begins that is the sum of others.
+const SUM: &str = "sum of ";
+
+pub(super) fn load(path: &Path) -> Result<Observations, Faults> {
+    let shown = path.display().to_string();
+    match open_text(path) {
+        Ok(text) => {
+            let mut found = self::text(&shown, &text)?;
+            found.name = path.file_stem().map_or_else(|| "observations".to_owned(), |stem| stem.to_string_lossy().into_owned());
+            Ok(found)
+        }
+        Err((code, message)) => {
+            let mut report = Report::default();
+            report.of_file(code, &shown, message);
+            report.settle().map(|_| unreachable!("a fault was put there"))
+        }
+    }
+}
+
+pub(super) fn text(name: &str, text: &str) -> Result<Observations, Faults> {
+    let mut report = Report::default();
+    let cells = Cells::cut(name, text, &mut report);
+    header(&cells, name, &mut report);
+    let mut reader = Reader { cells: &cells, report };
+    // Without the required columns every row would repeat one fault.
+    let rows = if reader.report.has_faults() && COLUMNS[..REQUIRED].iter().any(|&column| !cells.header().iter().any(|name| name == column))
+    {
+        Vec::new()
+    } else {
+        reader.rows()
+    };
+    let targets = reader.targets(&rows);
+    let warnings = reader.report.settle()?;
+    let hash = blake3::hash(text.as_bytes()).to_hex().to_string();
+    Ok(Observations { name: name.to_owned(), hash, rows, targets, warnings, cells })
+}
+
+fn header(cells: &Cells, name: &str, report: &mut Report) {
+    if cells.header().is_empty() {
+        report.of_file(code::EMPTY, name, "this file is empty").expected(format!("expected a header: {}", COLUMNS.join(",")));
+        return;
+    }
+    for (at, column) in cells.header().iter().enumerate() {
+        if cells.header()[..at].contains(column) {
+            report
+                .fault(code::TWICE, cells.place_of_name(at), format!("the column `{column}` stands twice"))
+                .expected("second of its name");
+        } else if !COLUMNS.contains(&column.as_str()) {
+            let fault = report.fault(code::UNKNOWN_KEY, cells.place_of_name(at), format!("`{column}` is no column of observations"));
+            fault.expected("unknown column").nearest(column, COLUMNS);
+        }
+    }
+    for column in COLUMNS[..REQUIRED].iter().filter(|column| !cells.header().iter().any(|name| name == *column)) {
+        let last = cells.place_of_name(cells.header().len() - 1);
+        report.fault(code::MISSING, last, format!("there is no column `{column}`")).expected(format!("expected `{column}` in the header"));
+    }
+    if cells.len() == 0 && !report.has_faults() {
+        report.of_file(code::EMPTY, name, "there are no rows beneath the header").expected("expected at least one observation");
+    }
+}
+
+struct Reader<'c> {
+    cells: &'c Cells,
+    report: Report,
+}
+
+impl Reader<'_> {
+    fn rows(&mut self) -> Vec<Row> {
+        let mut rows: Vec<Row> = (0..self.cells.len()).filter_map(|at| self.row(at)).collect();
+        for at in 1..rows.len() {
+            if rows[..at].iter().any(|other| other.id == rows[at].id) {
+                let place = self.cells.place(rows[at].at, "id");
+                self.report.fault(code::TWICE, place, format!("two rows are called `{}`", rows[at].id)).expected("expected another name");
+            }
+        }
+        self.sums(&mut rows);
+        self.overlaps(&rows);
+        rows
+    }
+
+    fn row(&mut self, at: usize) -> Option<Row> {
+        let id = self.required(at, "id");
+        let first = self.date(at, "date", true);
+        let last = self.date(at, "end_date", false).or(first);
+        if let (Some(first), Some(last)) = (first, last)
+            && last < first
+        {
+            let place = self.cells.place(at, "end_date");
+            self.report
+                .fault(code::DATE, place, format!("it ends on {last}, before it begins on {first}"))
+                .expected("expected a later day");
+        }
+        let measure = self.word(at, "measure", "measure", Measure::of, &Measure::ALL.map(Measure::key));
+        let confidence = |text: &str| Confidence::ALL.into_iter().find(|one| one.key() == text);
+        let confidence = self.word(at, "confidence", "confidence", confidence, &Confidence::ALL.map(Confidence::key));
+        let source = self.required(at, "source");
+        let target = self.optional(at, "target");
+        let unit = measure.and_then(|measure| self.unit(at, measure, target.is_some()));
+        self.source_date(at);
+        if let (Some(_), Some(measure)) = (&target, measure) {
+            self.can_be_target(at, measure);
+        }
+        let value = measure.and_then(|measure| self.values(at, measure, unit, target.is_some()));
+        Some(Row {
+            id: id?,
+            first: first?,
+            last: last?,
+            measure: measure?,
+            commodity: self.cells.get(at, "commodity").to_owned(),
+            use_: self.optional(at, "use"),
+            place: self.cells.get(at, "where").to_owned(),
+            value,
+            unit,
+            target,
+            overlaps: self.cells.get(at, "overlaps").split_whitespace().map(str::to_owned).collect(),
+            note: self.cells.get(at, "note").to_owned(),
+            source: source?,
+            source_date: self.cells.get(at, "source_date").to_owned(),
+            confidence: confidence?,
+            at,
+        })
+    }
+
+    fn optional(&self, at: usize, column: &str) -> Option<String> {
+        Some(self.cells.get(at, column)).filter(|text| !text.is_empty()).map(str::to_owned)
+    }
+
+    fn required(&mut self, at: usize, column: &str) -> Option<String> {
+        let found = self.optional(at, column);
+        if found.is_none() {
+            self.report
+                .fault(code::MISSING, self.cells.place(at, column), format!("this row has no `{column}`"))
+                .expected(format!("expected `{column}`"));
+        }
+        found
+    }
+
+    fn word<T>(&mut self, at: usize, column: &str, called: &str, read: impl Fn(&str) -> Option<T>, all: &[&str]) -> Option<T> {
+        let text = self.required(at, column)?;
+        let found = read(&text);
+        if found.is_none() {
+            let fault = self.report.fault(code::UNKNOWN_NAME, self.cells.place(at, column), format!("there is no {called} `{text}`"));
+            fault.expected(format!("unknown {called}"));
+            match meant(&text, all.iter().copied()) {
+                Some(near) => fault.hint(format!("did you mean `{near}`?")),
+                None => fault.hint(format!("there is {}", all.join(", "))),
+            };
+        }
+        found
+    }
+
+    fn unit(&mut self, at: usize, measure: Measure, is_target: bool) -> Option<Unit> {
+        let text = self.cells.get(at, "unit");
+        if measure.dimension().is_none() && !is_target {
+            // Prices and the like have units of all kinds; nobody computes with them.
+            return Unit::of(text);
+        }
+        let place = self.cells.place(at, "unit");
+        let names: Vec<&str> = Unit::NAMES.iter().filter(|(_, unit)| unit.suits(measure)).map(|(name, _)| *name).collect();
+        if text.is_empty() {
+            if measure.is_date() {
+                return Some(Unit::Date);
+            }
+            if !self.cells.get(at, "quantity").is_empty() {
+                self.report.fault(code::MISSING, place, "this quantity has no unit").expected(format!("expected {}", names.join(" or ")));
+            }
+            return None;
+        }
+        match Unit::of(text).filter(|unit| unit.suits(measure)) {
+            Some(unit) => Some(unit),
+            None => {
+                let message = format!("`{text}` is no unit of `{}`", measure.key());
+                let fault = self.report.fault(code::UNKNOWN_NAME, place, message);
+                fault.expected(format!("expected {}", names.join(" or ")));
+                if let Some(near) = meant(text, names) {
+                    fault.hint(format!("did you mean `{near}`?"));
+                }
+                None
+            }
+        }
+    }
+
+    fn can_be_target(&mut self, at: usize, measure: Measure) {
+        let place = self.cells.place(at, "target");
+        if measure.dimension().is_none() {
+            let fault = self.report.fault(code::UNKNOWN_NAME, place, format!("the model does not answer `{}`", measure.key()));
+            fault.expected("expected no target").hint("leave the cell empty: the row is then there to be read");
+        } else if self.cells.get(at, "commodity").is_empty() {
+            let place = self.cells.place(at, "commodity");
+            self.report.fault(code::MISSING, place, "a target has a commodity").expected("expected fuel, say");
+        }
+    }
+
+    /// `quantity`, `low` and `high`, in the dimension's own unit.
+    fn values(&mut self, at: usize, measure: Measure, unit: Option<Unit>, is_target: bool) -> Option<Values> {
+        let text = self.cells.get(at, "quantity");
+        if text.starts_with(SUM) {
+            return None;
+        }
+        if text.is_empty() && !(measure.is_date() && is_target) {
+            if is_target {
+                self.required(at, "quantity");
+            }
+            return None;
+        }
+        let best = match (measure.is_date(), text.is_empty()) {
+            (true, true) => self.date(at, "date", false).map(days_since_1970),
+            (true, false) => self.date(at, "quantity", true).map(days_since_1970),
+            (false, _) => self.number(at, "quantity", unit, is_target),
+        };
+        let mut end = |column: &str| match (self.cells.get(at, column).is_empty(), measure.is_date()) {
+            (true, _) => best,
+            (false, true) => self.date(at, column, true).map(days_since_1970),
+            (false, false) => self.number(at, column, unit, true),
+        };
+        let (low, high) = (end("low"), end("high"));
+        let (low, best, high) = (low?, best?, high?);
+        for (column, wrong, order) in [("low", low > best, "more than the quantity"), ("high", high < best, "less than the quantity")] {
+            if wrong {
+                let place = self.cells.place(at, column);
+                self.report.fault(code::RANGE, place, format!("`{column}` is {order}")).expected("expected low ≤ quantity ≤ high");
+            }
+        }
+        Some(Values { low, best, high })
+    }
+
+    fn number(&mut self, at: usize, column: &str, unit: Option<Unit>, strict: bool) -> Option<f64> {
+        let text = self.cells.get(at, column);
+        let place = self.cells.place(at, column);
+        let found = text.parse::<f64>().ok().filter(|number| number.is_finite());
+        let Some(number) = found else {
+            if strict || unit.is_some() {
+                let fault = self.report.fault(code::WRONG_TYPE, place, format!("`{text}` is no number"));
+                fault.expected("expected a number such as 53 or 117.3");
+                let plain = text.replace([' ', '\u{202f}', '\u{a0}', '\''], "").replace(',', ".");
+                if plain.parse::<f64>().is_ok_and(f64::is_finite) {
+                    fault.hint(format!("did you mean `{plain}`?"));
+                }
+            }
+            return None;
+        };
+        let most = if unit.is_some_and(|unit| unit.dimension() == Dimension::Share) { 1.0 } else { f64::INFINITY };
+        let value = number * unit.map_or(1.0, Unit::factor);
+        if number < 0.0 || value > most {
+            let expected = if most == 1.0 { "expected a share from 0 to 1 (or percent from 0 to 100)" } else { "expected 0 or more" };
+            self.report.fault(code::RANGE, place, format!("`{column}` is {text}")).expected(expected);
+            return None;
+        }
+        Some(value)
+    }
+
+    fn date(&mut self, at: usize, column: &str, required: bool) -> Option<Date> {
+        let text = self.cells.get(at, column);
+        if text.is_empty() {
+            if required {
+                self.required(at, column);
+            }
+            return None;
+        }
+        if let Some(date) = read_date(text) {
+            return Some(date);
+        }
+        let fault = self.report.fault(code::DATE, self.cells.place(at, column), format!("`{text}` is no date"));
+        fault.expected("expected YYYY-MM-DD");
+        if let Some(near) = nearest_date(text) {
+            fault.hint(format!("did you mean `{near}`?"));
+        }
+        None
+    }
+
+    /// A day, a month or a year.
+    fn source_date(&mut self, at: usize) {
+        let text = self.cells.get(at, "source_date");
+        let padded = match text.len() {
+            4 => format!("{text}-01-01"),
+            7 => format!("{text}-01"),
+            _ => text.to_owned(),
+        };
+        if !text.is_empty() && read_date(&padded).is_none() {
+            let fault = self.report.fault(code::DATE, self.cells.place(at, "source_date"), format!("`{text}` is no date"));
+            fault.expected("expected YYYY-MM-DD, YYYY-MM or YYYY");
+        }
+    }
+
+    /// Rows that are sums of others.
+    fn sums(&mut self, rows: &mut [Row]) {
+        for at in 0..rows.len() {
+            let cell = rows[at].at;
+            let Some(ids) = self.cells.get(cell, "quantity").strip_prefix(SUM) else { continue };
+            let ids: Vec<&str> = ids.split_whitespace().collect();
+            let place = self.cells.place(cell, "quantity");
+            let sum = sum(&mut self.report, rows, &ids, &mut |_| place);
+            let Some(sum) = sum else { continue };
+            let parts: Vec<&Row> = rows.iter().filter(|row| ids.contains(&row.id.as_str())).collect();
+            if parts.iter().any(|part| part.measure != rows[at].measure) {
+                self.report
+                    .fault(code::WRONG_TYPE, place, "these rows measure something else")
+                    .expected("expected rows of the same measure");
+            }
+            let mut values = sum;
+            for (column, end) in [("low", &mut values.low), ("high", &mut values.high)] {
+                if !self.cells.get(cell, column).is_empty()
+                    && let Some(number) = self.number(cell, column, rows[at].unit, true)
+                {
+                    *end = number;
+                }
+            }
+            if values.low > values.best || values.high < values.best {
+                self.report.fault(code::RANGE, place, "the sum lies outside `low` and `high`").expected("expected low ≤ sum ≤ high");
+            }
+            rows[at].value = Some(values);
+        }
+    }
+
+    /// Names in `overlaps` must exist; rows that have days in common and count the same things must say so.
+    fn overlaps(&mut self, rows: &[Row]) {
+        for row in rows {
+            for other in row.overlaps.iter().filter(|other| !rows.iter().any(|row| row.id == **other)) {
+                let fault =
+                    self.report.fault(code::UNKNOWN_NAME, self.cells.place(row.at, "overlaps"), format!("no row is called `{other}`"));
+                fault.expected("unknown row").nearest(other, rows.iter().map(|row| row.id.as_str()));
+            }
+        }
+        for (at, row) in rows.iter().enumerate() {
+            for other in rows[..at].iter().filter(|other| must_say(row, other)) {
+                let message = format!("`{}` and `{}` have days in common and count the same", other.id, row.id);
+                let place = self.cells.place(row.at, if self.cells.get(row.at, "overlaps").is_empty() { "id" } else { "overlaps" });
+                let fault = self.report.fault(code::OVERLAP, place, message);
+                fault.expected("not flagged").hint(format!("name `{}` in `overlaps`, or give both the same target and dates", other.id));
+            }
+        }
+    }
+
+    fn targets(&mut self, rows: &[Row]) -> Vec<Target> {
+        let mut targets: Vec<(Target, usize)> = Vec::new();
+        for row in rows {
+            let (Some(name), Some(value), Some(unit)) = (&row.target, row.value, row.unit) else { continue };
+            let observed = Observed {
+                id: row.id.clone(),
+                value,
+                source: row.source.clone(),
+                source_date: row.source_date.clone(),
+                confidence: row.confidence,
+            };
+            match targets.iter_mut().find(|(target, _)| target.name == *name) {
+                Some((target, first)) => {
+                    let of = |row: &Row| (row.measure, row.commodity.clone(), row.use_.clone());
+                    // Dates of a shortage are themselves what sources disagree about.
+                    let same = of(row) == (target.measure, target.commodity.clone(), target.use_.clone())
+                        && (row.measure.is_date() || (row.first, row.last) == (target.first, target.last));
+                    if same {
+                        target.observed.push(observed);
+                        target.first = target.first.min(row.first);
+                        target.last = target.last.max(row.last);
+                    } else {
+                        let message = format!("`{name}` is a target with other dates, or of another measure, in row `{}`", rows[*first].id);
+                        let fault = self.report.fault(code::TWICE, self.cells.place(row.at, "target"), message);
+                        fault.expected("expected the same measure, commodity, use and dates, or another name");
+                    }
+                }
+                None => targets.push((
+                    Target {
+                        name: name.clone(),
+                        measure: row.measure,
+                        commodity: row.commodity.clone(),
+                        use_: row.use_.clone(),
+                        first: row.first,
+                        last: row.last,
+                        unit,
+                        observed: vec![observed],
+                    },
+                    rows.iter().position(|other| other.id == row.id).unwrap_or(0),
+                )),
+            }
+        }
+        targets.into_iter().map(|(target, _)| target).collect()
+    }
+}
+
+/// The sum of rows; a fault for each pair that overlaps. `place` says where a fault stands.
+pub(super) fn sum(report: &mut Report, rows: &[Row], ids: &[&str], place: &mut dyn FnMut(&str) -> Place) -> Option<Values> {
+    let mut parts: Vec<&Row> = Vec::new();
+    for &id in ids {
+        match rows.iter().find(|row| row.id == id) {
+            Some(row) => parts.push(row),
+            None => {
+                let fault = report.fault(code::UNKNOWN_NAME, place(id), format!("no row is called `{id}`"));
+                fault.expected("unknown row").nearest(id, rows.iter().map(|row| row.id.as_str()));
+            }
+        }
+    }
+    if parts.is_empty() && !ids.is_empty() {
+        return None;
+    }
+    if ids.is_empty() {
+        report.fault(code::EMPTY, place(""), "a sum of nothing").expected("expected names of rows");
+        return None;
+    }
+    for part in parts.iter().filter(|part| part.value.is_none() || !part.measure.adds()) {
+        let fault = report.fault(code::WRONG_TYPE, place(&part.id), format!("`{}` has no quantity that can be added", part.id));
+        fault.expected("expected volumes, tankers or convoys of spans");
+    }
+    for (at, part) in parts.iter().enumerate() {
+        for other in &parts[..at] {
+            if part.measure != other.measure || part.commodity != other.commodity {
+                let fault =
+                    report.fault(code::WRONG_TYPE, place(&part.id), format!("`{}` and `{}` measure different things", other.id, part.id));
+                fault.expected("expected rows of the same measure and commodity");
+            } else if part.id == other.id || declared(part, other) || shares_ground(part, other) {
+                let message = format!("`{}` and `{}` tell of the same thing in part: they cannot be added", other.id, part.id);
+                report.fault(code::OVERLAP, place(&part.id), message).expected("expected rows that have nothing in common");
+            }
+        }
+    }
+    let values: Vec<Values> = parts.iter().filter_map(|part| part.value).collect();
+    let add = |of: fn(&Values) -> f64| values.iter().map(of).sum();
+    Some(Values { low: add(|value| value.low), best: add(|value| value.best), high: add(|value| value.high) })
+}
+
+/// Does one of the two name the other, or do both observe one target?
+fn declared(one: &Row, other: &Row) -> bool {
+    one.overlaps.contains(&other.id) || other.overlaps.contains(&one.id) || one.target.is_some() && one.target == other.target
+}
+
+/// Have they days and places in common?
+fn shares_ground(one: &Row, other: &Row) -> bool {
+    let national = |place: &str| place.is_empty() || place == "national" || place == "all";
+    let places = one.place == other.place || national(&one.place) || national(&other.place);
+    places && one.first <= other.last && other.first <= one.last
+}
+
+/// Do two rows count the same things on common days without saying so?
+fn must_say(one: &Row, other: &Row) -> bool {
+    let same = one.measure.adds() && one.measure == other.measure && one.commodity == other.commodity && one.use_ == other.use_;
+    same && one.value.is_some() && other.value.is_some() && shares_ground(one, other) && !declared(one, other)
+}
+
+/// A date of a file.
+fn read_date(text: &str) -> Option<Date> {
+    // jiff would take 20250903 as well, and times: a record has one way to write a day.
+    (text.len() == 10).then(|| text.parse().ok()).flatten()
+}
+
+/// 2025-9-3, 2025/09/03 and 03.09.2025 are the third of September.
+fn nearest_date(text: &str) -> Option<Date> {
+    let parts: Vec<i16> = text.split(['-', '/', '.', ' ']).map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let [one, two, three] = parts[..] else { return None };
+    let (year, day) = if one > 31 { (one, three) } else { (three, one) };
+    Date::new(year, i8::try_from(two).ok()?, i8::try_from(day).ok()?).ok().filter(|date| date.year() >= 1900)
+}
+
+/// A date as a number.
+pub(super) fn days_since_1970(date: Date) -> f64 {
+    let span = date.since(jiff::civil::date(1970, 1, 1)).map(|span| span.get_days());
+    f64::from(span.unwrap_or(0))
+}

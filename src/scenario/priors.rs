@@ -1,0 +1,280 @@
+//! A calibration's file of priors: which values of a scenario are not known, within what, and which targets of the record speak of
+//! them. Paths, verbs and uncertain values are those of a sweep's factors; faults are found and shown as a scenario's are.
+
+use std::path::{Path, PathBuf};
+
+use super::UncertainLaw;
+use super::design::{Factor, FactorValues, Reader, Setting, Words, Written, settled};
+use super::fault::{Faults, Report, code};
+use super::overlay::{Overlay, Verb};
+use super::read::Document;
+use super::tree::{self, Kind, Name, Node, entry};
+use super::value::rounded;
+
+/// A file of priors that exists is right: its paths are known, its values stand in their keys' ranges, its targets are the record's.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Priors {
+    /// The file's stem.
+    pub name: String,
+    /// The file as it was written.
+    pub text: String,
+    /// What is not known, in the order of the file.
+    pub priors: Vec<Prior>,
+    /// The targets to use; none: all.
+    pub targets: Option<Vec<Wanted>>,
+    /// What the model may be off by, as a share of each observed value, where a target does not say it itself.
+    pub discrepancy: f64,
+}
+
+/// One value that is not known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prior {
+    /// Where, e.g. `routes.*.attack_probability.fuel`.
+    pub path: String,
+    /// What the value does there.
+    pub verb: Verb,
+    /// What it may be.
+    pub law: UncertainLaw,
+    /// Does its key hold whole numbers alone?
+    pub whole: bool,
+    /// Where the range comes from; may be empty.
+    pub source: String,
+}
+
+/// A target to use.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    /// Its name in the record.
+    pub name: String,
+    /// What the model may be off by, in the target's unit.
+    pub discrepancy: Option<f64>,
+}
+
+/// The record's targets, by name.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'k> {
+    /// Those that the scenario answers.
+    pub answered: &'k [String],
+    /// Those that it does not: their days are not wholly inside its horizon, or nothing is observed of them.
+    pub outside: &'k [String],
+}
+
+const KEYS: [&str; 3] = ["discrepancy", "targets", "priors"];
+const PRIOR_KEYS: [&str; 8] = ["path", "verb", "values", "weights", "low", "mode", "high", "source"];
+const TARGET_KEYS: [&str; 2] = ["name", "discrepancy"];
+const WORDS: Words = Words { file: "a file of priors", one: "prior", list: "priors", keys: &PRIOR_KEYS };
+/// Most values that one calibration can look for: beyond that a population of any size is lost in the space.
+const MOST_PRIORS: usize = 64;
+
+impl Priors {
+    /// Reads a file of priors for a scenario.
+    ///
+    /// # Errors
+    /// Every fault of the file at once, each where it stands.
+    pub fn load(path: &Path, document: &Document, known: &Known<'_>) -> Result<Priors, Faults> {
+        let mut report = Report::default();
+        let shown = path.display().to_string();
+        let text = match super::read::open_text(path) {
+            Ok(text) => text,
+            Err((code, message)) => {
+                report.of_file(code, &shown, message);
+                return Err(settled(report));
+            }
+        };
+        let source = report.source(&shown, &text);
+        let file = tree::document(source, &text, &mut report);
+        if report.has_faults() {
+            return Err(settled(report));
+        }
+        let name = path.file_stem().map_or_else(|| "priors".to_owned(), |stem| stem.to_string_lossy().into_owned());
+        let mut reader = Reader { file: &file, folder: PathBuf::new(), report, words: WORDS };
+        reader.priors(name, text, document, known).ok_or_else(|| settled(reader.report))
+    }
+
+    /// The overlays that make each of the values an uncertain one of the scenario. Only how they are marked is of use (see
+    /// [`Priors::places`]): a calibration draws the values itself.
+    pub fn overlays(&self) -> Vec<Overlay> {
+        let overlay = |(at, prior): (usize, &Prior)| {
+            let (low, high) = ends(&prior.law);
+            let value = format!("{{ values = [{low:?}, {high:?}], weights = [{}, 1] }}", mark(at));
+            Overlay { verb: prior.verb, path: prior.path.clone(), value, origin: format!("prior {}", at + 1) }
+        };
+        self.priors.iter().enumerate().map(overlay).collect()
+    }
+
+    /// By prior: where it stands among the uncertain values of the scenario under [`Priors::overlays`].
+    pub fn places(&self, uncertain: &[super::Uncertain]) -> Vec<Vec<usize>> {
+        let is =
+            |law: &UncertainLaw, at: usize| matches!(law, UncertainLaw::Discrete { weights, .. } if weights.first() == Some(&mark(at)));
+        let of = |at: usize| uncertain.iter().enumerate().filter(|(_, one)| is(&one.law, at)).map(|(place, _)| place).collect();
+        (0..self.priors.len()).map(of).collect()
+    }
+}
+
+/// A weight that no file gives: it tells one prior's mark from the others and from the scenario's own uncertain values.
+fn mark(at: usize) -> f64 {
+    1_048_576.0 + at as f64 + 0.125
+}
+
+/// The least and the largest value of a law.
+pub fn ends(law: &UncertainLaw) -> (f64, f64) {
+    match law {
+        UncertainLaw::Uniform { low, high } | UncertainLaw::Pert { low, high, .. } => (*low, *high),
+        UncertainLaw::Discrete { values, .. } => {
+            values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| (low.min(value), high.max(value)))
+        }
+    }
+}
+
+impl<'a> Reader<'a> {
+    fn priors(&mut self, name: String, text: String, document: &Document, known: &Known<'_>) -> Option<Priors> {
+        self.unknown(self.file, &KEYS, "a file of priors");
+        let discrepancy = self.share("discrepancy");
+        let targets = self.targets(known);
+        let mut written = self.factors(Some("lhs"));
+        if written.len() > MOST_PRIORS {
+            let at = self.place("priors");
+            self.report.fault(code::RANGE, at, format!("{} priors", written.len())).expected(format!("expected at most {MOST_PRIORS}"));
+        }
+        for (at, one) in written.iter().enumerate() {
+            let same = |other: &&Written<'_>| other.factor.path == one.factor.path && other.factor.verb != one.factor.verb;
+            if written[..at].iter().any(|other| same(&other)) {
+                let fault = self.report.fault(code::TWICE, one.path_at, format!("the prior `{}` stands twice", one.factor.path));
+                fault.expected("expected another path").hint("one of its verbs is enough: the other could undo it");
+            }
+        }
+        self.try_out(document, &mut written);
+        self.uncertain(document, &written);
+        if self.report.has_faults() {
+            return None;
+        }
+        let priors = written.iter().map(|one| self.prior(one)).collect::<Option<Vec<_>>>();
+        if self.report.has_faults() {
+            return None;
+        }
+        let found = Priors { name, text, priors: priors?, targets, discrepancy };
+        self.take_effect(&found, document, &written);
+        if self.report.has_faults() { None } else { Some(found) }
+    }
+
+    /// Some keys take each value of a prior and yet cannot be uncertain: said here, together with all other faults.
+    fn uncertain(&mut self, document: &Document, written: &[Written<'_>]) {
+        for one in written {
+            let Some((Setting::Number(value), _)) = one.trials.first() else { continue };
+            let value = format!("{{ values = [{value:?}] }}");
+            let overlay = Overlay { verb: one.factor.verb, path: one.factor.path.clone(), value, origin: "prior".to_owned() };
+            let Err(faults) = document.scenario(&[overlay]) else { continue };
+            for fault in faults.0.into_iter().filter(|fault| fault.code == code::NOT_UNCERTAIN) {
+                let own = self.report.fault(fault.code, one.path_at, fault.message);
+                own.expected("expected the path of a number that may be uncertain");
+            }
+        }
+    }
+
+    fn prior(&mut self, written: &Written<'_>) -> Option<Prior> {
+        let Factor { path, verb, values: FactorValues::Law(law), whole } = written.factor.clone() else { return None };
+        let (low, high) = ends(&law);
+        if low >= high {
+            let (at, message) = (written.path_at, format!("`{path}` is always {}", rounded(low)));
+            self.report.fault(code::UNCERTAIN, at, message).expected("expected at least two values to choose from");
+        }
+        let source = match written.node.table().and_then(|table| entry(table, "source")) {
+            Some((_, Node { kind: Kind::Text(text), .. })) => text.clone(),
+            Some((_, node)) => {
+                self.wrong_type("source", node, "expected a text in quotes");
+                String::new()
+            }
+            None => String::new(),
+        };
+        Some(Prior { path, verb, law, whole, source })
+    }
+
+    /// Each value must be one that the scenario draws in the end: not one that a later prior replaces, and no flag.
+    fn take_effect(&mut self, found: &Priors, document: &Document, written: &[Written<'_>]) {
+        let overlays = found.overlays();
+        match document.scenario(&overlays) {
+            Ok(reading) => {
+                let places = found.places(&reading.scenario.uncertain);
+                for at in (0..places.len()).filter(|&at| places[at].is_empty()) {
+                    let message = format!("`{}` changes nothing", written[at].factor.path);
+                    let fault = self.report.fault(code::BOTH, written[at].path_at, message);
+                    fault.expected("another prior, or a measure, replaces it everywhere");
+                }
+            }
+            Err(faults) => {
+                for fault in faults.0.into_iter().filter(|fault| !fault.warning) {
+                    let at = overlays.iter().position(|overlay| overlay.origin == fault.file).map(|at| written[at].path_at);
+                    let at = at.unwrap_or_else(|| self.place("priors"));
+                    let own = self.report.fault(fault.code, at, fault.message);
+                    (own.expected, own.hint) = (fault.expected, fault.hint);
+                }
+            }
+        }
+    }
+
+    /// A share of at least 0; 0 if it is not given.
+    fn share(&mut self, key: &str) -> f64 {
+        entry(self.file, key).and_then(|(_, node)| self.not_negative(key, node)).unwrap_or(0.0)
+    }
+
+    fn not_negative(&mut self, key: &str, node: &Node) -> Option<f64> {
+        match node.kind {
+            Kind::Number(number) if number.is_finite() && number >= 0.0 => return Some(number),
+            Kind::Number(number) => {
+                self.report.fault(code::RANGE, node.at, format!("`{key}` is {number}")).expected("expected a number of at least 0");
+            }
+            _ => self.wrong_type(key, node, "expected a number of at least 0"),
+        }
+        None
+    }
+
+    fn targets(&mut self, known: &Known<'_>) -> Option<Vec<Wanted>> {
+        let (_, node) = entry(self.file, "targets")?;
+        let Kind::List(items) = &node.kind else {
+            self.wrong_type("targets", node, "expected one [[targets]] for each target");
+            return None;
+        };
+        if items.is_empty() {
+            let fault = self.report.fault(code::EMPTY, node.at, "there is no target");
+            fault.expected("expected at least one [[targets]]").hint("leave `targets` out to use all");
+        }
+        let mut wanted: Vec<Wanted> = Vec::new();
+        for item in items {
+            let Some((one, at)) = self.target(item, known) else { continue };
+            if wanted.iter().any(|other| other.name == one.name) {
+                self.report.fault(code::TWICE, at, format!("the target `{}` stands twice", one.name)).expected("expected another target");
+            }
+            wanted.push(one);
+        }
+        Some(wanted)
+    }
+
+    fn target(&mut self, node: &'a Node, known: &Known<'_>) -> Option<(Wanted, super::fault::Place)> {
+        let Some(table) = node.table() else {
+            self.report.fault(code::WRONG_TYPE, node.at, format!("a target is not {}", node.called())).expected("expected a table");
+            return None;
+        };
+        self.unknown(table, &TARGET_KEYS, "a target");
+        let discrepancy = entry(table, "discrepancy").and_then(|(_, node)| self.not_negative("discrepancy", node));
+        let Some((_, name)) = entry(table, "name") else {
+            let at = table.first().map_or(node.at, |(name, _): &(Name, Node)| name.at);
+            self.report.fault(code::MISSING, at, "a target has no `name`").expected("expected `name` in this table");
+            return None;
+        };
+        let Kind::Text(text) = &name.kind else {
+            self.wrong_type("name", name, "expected the name of one of the record's targets");
+            return None;
+        };
+        if known.outside.contains(text) {
+            let fault = self.report.fault(code::NO_MATCH, name.at, format!("the scenario does not answer `{text}`"));
+            fault.expected("its days are not all inside the horizon, or nothing is observed of it yet");
+            return None;
+        }
+        if !known.answered.contains(text) {
+            let fault = self.report.fault(code::UNKNOWN_NAME, name.at, format!("the record has no target `{text}`"));
+            fault.expected("unknown target").nearest(text, known.answered.iter().map(String::as_str));
+            return None;
+        }
+        Some((Wanted { name: text.clone(), discrepancy }, name.at))
+    }
+}

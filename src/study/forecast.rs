@@ -1,0 +1,195 @@
+//! A forecast by weeks, and its scores once somebody knows.
+
+use super::hindcast::{Normal, baseline, last_value, scale, sorted};
+use super::target::{Aims, simulate};
+use crate::ensemble::{Plan, Unfinished, Watch};
+use crate::model::Model;
+use crate::observations::{Measure, Observations, Observed, Target, Unit};
+use crate::results::forecast::{Forecast, Foretold, Seal};
+use crate::results::score::{Scorecard, Scored, ScoredObservation};
+use crate::stats::quantile_of_sorted;
+use crate::stats::score::{LEVELS, crps_of_quantiles, pit_of_quantiles, wis};
+use jiff::ToSpan;
+use jiff::civil::{Date, Weekday};
+use std::convert::Infallible;
+
+/// What is foretold of each week.
+const MEASURES: [(Measure, Unit); 2] = [(Measure::TrucksArriving, Unit::Trucks), (Measure::ShareUnmet, Unit::Share)];
+
+/// What a model foretells of whole weeks (Monday to Sunday) within two dates: tankers arriving, and share of need unmet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weekly {
+    /// The quantiles.
+    pub forecast: Forecast,
+    /// By target: what it comes to in quiet times.
+    pub normal: Vec<f64>,
+    /// What a truck carries, in the unit of volumes on record.
+    pub units_per_truck: f64,
+    /// By replication: trucks of the commodity that arrive over the whole horizon, to be held against the run's own figures.
+    pub arrivals: Vec<f64>,
+}
+
+impl Weekly {
+    /// A truck's load in the scenario's own unit; none if it is not known, and so differs between parameter draws.
+    pub fn load_if_known(model: &Model, seed: u64, commodity: &str) -> Option<f64> {
+        let at = model.scenario().commodities.iter().position(|one| one.name == commodity)?;
+        let path = format!("commodities.{commodity}.truck_load");
+        let drawn = model.scenario().uncertain.iter().any(|uncertain| uncertain.path == path);
+        (!drawn).then(|| model.instance(seed, 0).load[at])
+    }
+}
+
+/// Whole weeks from Monday to Sunday within two dates, both included.
+pub fn weeks(from: Date, to: Date) -> Vec<[Date; 2]> {
+    let mut monday = from;
+    let mut found = Vec::new();
+    while monday.weekday() != Weekday::Monday {
+        let Ok(next) = monday.tomorrow() else { return found };
+        monday = next;
+    }
+    while let Ok(sunday) = monday.checked_add(6.days())
+        && sunday <= to
+    {
+        found.push([monday, sunday]);
+        match sunday.tomorrow() {
+            Ok(next) => monday = next,
+            Err(_) => break,
+        }
+    }
+    found
+}
+
+/// Foretells weeks of a commodity; all of them must lie within the horizon.
+pub fn weekly(
+    model: &Model,
+    commodity: &str,
+    weeks: &[[Date; 2]],
+    reference: Date,
+    plan: &Plan,
+    watch: &impl Watch,
+) -> Result<Weekly, Unfinished<Infallible>> {
+    let scenario = model.scenario();
+    let target = |measure: Measure, unit: Unit, [first, last]: [Date; 2]| Target {
+        name: measure.key().to_owned(),
+        measure,
+        commodity: commodity.to_owned(),
+        use_: None,
+        first,
+        last,
+        unit,
+        observed: Vec::new(),
+    };
+    let mut targets: Vec<Target> = MEASURES
+        .iter()
+        .flat_map(|&(measure, unit)| weeks.iter().map(move |&week| (measure, unit, week)))
+        .map(|(m, u, w)| target(m, u, w))
+        .collect();
+    let end = scenario.start.checked_add((scenario.days as i64 - 1).days()).unwrap_or(scenario.start);
+    targets.push(target(Measure::TrucksArriving, Unit::Trucks, [scenario.start, end]));
+    let aims = Aims::new(scenario, &targets);
+    let found = simulate(model, &aims, plan, watch)?;
+    let normal = Normal::of(model, plan.seed);
+    let foretold = |at: usize| {
+        let (sorted, target) = (sorted(&found, at), &targets[at]);
+        Foretold {
+            target: target.name.clone(),
+            first: target.first.to_string(),
+            last: target.last.to_string(),
+            unit: target.unit.key().to_owned(),
+            quantiles: LEVELS.iter().map(|&level| (level, quantile_of_sorted(&sorted, level))).collect(),
+        }
+    };
+    let count = targets.len() - 1;
+    Ok(Weekly {
+        forecast: Forecast { reference: reference.to_string(), targets: (0..count).map(foretold).collect() },
+        normal: targets[..count].iter().map(|target| normal.value(target)).collect(),
+        units_per_truck: normal.load(commodity),
+        arrivals: found.column(count),
+    })
+}
+
+/// Scores a locked forecast against observations, each target against every source that speaks of its span.
+pub fn score(forecast: &Forecast, seal: &Seal, files: &[Observations]) -> Scorecard {
+    let all: Vec<Target> = files.iter().flat_map(|file| file.targets.iter().cloned()).collect();
+    let (mut targets, mut left_out) = (Vec::new(), Vec::new());
+    for (at, foretold) in forecast.targets.iter().enumerate() {
+        let name = format!("{} from {} to {}", foretold.target, foretold.first, foretold.last);
+        match scored(foretold, seal, seal.normal[at], &all) {
+            Ok(one) => targets.push(one),
+            Err(why) => left_out.push((name, why)),
+        }
+    }
+    Scorecard {
+        title: seal.scenario[1].clone(),
+        observations: files.iter().map(|file| file.name.clone()).collect(),
+        n: seal.replications,
+        start: seal.start.clone(),
+        days: seal.days,
+        targets,
+        left_out,
+        weeks: Vec::new(),
+    }
+}
+
+fn scored(foretold: &Foretold, seal: &Seal, normal: f64, all: &[Target]) -> Result<Scored, String> {
+    let date = |text: &str| text.parse::<Date>().map_err(|error| format!("`{text}` is no date: {error}"));
+    let measure = Measure::of(&foretold.target).ok_or_else(|| format!("there is no measure `{}`", foretold.target))?;
+    let unit = Unit::of(&foretold.unit).ok_or_else(|| format!("there is no unit `{}`", foretold.unit))?;
+    let (name, commodity) = (foretold.target.clone(), seal.commodity.clone());
+    let (first, last) = (date(&foretold.first)?, date(&foretold.last)?);
+    let target = Target { name, measure, commodity, use_: None, first, last, unit, observed: Vec::new() };
+    let observed: Vec<ScoredObservation> =
+        seen(&target, seal.units_per_truck, all).iter().map(|(one, factor)| observation(foretold, one, factor / unit.factor())).collect();
+    if observed.is_empty() {
+        return Err("nothing is on record for this span".to_owned());
+    }
+    let mut scored = Scored {
+        name: foretold.target.clone(),
+        measure: foretold.target.clone(),
+        of: seal.commodity.clone(),
+        unit: foretold.unit.clone(),
+        span: [foretold.first.clone(), foretold.last.clone()],
+        quantiles: foretold.quantiles.clone(),
+        mean: None,
+        observed,
+        baselines: Vec::new(),
+        scale: 1.0,
+    };
+    let normal = normal / unit.factor();
+    scored.scale = scale(&target, normal, scored.best(), seal.days as f64);
+    let before = date(&seal.reference)?.tomorrow().unwrap_or(Date::MAX);
+    let last = last_value(&target, all, before, |volume| volume / seal.units_per_truck).map_or(normal, |value| value / unit.factor());
+    scored.baselines =
+        [("normal_flow", normal), ("last_month", last)].into_iter().map(|(key, value)| baseline(&scored, key, value)).collect();
+    Ok(scored)
+}
+
+/// What is on record for a target's very span, with the factor that makes it the target's dimension: a volume counts as tankers.
+fn seen<'a>(target: &Target, units_per_truck: f64, all: &'a [Target]) -> Vec<(&'a Observed, f64)> {
+    let spans = |other: &&Target| (other.first, other.last) == (target.first, target.last) && other.commodity == target.commodity;
+    let factor = |other: &Target| match (target.measure, other.measure) {
+        (one, other_measure) if one == other_measure && other.use_.is_none() => Some(1.0),
+        (Measure::TrucksArriving, Measure::Volume) => Some(1.0 / units_per_truck),
+        _ => None,
+    };
+    let with = |other: &'a Target| factor(other).map(|factor| other.observed.iter().map(move |one| (one, factor)));
+    all.iter().filter(spans).filter_map(with).flatten().collect()
+}
+
+fn observation(foretold: &Foretold, one: &Observed, factor: f64) -> ScoredObservation {
+    let value = [one.value.low, one.value.best, one.value.high].map(|value| value * factor);
+    let quantiles = &foretold.quantiles;
+    let score = |y: f64| crps_of_quantiles(quantiles, y);
+    let median = quantiles.iter().min_by(|a, b| (a.0 - 0.5).abs().total_cmp(&(b.0 - 0.5).abs())).map_or(value[1], |&(_, value)| value);
+    ScoredObservation {
+        id: one.id.clone(),
+        source: one.source.clone(),
+        source_date: one.source_date.clone(),
+        confidence: one.confidence.key().to_owned(),
+        value,
+        crps: score(value[1]),
+        crps_range: [score(median.clamp(value[0], value[2])), score(value[0]).max(score(value[2]))],
+        wis: wis(quantiles, value[1]),
+        pit: pit_of_quantiles(quantiles, value[1]),
+    }
+}

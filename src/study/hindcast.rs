@@ -1,0 +1,222 @@
+//! A scenario run on the record's dates and held against it.
+
+use super::target::{Aims, Simulated, simulate};
+use crate::ensemble::{Plan, Unfinished, Watch};
+use crate::model::Model;
+use crate::observations::{Dimension, Measure, Observations, Target, Unit, Values};
+use crate::results::score::{Baseline, Scorecard, Scored, ScoredObservation, Week};
+use crate::stats::quantile_of_sorted;
+use crate::stats::score::{crps, pit, wis};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use std::convert::Infallible;
+
+/// Levels of the quantiles of a hindcast.
+const FIVE: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+/// Parameter draws over which the normal flow is averaged.
+const DRAWS: u64 = 64;
+/// Days of a step of the chart.
+const WEEK: usize = 7;
+
+/// Runs a model and scores it against every target that its horizon answers.
+pub fn hindcast(model: &Model, record: &Observations, plan: &Plan, watch: &impl Watch) -> Result<Scorecard, Unfinished<Infallible>> {
+    let scenario = model.scenario();
+    let weeks = weeks(model, &record.targets);
+    let asked: Vec<Target> = record.targets.iter().cloned().chain(weeks.iter().map(|(_, target)| target.clone())).collect();
+    let aims = Aims::new(scenario, &asked);
+    let found = simulate(model, &aims, plan, watch)?;
+    let normal = Normal::of(model, plan.seed);
+    let (mut targets, mut of_weeks) = (Vec::new(), Vec::new());
+    for (at, aim) in aims.aims.iter().enumerate() {
+        let sorted = sorted(&found, at);
+        if aim.target < record.targets.len() {
+            let target = &asked[aim.target];
+            targets.push(scored(target, aim, &sorted, &normal, &record.targets));
+        } else {
+            let (first, target) = &weeks[aim.target - record.targets.len()];
+            let days = 1 + target.last.since(target.first).map_or(0, |span| span.get_days().max(0) as usize);
+            let factor = target.unit.factor() * days as f64;
+            of_weeks.push(Week { first: *first, days, quantiles: FIVE.map(|level| quantile_of_sorted(&sorted, level) / factor) });
+        }
+    }
+    let outside = aims.outside.iter().filter(|&&at| at < record.targets.len());
+    let why = |&at: &usize| {
+        let target = &record.targets[at];
+        (target.name.clone(), format!("{} to {} is not inside the scenario's horizon", target.first, target.last))
+    };
+    Ok(Scorecard {
+        title: scenario.title.clone(),
+        observations: vec![record.name.clone()],
+        n: plan.replications,
+        start: scenario.start.to_string(),
+        days: scenario.days,
+        targets,
+        left_out: outside.map(why).collect(),
+        weeks: of_weeks,
+    })
+}
+
+/// A column, upwards.
+pub fn sorted(found: &Simulated, at: usize) -> Vec<f64> {
+    let mut sorted = found.column(at);
+    sorted.sort_by(f64::total_cmp);
+    sorted
+}
+
+/// Weeks of the flow that the record's volumes speak of, for the chart; none without a volume.
+fn weeks(model: &Model, targets: &[Target]) -> Vec<(usize, Target)> {
+    let Some(volume) = targets.iter().find(|target| target.measure == Measure::Volume) else { return Vec::new() };
+    let scenario = model.scenario();
+    let day = |day: usize| scenario.start.checked_add((day as i64).days()).unwrap_or(scenario.start);
+    let week = |first: usize| {
+        let last = (first + WEEK).min(scenario.days) - 1;
+        (first, Target { name: String::new(), first: day(first), last: day(last), observed: Vec::new(), ..volume.clone() })
+    };
+    (0..scenario.days).step_by(WEEK).map(week).collect()
+}
+
+fn scored(target: &Target, aim: &super::target::Aim, sorted: &[f64], normal: &Normal, all: &[Target]) -> Scored {
+    let factor = target.unit.factor();
+    let quantiles: Vec<(f64, f64)> = FIVE.iter().map(|&level| (level, quantile_of_sorted(sorted, level) / factor)).collect();
+    let own: Vec<f64> = sorted.iter().map(|value| value / factor).collect();
+    let observed: Vec<ScoredObservation> = target
+        .observed
+        .iter()
+        .map(|one| {
+            let Values { low, best, high } = aim.observed(one);
+            let value = [low, best, high].map(|value| value / factor);
+            let score = |y: f64| crps(&own, y);
+            let median = quantile_of_sorted(&own, 0.5);
+            ScoredObservation {
+                id: one.id.clone(),
+                source: one.source.clone(),
+                source_date: one.source_date.clone(),
+                confidence: one.confidence.key().to_owned(),
+                value,
+                crps: score(value[1]),
+                // The score is convex in the observation, and least near the median.
+                crps_range: [score(median.clamp(value[0], value[2])), score(value[0]).max(score(value[2]))],
+                wis: wis(&quantiles, value[1]),
+                pit: pit(&own, value[1]),
+            }
+        })
+        .collect();
+    let days = normal.days as f64;
+    let flow = normal.value(target);
+    let mut scored = Scored {
+        name: target.name.clone(),
+        measure: target.measure.key().to_owned(),
+        of: target.use_.as_ref().map_or_else(|| target.commodity.clone(), |use_| format!("{}.{use_}", target.commodity)),
+        unit: target.unit.key().to_owned(),
+        span: [target.first.to_string(), target.last.to_string()],
+        quantiles,
+        mean: Some(own.iter().sum::<f64>() / own.len() as f64),
+        observed,
+        baselines: Vec::new(),
+        scale: 1.0,
+    };
+    scored.scale = scale(target, flow / factor, scored.best(), days);
+    let last = last_value(target, all, target.first, |volume| normal.trucks(target, volume)).unwrap_or(flow);
+    scored.baselines = [("normal_flow", flow / factor), ("last_month", last / factor)]
+        .into_iter()
+        .map(|(key, value)| baseline(&scored, key, value))
+        .collect();
+    scored
+}
+
+/// What errors of a target are measured by.
+pub fn scale(target: &Target, normal: f64, observed: f64, days: f64) -> f64 {
+    match target.measure {
+        Measure::Volume | Measure::TrucksArriving if normal > 0.0 => normal,
+        Measure::ShareUnmet => 1.0 / target.unit.factor(),
+        _ if target.unit.dimension() == Dimension::Date => days,
+        _ => observed.max(1.0),
+    }
+}
+
+/// A naive forecast's score: the mean over the sources of its absolute error.
+pub fn baseline(scored: &Scored, key: &'static str, value: f64) -> Baseline {
+    let error = scored.observed.iter().map(|observed| (observed.value[1] - value).abs()).sum::<f64>() / scored.observed.len() as f64;
+    Baseline { key, value, crps: error }
+}
+
+/// What the latest earlier observation of the same thing would come to over the target's span (a span that ended before `before`);
+/// tankers are counted from volumes, by `trucks`, where no count is on record. None: there is no earlier one, or the thing has no pace.
+pub fn last_value(target: &Target, all: &[Target], before: Date, trucks: impl Fn(f64) -> f64) -> Option<f64> {
+    let same = |other: &&Target| other.commodity == target.commodity && other.last < before && !other.observed.is_empty();
+    let latest = |measure: Measure, use_: &Option<String>| {
+        all.iter().filter(same).filter(|other| other.measure == measure && other.use_ == *use_).max_by_key(|other| other.last)
+    };
+    let best = |other: &Target| other.observed.iter().map(|one| one.value.best).sum::<f64>() / other.observed.len() as f64;
+    let pace = |other: &Target| best(other) / span_days(other) * span_days(target);
+    match target.measure {
+        measure if measure.adds() => match latest(measure, &target.use_) {
+            Some(other) => Some(pace(other)),
+            None if measure == Measure::TrucksArriving => latest(Measure::Volume, &None).map(|other| trucks(pace(other))),
+            None => None,
+        },
+        Measure::ShareUnmet | Measure::TrucksWaiting => latest(target.measure, &target.use_).map(best),
+        _ => None,
+    }
+}
+
+fn span_days(target: &Target) -> f64 {
+    1.0 + target.last.since(target.first).map_or(0.0, |span| f64::from(span.get_days()))
+}
+
+/// The flow in quiet times: normal demand, averaged over parameter draws.
+pub struct Normal {
+    days: usize,
+    start: Date,
+    /// By commodity: name, load of a truck, factor to the dimension's own unit, demand by day.
+    commodities: Vec<(String, f64, f64, Vec<f64>)>,
+}
+
+impl Normal {
+    /// Of a model.
+    pub fn of(model: &Model, seed: u64) -> Self {
+        let (scenario, days) = (model.scenario(), model.shape.days);
+        let draws = if model.is_certain() { 1 } else { DRAWS };
+        let mut demand = vec![0.0; model.shape.commodities * days];
+        let mut load = vec![0.0; model.shape.commodities];
+        for draw in 0..draws {
+            let instance = model.instance(seed, draw);
+            demand.iter_mut().zip(&instance.demand).for_each(|(sum, value)| *sum += value / draws as f64);
+            load.iter_mut().zip(&instance.load).for_each(|(sum, value)| *sum += value / draws as f64);
+        }
+        let commodity = |(at, commodity): (usize, &crate::scenario::Commodity)| {
+            let factor = Unit::of(&commodity.unit).map_or(1.0, Unit::factor);
+            (commodity.name.clone(), load[at], factor, demand[at * days..(at + 1) * days].to_vec())
+        };
+        Self { days, start: scenario.start, commodities: scenario.commodities.iter().enumerate().map(commodity).collect() }
+    }
+
+    fn of_commodity(&self, target: &Target) -> Option<&(String, f64, f64, Vec<f64>)> {
+        self.commodities.iter().find(|commodity| commodity.0 == target.commodity)
+    }
+
+    /// A volume (in the dimension's own unit) as trucks.
+    pub fn trucks(&self, target: &Target, volume: f64) -> f64 {
+        self.of_commodity(target).map_or(f64::NAN, |(_, load, factor, _)| volume / (load * factor))
+    }
+
+    /// What a truck of a commodity carries, in the unit of volumes on record.
+    pub fn load(&self, name: &str) -> f64 {
+        self.commodities.iter().find(|commodity| commodity.0 == name).map_or(f64::NAN, |(_, load, factor, _)| load * factor)
+    }
+
+    /// What a target comes to in quiet times, in the dimension's own unit: the need flows in, nothing is lost, attacked or short. A
+    /// shortage that never begins is put at the end of the horizon.
+    pub fn value(&self, target: &Target) -> f64 {
+        let Some((_, load, factor, demand)) = self.of_commodity(target) else { return f64::NAN };
+        let day = |date: Date| date.since(self.start).map_or(0, |span| span.get_days().max(0) as usize);
+        let span = day(target.first)..(day(target.last) + 1).min(self.days);
+        let need: f64 = demand.get(span).map_or(f64::NAN, |days| days.iter().sum());
+        match target.measure {
+            Measure::Volume => need * factor,
+            Measure::TrucksArriving => need / load,
+            Measure::ShortageBegins | Measure::ShortageEnds => self.days as f64,
+            _ => 0.0,
+        }
+    }
+}

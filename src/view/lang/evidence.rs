@@ -1,0 +1,73 @@
+//! The catalogue of scores and forecasts, under the rules of the other catalogue.
+
+use super::catalogue::messages;
+
+messages! { Evidence:
+    MeasureVolume: "Volume cleared", "Volume dédouané";
+    MeasureTrucks: "Tankers arriving", "Citernes arrivées";
+    MeasureConvoys: "Convoys arriving", "Convois arrivés";
+    MeasureLost: "Tankers lost", "Citernes perdues";
+    MeasureWaiting: "Tankers waiting", "Citernes en attente";
+    MeasureBegins: "Shortage begins", "Début de la pénurie";
+    MeasureEnds: "Shortage ends", "Fin de la pénurie";
+    MeasureShare: "Share of need unmet", "Part du besoin non couverte";
+    UnitTankers: "tankers", "citernes";
+    UnitConvoys: "convoys", "convois";
+    UnitShare: "share", "part";
+    UnitMillionLitres: "million L", "millions L";
+
+    ScoreIntro:
+        "Held against {files}: what {n} [replication|replications] foretell, and what was seen.",
+        "Confronté à {files} : ce que {n} [réplication prévoit|réplications prévoient], et ce qui a été vu.";
+    ScoreIntroLocked: "Held against {files}: what was foretold, and what was seen.", "Confronté à {files} : ce qui était prévu, et ce qui a été vu.";
+    ColumnTarget: "{measure}", "{measure}";
+    ColumnSeen: "seen", "vu";
+    ColumnMedian: "median", "médiane";
+    ColumnBand: "5% – 95%", "5 % – 95 %";
+    ColumnIn: "in", "dans";
+    ColumnCrps: "CRPS", "CRPS";
+    ColumnNormal: "normal", "normal";
+    ColumnLast: "last month", "mois préc.";
+    InHalf: "50%", "50 %";
+    InMost: "90%", "90 %";
+    InNone: "no", "non";
+    InSome: "partly", "en partie";
+    NotWithin: "none", "aucune";
+    ScoreHow:
+        "in: the narrowest band that holds the observation. CRPS: 0 is perfect, in the unit of the line; to its right the CRPS of two naive forecasts, the flow of quiet times and that of the last observation before.",
+        "dans : la bande la plus étroite qui contient l’observation. CRPS : 0 est parfait, dans l’unité de la ligne ; à sa droite, le CRPS de deux prévisions naïves, le flux des temps calmes et celui de la dernière observation.";
+    ScoreCoverage:
+        "Of {n} [target|targets], {half} lie in their 50% band and {most} in their 90% band.",
+        "Sur {n} [cible|cibles], {half} dans la bande à 50 % et {most} dans celle à 90 %.";
+    ScoreSkill:
+        "Skill, 1 minus CRPS over that of the naive forecast, each target by its scale: {normal} against normal flow, {last} against last month’s flow.",
+        "Gain, 1 moins le rapport des CRPS, chaque cible rapportée à son échelle : {normal} sur le flux normal, {last} sur le flux du mois précédent.";
+    SourcesTitle: "Where sources disagree, or leave room", "Où les sources divergent ou laissent une marge";
+    SourcesLow: "low", "bas";
+    SourcesHigh: "high", "haut";
+    SourcesConfidence: "confidence", "confiance";
+    ConfidenceLow: "low", "faible";
+    ConfidenceMedium: "medium", "moyenne";
+    ConfidenceHigh: "high", "haute";
+    LeftOut: "Left out: {name} ({why}).", "Laissé de côté : {name} ({why}).";
+    NoTargets: "Nothing in the observations can be held against this horizon.", "Rien dans les observations ne se rapporte à cet horizon.";
+
+    FlowTitle: "What was foretold to come in, and what came", "Ce qui était prévu d’arriver, et ce qui est arrivé";
+    FlowSubtitle:
+        "Inflow of {name} a day, by week: what {n} [replication|replications] foretell, and the means that are on record over their spans. Dots: the record’s first day and end of shortage, by source.",
+        "Flux de {name} par jour, semaine par semaine : ce que [prévoit {n} réplication|prévoient {n} réplications], et les moyennes observées sur leurs périodes. Points : début et fin de la pénurie selon chaque source.";
+    FlowRecord: "on record", "observé";
+    FlowNormal: "normal flow", "flux normal";
+    FlowUnit: "{unit} a day", "{unit} par jour";
+    FlowBegins: "shortage begins", "début de pénurie";
+    FlowEnds: "shortage ends", "fin de pénurie";
+    TargetsTitle: "Each figure on record, against its forecast", "Chaque chiffre observé, face à sa prévision";
+    TargetsSubtitle:
+        "Each line has a scale of its own. A dot is a source’s best figure, its whisker what that source leaves open; hollow marks are the naive forecasts.",
+        "Chaque ligne a sa propre échelle. Un point est le meilleur chiffre d’une source, sa moustache ce qu’elle laisse ouvert ; les marques creuses sont les prévisions naïves.";
+    TargetsNaiveNormal: "naive: normal flow", "naïve : flux normal";
+    TargetsNaiveLast: "naive: last month", "naïve : mois précédent";
+    TargetsLine: "{name}: seen {seen}, foretold {median} ({low} to {high}).", "{name} : vu {seen}, prévu {median} (de {low} à {high}).";
+
+    LockWritten: "Locked: {n} [target|targets], {rows} quantiles, in {file}; sealed by {sidecar}", "Scellé : {n} [cible|cibles], {rows} quantiles, dans {file} ; sceau : {sidecar}";
+}

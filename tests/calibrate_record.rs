@@ -1,0 +1,266 @@
+//! Calibration of a scenario on records: synthetic ones whose truth is known, and the command whatever stops it.
+
+use statrs::distribution::{ChiSquared, ContinuousCDF};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+use stockout::ensemble::Silent;
+use stockout::ensemble::points::Team;
+use stockout::model::Model;
+use stockout::observations::Observations;
+use stockout::rng::{Chance, Process};
+use stockout::scenario::Document;
+use stockout::scenario::priors::{Known, Priors};
+use stockout::study::calibrate::simulation::{Simulation, answered, question};
+use stockout::study::calibrate::{Ask, Settings, calibrate};
+
+const TOWN: &str = "tests/data/calibrate/town.toml";
+const RECORD: &str = "tests/data/calibrate/record.csv";
+const PRIORS: &str = "tests/data/calibrate/priors.toml";
+
+/// Simulation-based calibration through the scenario (Talts and others, 2018): truths from the prior, records that the scenario
+/// itself simulates from them, known to within a window that holds the truth anywhere with the same chance; then the ranks of the
+/// truths in their posteriors are uniform, and intervals cover as often as they claim.
+#[test]
+fn records_of_known_values_give_them_back_as_often_as_the_intervals_claim() {
+    const RECORDS: u64 = 120;
+    const DRAWS: usize = 9;
+    const WINDOW: [f64; 3] = [1200.0, 1200.0, 14.0];
+    let document = Document::load(Path::new(TOWN)).unwrap();
+    let base = document.scenario(&[]).unwrap().scenario;
+    let observations = Observations::load(Path::new(RECORD)).unwrap();
+    let (inside, outside) = answered(&base, &observations.targets);
+    let priors = Priors::load(Path::new(PRIORS), &document, &Known { answered: &inside, outside: &outside }).unwrap();
+    let (asked, aims) = question(&base, &observations.targets, &priors);
+    let open = Model::compile(&document.scenario(&priors.overlays()).unwrap().scenario);
+    let team = Team::new(Some(2)).unwrap();
+    let nature = Simulation::new(&open, aims.clone(), &priors, 4242);
+    let mut ranks = [[0.0; DRAWS + 1]; 2];
+    let (mut covered, mut pairs) = ([0u32; 2], Vec::new());
+    for record in 0..RECORDS {
+        let mut draws = Chance::new(9, record).once(Process::named("test/truth"));
+        let truth = vec![0.02 + 0.38 * draws.uniform(), 0.5 + 2.5 * draws.uniform()];
+        let told = nature.answer(&team, &[Ask { values: truth.clone(), number: record }], &Silent).unwrap().remove(0);
+        let mut question = asked.clone();
+        for ((target, told), half) in question.targets.iter_mut().zip(told).zip(WINDOW) {
+            let middle = told + half * (2.0 * draws.uniform() - 1.0);
+            (target.observed, target.low, target.high, target.discrepancy) = (middle, middle - half, middle + half, 0.0);
+        }
+        let simulation = Simulation::new(&open, aims.clone(), &priors, record);
+        let mut simulate = |asks: &[Ask]| simulation.answer(&team, asks, &Silent).ok_or("stopped");
+        let settings = Settings {
+            wave_points: 60,
+            wave_replications: 5,
+            predictive: 200,
+            joint: DRAWS,
+            least_acceptance: 0.02,
+            ..Settings::new(150, record)
+        };
+        let found = calibrate(&question, &settings, &mut simulate).unwrap();
+        for (value, ranks) in ranks.iter_mut().enumerate() {
+            ranks[found.joint.iter().filter(|draw| draw[value] < truth[value]).count()] += 1.0;
+            let [q05, q25, _, q75, q95] = found.marginals[value].posterior.quantiles;
+            covered[0] += u32::from((q05..=q95).contains(&truth[value]));
+            covered[1] += u32::from((q25..=q75).contains(&truth[value]));
+        }
+        pairs.push((truth[0], found.marginals[0].posterior.mean));
+    }
+    let law = ChiSquared::new(DRAWS as f64).unwrap();
+    for ranks in ranks {
+        let expected = RECORDS as f64 / ranks.len() as f64;
+        let seen: f64 = ranks.iter().map(|seen| (seen - expected).powi(2) / expected).sum();
+        assert!(1.0 - law.cdf(seen) > 0.001, "χ² {seen} on {DRAWS} degrees of freedom: {ranks:?}");
+    }
+    // Both tails, at 4 standard deviations of a binomial count: an interval that is a fifth too narrow fails.
+    for (covered, claim) in covered.into_iter().zip([0.9, 0.5]) {
+        let n = 2.0 * RECORDS as f64;
+        let error = (n * claim * (1.0 - claim)).sqrt();
+        assert!((f64::from(covered) - n * claim).abs() < 4.0 * error, "{covered} of {n} are covered, {claim} claimed");
+    }
+    // What losses tell is found again: over records, the posterior's mean follows the truth.
+    let mean = |of: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / pairs.len() as f64;
+    let (x, y) = (mean(&|pair| pair.0), mean(&|pair| pair.1));
+    let covariance = mean(&|pair| (pair.0 - x) * (pair.1 - y));
+    let r = covariance / (mean(&|pair| (pair.0 - x).powi(2)) * mean(&|pair| (pair.1 - y).powi(2))).sqrt();
+    assert!(r > 0.8, "correlation of truths and posterior means: {r}");
+}
+
+fn stockout(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stockout"));
+    command.args(arguments).env("SOURCE_DATE_EPOCH", "1795305600").env("LANG", "C.UTF-8").env_remove("LC_ALL");
+    command
+}
+
+fn town(out: &Path, more: &[&str]) -> Command {
+    let mut command = stockout(&["calibrate", TOWN, "--observations", RECORD, "--priors", PRIORS, "--particles", "150"]);
+    command.args(["--no-charts", "--out"]).arg(out).args(more);
+    command
+}
+
+fn ran(mut command: Command) -> Output {
+    command.output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Every file by its bytes, but for the two that hold the command line.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() {
+            found.extend(files(&path).into_iter().map(|(inner, bytes)| (format!("{name}/{inner}"), bytes)));
+        } else if !["manifest.json", "log.txt"].contains(&name.as_str()) {
+            found.insert(name, fs::read(&path).unwrap());
+        }
+    }
+    found
+}
+
+#[test]
+fn a_calibration_that_is_killed_and_resumed_has_the_bytes_of_one_that_was_not_on_any_number_of_threads() {
+    let place = tempfile::tempdir().unwrap();
+    let (once, killed) = (place.path().join("once"), place.path().join("killed"));
+    assert!(ran(town(&once, &["--threads", "1", "--acceptance", "0.004"])).status.success());
+    let (mut kills, mut kept) = (0, 0);
+    for attempt in 0..60u64 {
+        let threads = if attempt % 2 == 0 { "2" } else { "1" };
+        let mut command = town(&killed, &["--resume", "--threads", threads, "--acceptance", "0.004"]);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        // Each attempt is given a little longer; the last as long as it takes.
+        let until = Instant::now() + if attempt < 8 { Duration::from_millis(15 + 20 * attempt) } else { Duration::from_secs(60) };
+        while child.try_wait().unwrap().is_none() && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        child.kill().unwrap();
+        let ended = child.wait_with_output().unwrap();
+        kept += usize::from(said(&ended).contains("resumed:"));
+        if ended.status.success() {
+            break;
+        }
+        kills += 1;
+    }
+    assert!(kills > 0 && kept > 0, "{kills} kills, {kept} resumptions: nothing was tried");
+    let (once, killed) = (files(&once), files(&killed));
+    assert!(once.len() >= 8, "{:?}", once.keys());
+    assert_eq!(once.keys().collect::<Vec<_>>(), killed.keys().collect::<Vec<_>>());
+    assert!(once.iter().all(|(name, bytes)| killed[name] == *bytes));
+    let left: Vec<String> =
+        fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+    assert_eq!(left.len(), 2, "nothing is left beside the results: {left:?}");
+}
+
+#[test]
+fn what_a_calibration_writes_can_be_run() {
+    let place = tempfile::tempdir().unwrap();
+    let out = place.path().join("town");
+    let output = ran(town(&out, &["--format", "json"]));
+    assert!(output.status.success(), "{}", said(&output));
+    let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let written: serde_json::Value = serde_json::from_slice(&fs::read(out.join("calibration.json")).unwrap()).unwrap();
+    assert_eq!(answer, written);
+    // The overlay is a scenario, whose sources say where its values come from.
+    let overlay = out.join("posterior.toml");
+    let run = ran(stockout(&[
+        "run",
+        overlay.to_str().unwrap(),
+        "-n",
+        "400",
+        "--no-charts",
+        "--format",
+        "json",
+        "--out",
+        place.path().join("run").to_str().unwrap(),
+    ]));
+    assert!(run.status.success(), "{}", said(&run));
+    let text = fs::read_to_string(&overlay).unwrap();
+    assert!(text.contains("calibrated on record.csv (3 targets), n = "), "{text}");
+    // Its mean arrivals are those that the calibration foretold: both are means of the same law.
+    let run: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
+    let arrivals = &run["commodities"]["fuel"]["arrivals"];
+    let foretold: f64 =
+        ["volume early", "volume late"].iter().map(|name| answer["targets"][name]["overlay"]["mean"].as_f64().unwrap()).sum();
+    let error = arrivals["sd"].as_f64().unwrap() / 20.0;
+    assert!((arrivals["mean"].as_f64().unwrap() - foretold).abs() < 5.0 * error, "{arrivals} and {foretold}");
+    // The joint draws are a sweep.
+    let sweep = ran(stockout(&["sweep", out.join("joint.toml").to_str().unwrap(), "--out", place.path().join("joint").to_str().unwrap()]));
+    assert!(sweep.status.success(), "{}", said(&sweep));
+    assert_eq!(fs::read_to_string(place.path().join("joint/points.csv")).unwrap().lines().count(), 201);
+    // Twice the same place: the earlier result goes, and what somebody put beside it stays.
+    fs::write(out.join("notes.txt"), "mine").unwrap();
+    assert!(ran(town(&out, &["--seed", "2"])).status.success());
+    assert_eq!(fs::read_to_string(out.join("notes.txt")).unwrap(), "mine");
+}
+
+#[test]
+fn an_unfinished_calibration_of_something_else_is_not_resumed() {
+    let place = tempfile::tempdir().unwrap();
+    let out = place.path().join("town");
+    let mut child = town(&out, &["--acceptance", "0.0001"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let batch = place.path().join(".town.calibration/batch-00000");
+    let until = Instant::now() + Duration::from_secs(60);
+    while !batch.exists() && Instant::now() < until {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let other = ran(town(&out, &["--seed", "3", "--resume"]));
+    assert_eq!(other.status.code(), Some(2), "{}", said(&other));
+    assert!(said(&other).contains("of another scenario, record, file of priors"), "{}", said(&other));
+    let anew = ran(town(&out, &["--seed", "3"]));
+    assert!(anew.status.success(), "{}", said(&anew));
+}
+
+#[test]
+fn every_fault_of_a_file_of_priors_is_told_at_once() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("bad.toml");
+    fs::write(
+        &path,
+        r#"discrepency = 0.1
+[[targets]]
+name = "volume erly"
+[[targets]]
+name = "losses"
+discrepancy = -1
+[[targets]]
+name = "losses"
+[[priors]]
+path = "routes.road.attack_probabilty"
+low = 0
+high = 1
+[[priors]]
+path = "routes.road.closure.mean"
+low = 3
+high = 2
+[[priors]]
+path = "commodities.fuel.initial_stock_days"
+low = -2
+high = 4
+[[priors]]
+path = "scenario.days"
+low = 10
+high = 20
+[[priors]]
+path = "routes.road.initially"
+values = ["open", "closed"]
+[[priors]]
+verb = "double"
+low = 1
+high = 2
+"#,
+    )
+    .unwrap();
+    let out = place.path().join("out");
+    let output =
+        ran(stockout(&["calibrate", TOWN, "--observations", RECORD, "--priors", path.to_str().unwrap(), "--out", out.to_str().unwrap()]));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!out.exists() && output.stdout.is_empty());
+    let text = said(&output).replace(path.to_str().unwrap(), "bad.toml").replace(place.path().to_str().unwrap(), "");
+    insta::assert_snapshot!("faults_of_priors", text);
+}

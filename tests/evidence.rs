@@ -1,0 +1,229 @@
+//! The record held against scenarios, forecasts locked and scored, by the program as a user runs it.
+
+use serde_json::Value;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const RECORD: &str = "observations/record-2025.csv";
+const HINDCAST: &str = "scenarios/hindcast-2025.toml";
+
+/// A city whose one road is cut from 12 January on: before that nothing is short, thereafter all is.
+const CITY: &str = "[scenario]\ntitle = \"City\"\nstart = \"2026-01-01\"\ndays = 35\npopulation = 1000\n[commodities.fuel]\nunit = \"m3\"\n\
+    daily_demand = 100\ntruck_load = 10\ninitial_stock_days = 2\n[[commodities.fuel.uses]]\nname = \"all\"\nshare = 1\n\
+    [routes.A]\nshare = 1\ntransit_days = 3\n[[measures]]\nname = \"cut\"\nfrom = \"2026-01-12\"\nset = { \"routes.A.state\" = \"closed\" }\n";
+
+const HEAD: &str = "id,date,end_date,measure,commodity,quantity,low,high,unit,target,overlaps,source,confidence\n";
+
+fn run(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stockout"));
+    command.args(arguments).env("LANG", "C").env("SOURCE_DATE_EPOCH", "1764892800").env_remove("LC_ALL").env_remove("LC_MESSAGES");
+    command.output().unwrap()
+}
+
+fn said(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn json(arguments: &[&str]) -> Value {
+    let output = run(arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", said(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn refused(arguments: &[&str], because: &str) {
+    let output = run(arguments);
+    assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", said(&output.stderr));
+    assert!(said(&output.stderr).contains(because), "{because:?} is not in {}", said(&output.stderr));
+    assert!(output.stdout.is_empty());
+}
+
+/// A folder with the city and a record, and their paths.
+fn city(rows: &str) -> (tempfile::TempDir, String, String) {
+    let place = tempfile::tempdir().unwrap();
+    let path = |name: &str| place.path().join(name).to_str().unwrap().to_owned();
+    let (scenario, record) = (path("city.toml"), path("record.csv"));
+    fs::write(&scenario, CITY).unwrap();
+    fs::write(&record, format!("{HEAD}{rows}")).unwrap();
+    (place, scenario, record)
+}
+
+fn near(found: &[f64], wanted: &[f64]) {
+    assert!(found.len() == wanted.len() && found.iter().zip(wanted).all(|(one, other)| (one - other).abs() < 1e-9), "{found:?} {wanted:?}");
+}
+
+fn target<'v>(found: &'v Value, name: &str) -> &'v Value {
+    found["targets"].as_array().unwrap().iter().find(|target| target["name"] == name).unwrap_or_else(|| panic!("no {name} in {found}"))
+}
+
+#[test]
+fn a_certain_city_is_scored_by_hand() {
+    // The road brings 10 trucks a day until 11 January; 200 m3 of stock last two days more, so that 14 January is the first short day.
+    let rows = "v1,2026-01-01,2026-01-07,volume cleared,fuel,7,,,million L,week one,,x,high\n\
+        t2,2026-01-05,2026-01-11,tankers arriving,fuel,63,60,70,tankers,week two,,x,low\n\
+        t3,2026-01-05,2026-01-11,tankers arriving,fuel,84,,,tankers,week two,,y,low\n\
+        l,2026-01-01,2026-01-20,tankers lost,fuel,0,,,tankers,lost,,x,low\n\
+        b,2026-01-13,,shortage begins,fuel,,,,date,onset,,x,low\n\
+        s,2026-01-19,2026-01-25,share of need unmet,fuel,80,,,%,unmet,,x,low\n\
+        far,2026-03-01,2026-03-07,volume cleared,fuel,1,,,m3,later,,x,low\n";
+    let (place, scenario, record) = city(rows);
+    let out = place.path().join("out").to_str().unwrap().to_owned();
+    let found = json(&["hindcast", &scenario, "--observations", &record, "-n", "20", "--out", &out, "--format", "json", "--no-charts"]);
+    let of = |name: &str, key: &str| target(&found, name)[key].as_f64().unwrap();
+    // 700 m3 are 0.7 million L.
+    near(&[of("week one", "q50"), of("week one", "crps")], &[0.7, 6.3]);
+    near(&[target(&found, "week one")["baselines"]["normal_flow"]["value"].as_f64().unwrap()], &[0.7]);
+    // Two sources, 7 below and 14 above the 70 that come: scored against both.
+    near(&["observed", "q05", "q95", "crps"].map(|key| of("week two", key)), &[73.5, 70.0, 70.0, 10.5]);
+    let sources = target(&found, "week two")["observations"].as_array().unwrap();
+    assert_eq!(sources.len(), 2);
+    near(&[0, 1].map(|end| sources[0]["crps_range"][end].as_f64().unwrap()), &[0.0, 10.0]);
+    near(&["crps", "in50", "pit"].map(|key| of("lost", key)), &[0.0, 1.0, 0.5]);
+    near(&["q50", "observed", "crps"].map(|key| of("onset", key)), &[13.0, 12.0, 1.0]);
+    // Of a cut road nothing comes: all need is unmet, 20 points more than was seen.
+    near(&[of("unmet", "q50"), of("unmet", "crps")], &[100.0, 20.0]);
+    assert_eq!(found["left_out"][0]["name"], "later");
+    assert_eq!(found["coverage90"], 0.2);
+    let mut names: Vec<String> = fs::read_dir(&out).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names, ["log.txt", "manifest.json", "scenarios", "score.json", "scores.csv"]);
+    assert_eq!(fs::read_to_string(Path::new(&out).join("scores.csv")).unwrap().lines().count(), 1 + 6);
+    // The folder may be replaced: it is ours.
+    json(&["hindcast", &scenario, "--observations", &record, "-n", "20", "--out", &out, "--format", "json", "--no-charts"]);
+}
+
+/// The promise of scenarios/hindcast-2025.toml.
+#[test]
+fn the_hindcast_holds_the_volumes_and_the_onset_and_beats_the_naive() {
+    let place = tempfile::tempdir().unwrap();
+    let out = |name: &str| place.path().join(name).to_str().unwrap().to_owned();
+    let ask = |threads: &str, out: &str| {
+        json(&[
+            "hindcast",
+            HINDCAST,
+            "--observations",
+            RECORD,
+            "-n",
+            "1500",
+            "--threads",
+            threads,
+            "--out",
+            out,
+            "--format",
+            "json",
+            "--no-charts",
+        ])
+    };
+    let found = ask("1", &out("one"));
+    for name in ["volume September", "volume October", "volume November", "onset of shortage"] {
+        assert_eq!(target(&found, name)["in90"], 1.0, "{}", target(&found, name));
+    }
+    let skill = &found["skill"]["by_measure"]["volume cleared"];
+    for baseline in ["normal_flow", "last_month"] {
+        assert!(skill[baseline].as_f64().unwrap() > 0.2, "{skill}");
+        assert!(found["skill"][baseline].as_f64().unwrap() > 0.0, "{}", found["skill"]);
+    }
+    ask("2", &out("two"));
+    for file in ["score.json", "scores.csv"] {
+        let bytes = |folder: &str| fs::read(place.path().join(folder).join(file)).unwrap();
+        assert_eq!(bytes("one"), bytes("two"), "{file}");
+    }
+}
+
+#[test]
+fn both_languages_draw_and_fit_the_terminal() {
+    let place = tempfile::tempdir().unwrap();
+    for lang in ["en", "fr"] {
+        let out = place.path().join(lang);
+        let output = run(&["hindcast", HINDCAST, "--observations", RECORD, "-n", "200", "--lang", lang, "--out", out.to_str().unwrap()]);
+        assert!(output.status.success(), "{}", said(&output.stderr));
+        let wide: Vec<String> = said(&output.stdout).lines().filter(|line| line.chars().count() > 80).map(str::to_owned).collect();
+        assert!(wide.is_empty(), "{wide:#?}");
+        for chart in ["hindcast-flow.svg", "hindcast-flow.png", "hindcast-targets.svg", "hindcast-targets.png"] {
+            assert!(out.join("charts").join(chart).is_file(), "{chart}");
+        }
+    }
+}
+
+#[test]
+fn a_record_that_is_wrong_is_refused_and_nothing_is_written() {
+    let (place, scenario, record) = city("v,2026-01-01,2026-01-07,volume cleared,food,7,,,t,week,,x,high\n");
+    let out = place.path().join("out").to_str().unwrap().to_owned();
+    refused(&["hindcast", &scenario, "--observations", &record, "--out", &out], "has no commodity `food`");
+    refused(&["hindcast", &scenario, "--observations", "tests/data/observations/wrong.csv", "--out", &out], "errors");
+    refused(&["hindcast", &scenario, "--observations", "nowhere.csv", "--out", &out], "there is no such file");
+    assert!(!Path::new(&out).exists());
+}
+
+#[test]
+fn what_is_locked_is_scored_and_what_was_touched_is_not() {
+    let rows = "a,2026-01-05,2026-01-11,tankers arriving,fuel,77,,,tankers,week two,,ministry,high\n\
+        s,2026-01-19,2026-01-25,share of need unmet,fuel,1,,,share,unmet,,x,low\n";
+    let (place, scenario, record) = city(rows);
+    let path = |name: &str| place.path().join(name).to_str().unwrap().to_owned();
+    let (folder, locked) = (path("run"), path("forecasts/one.csv"));
+    assert!(run(&["run", &scenario, "-n", "50", "--out", &folder, "--no-charts"]).status.success());
+    let lock = |more: &[&str]| {
+        let mut words =
+            vec!["forecast", "lock", &folder, "--from", "2026-01-02", "--to", "2026-02-01", "--reference", "2026-01-02", "--out", &locked];
+        words.extend_from_slice(more);
+        run(&words)
+    };
+    let output = lock(&[]);
+    assert!(output.status.success(), "{}", said(&output.stderr));
+    let text = fs::read_to_string(&locked).unwrap();
+    // Four whole weeks, two targets, 23 levels.
+    assert_eq!(text.lines().count(), 1 + 4 * 2 * 23);
+    assert_eq!(
+        text.lines().next().unwrap(),
+        "reference_date,target,target_start_date,target_end_date,unit,output_type,output_type_id,value"
+    );
+    assert!(text.contains("2026-01-02,tankers arriving,2026-01-05,2026-01-11,tankers,quantile,0.025,70\n"), "{text}");
+    assert!(text.contains("2026-01-02,share of need unmet,2026-01-19,2026-01-25,share,quantile,0.5,1\n"), "{text}");
+    let seal: Value = serde_json::from_str(&fs::read_to_string(path("forecasts/one.json")).unwrap()).unwrap();
+    assert_eq!(seal["blake3"], blake3::hash(text.as_bytes()).to_hex().to_string());
+    assert_eq!((seal["locked"].as_str(), seal["normal_flow"][0].as_f64()), (Some("2025-12-05"), Some(70.0)));
+    // Not twice, unless asked for; and then the same bytes.
+    assert_eq!(lock(&[]).status.code(), Some(2));
+    assert!(lock(&["--replace", "--threads", "1"]).status.success());
+    assert_eq!(fs::read_to_string(&locked).unwrap(), text);
+    for (words, because) in [
+        (["--from", "2026-01-06", "--to", "2026-01-11", "--reference", "2026-01-02"], "no whole week"),
+        (["--from", "2026-01-02", "--to", "2026-02-08", "--reference", "2026-01-02"], "not inside the run"),
+        (["--from", "2026-01-02", "--to", "2026-02-01", "--reference", "2026-01-05"], "not before the first week"),
+        (["--from", "2.1.2026", "--to", "2026-02-01", "--reference", "2026-01-02"], "YYYY-MM-DD"),
+    ] {
+        let mut all = vec!["forecast", "lock", &folder, "--out", "never.csv"];
+        all.extend(words);
+        refused(&all, because);
+    }
+    // A second source, which counts litres: 0.7 million are the 70 tankers of 10 m3.
+    let other = path("other.csv");
+    fs::write(&other, format!("{HEAD}v,2026-01-05,2026-01-11,volume cleared,fuel,700000,,,L,week,,customs,high\n")).unwrap();
+    let found = json(&["forecast", "score", &locked, "--observations", &record, &other, "--format", "json"]);
+    assert_eq!((found["targets"].as_array().unwrap().len(), found["left_out"].as_array().unwrap().len()), (2, 6));
+    let week = target(&found, "tankers arriving");
+    assert_eq!(
+        (week["observed"].as_f64(), week["in90"].as_f64(), week["baselines"]["normal_flow"]["crps"].as_f64()),
+        (Some(73.5), Some(0.5), Some(3.5))
+    );
+    let crps: Vec<f64> = week["observations"].as_array().unwrap().iter().map(|one| one["crps"].as_f64().unwrap()).collect();
+    assert!((crps[0] - 7.0).abs() < 0.15 && crps[1] == 0.0, "{crps:?}");
+    let table = run(&["forecast", "score", &locked, "--observations", &record, "--observations", &other, "--lang", "fr"]);
+    assert!(said(&table.stdout).contains("Citernes arrivées"), "{}", said(&table.stdout));
+    // One digit, or no seal.
+    fs::write(&locked, text.replacen(",70\n", ",71\n", 1)).unwrap();
+    refused(&["forecast", "score", &locked, "--observations", &record], "changed after it was locked");
+    fs::write(&locked, &text).unwrap();
+    json(&["forecast", "score", &locked, "--observations", &record, "--format", "json"]);
+    fs::remove_file(path("forecasts/one.json")).unwrap();
+    refused(&["forecast", "score", &locked, "--observations", &record], "it is not locked");
+}
+
+#[test]
+fn every_command_has_help_with_an_example() {
+    for words in [vec!["hindcast", "--help"], vec!["forecast", "lock", "--help"], vec!["forecast", "score", "--help"]] {
+        let output = run(&words);
+        assert!(output.status.success() && said(&output.stdout).contains("Example"), "{words:?}");
+    }
+}
