@@ -1,5 +1,6 @@
 //! The roof: arguments in, exit code out. Standard output is data, standard error is talk.
 
+mod answer;
 pub mod args;
 mod check;
 mod compare;
@@ -11,6 +12,7 @@ mod papers;
 mod precision;
 mod progress;
 mod provenance;
+mod rare;
 mod report;
 mod require;
 mod run;
@@ -41,6 +43,7 @@ pub fn main() -> Exit {
         Command::Compare(args) => compare::compare(&args),
         Command::Require(args) => require::require(&args),
         Command::Why(args) => why::why(&args),
+        Command::Rare(args) => rare::rare(&args),
         Command::Check(args) => check::check(&args),
         Command::Trace(args) => trace::trace(&args),
         Command::Sweep(args) => sweep::sweep(&args),

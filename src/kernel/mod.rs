@@ -3,6 +3,7 @@
 //! The kernel is a function of an instance and a replication's chance. It knows no names, files, clocks, logs or threads.
 //! A [`Kernel`] is the desk it works on: arrays made once and used again, so that no replication allocates.
 
+mod course;
 mod dispatch;
 mod ledger;
 mod orders;
@@ -14,6 +15,7 @@ mod threat;
 mod travel;
 pub mod watch;
 
+pub use course::Course;
 pub use ledger::Imbalance;
 pub use record::{Outcome, PairTally, Tally, daily_place};
 pub use watch::{Event, Silent, Watch};
@@ -90,13 +92,7 @@ impl<'m> Kernel<'m> {
         let mut ledger = ledger::Ledger::open(&day(0), state);
         for t in 0..shape.days {
             let day = day(t);
-            state.threat(&day, watch);
-            state.routes(&day, watch);
-            state.travel(&day);
-            state.unload(&day);
-            state.sales(&day);
-            state.orders(&day);
-            state.dispatch(&day, watch);
+            state.live(&day, watch);
             self.outcome.record(&day, state, &mut self.tally);
             watch.close(&state.closing(&day));
             if W::AUDITS {
@@ -116,6 +112,19 @@ impl<'m> Kernel<'m> {
     pub fn take_tally(&mut self) -> Tally {
         self.tally.settle(&self.model.shape, &self.load);
         std::mem::replace(&mut self.tally, Tally::new(&self.model.shape))
+    }
+}
+
+impl State {
+    /// One day, up to its close.
+    fn live<W: Watch>(&mut self, day: &Day<'_>, watch: &mut W) {
+        self.threat(day, watch);
+        self.routes(day, watch);
+        self.travel(day);
+        self.unload(day);
+        self.sales(day);
+        self.orders(day);
+        self.dispatch(day, watch);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Step 2: willingness, closures, belief.
 
-use super::state::State;
+use super::state::{Drawn, State};
 use super::{Day, Event, Watch};
 use crate::model::law;
 
@@ -44,6 +44,7 @@ impl State {
                     let mut draws = day.chance.day(process, number, word);
                     draws.word();
                     self.closed_left[route] = day.rates.routes[route].closure.draw(&mut draws);
+                    self.closure_drawn[route] = Drawn { days: self.closed_left[route], on: number };
                 }
             }
             0 | u32::MAX => {}

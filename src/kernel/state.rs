@@ -13,6 +13,8 @@ pub(super) struct State {
     /// The drawn regime, and its days left (`u32::MAX`: it lasts).
     pub(super) regime: usize,
     pub(super) regime_left: u32,
+    /// As it was drawn.
+    pub(super) regime_drawn: Drawn,
     /// The regime in force: the drawn one, or the one that a measure forces.
     pub(super) in_force: usize,
     pub(super) z: f64,
@@ -22,6 +24,8 @@ pub(super) struct State {
     // By route.
     /// Days left of a drawn closure; 0: open; `u32::MAX`: closed for good.
     pub(super) closed_left: Vec<u32>,
+    /// The last closures as they were drawn.
+    pub(super) closure_drawn: Vec<Drawn>,
     pub(super) open: Vec<bool>,
     pub(super) belief: Vec<f64>,
     /// Where slot 0 of the road stands in the ring; a closed road's does not move.
@@ -53,6 +57,13 @@ pub(super) struct State {
     /// Room for the orders of one commodity.
     pub(super) ordered: Vec<u32>,
     pub(super) remainders: Vec<f64>,
+}
+
+/// A duration as it was drawn: for how many days, and on which, by whose rates.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Drawn {
+    pub(super) days: u32,
+    pub(super) on: u32,
 }
 
 /// What is remembered of one pair, side by side: a day's steps touch all of it.
@@ -149,11 +160,13 @@ impl State {
         Self {
             regime: 0,
             regime_left: 0,
+            regime_drawn: Drawn::default(),
             in_force: 0,
             z: 0.0,
             threat: 1.0,
             noise_words: Days::NONE,
             closed_left: vec![0; routes],
+            closure_drawn: vec![Drawn::default(); routes],
             open: vec![true; routes],
             belief: vec![1.0; routes],
             head: vec![0; routes],
@@ -179,6 +192,80 @@ impl State {
         }
     }
 
+    /// Becomes what `from` is, in the room it has. It names every field, so that a new one cannot be forgotten.
+    pub(super) fn copy_from(&mut self, from: &Self) {
+        let Self {
+            regime,
+            regime_left,
+            regime_drawn,
+            in_force,
+            z,
+            threat,
+            noise_words,
+            closed_left,
+            closure_drawn,
+            open,
+            belief,
+            head,
+            closure_words,
+            pairs,
+            road,
+            road_mask,
+            stock,
+            cover,
+            idle,
+            returning,
+            return_mask,
+            return_head,
+            replacement_carry,
+            unreplaced,
+            demand_words,
+            buffer,
+            busy,
+            release,
+            // Each day writes its own before it reads them.
+            today: _,
+            ordered: _,
+            remainders: _,
+        } = from;
+        self.regime = *regime;
+        self.regime_left = *regime_left;
+        self.regime_drawn = *regime_drawn;
+        self.in_force = *in_force;
+        self.z = *z;
+        self.threat = *threat;
+        self.noise_words = *noise_words;
+        self.road_mask = *road_mask;
+        self.return_mask = *return_mask;
+        self.return_head = *return_head;
+        self.busy = *busy;
+        self.closed_left.clone_from(closed_left);
+        self.closure_drawn.clone_from(closure_drawn);
+        self.open.clone_from(open);
+        self.belief.clone_from(belief);
+        self.head.clone_from(head);
+        self.closure_words.clone_from(closure_words);
+        self.pairs.clone_from(pairs);
+        self.road.clone_from(road);
+        self.stock.clone_from(stock);
+        self.cover.clone_from(cover);
+        self.idle.clone_from(idle);
+        self.returning.clone_from(returning);
+        self.replacement_carry.clone_from(replacement_carry);
+        self.unreplaced.clone_from(unreplaced);
+        self.demand_words.clone_from(demand_words);
+        self.buffer.clone_from(buffer);
+        self.release.clone_from(release);
+    }
+
+    /// Forgets the words of days to come: they are another replication's.
+    pub(super) fn forget_words(&mut self) {
+        self.noise_words = Days::NONE;
+        self.closure_words.fill(Days::NONE);
+        self.demand_words.fill(Days::NONE);
+        self.pairs.iter_mut().for_each(|pair| pair.words = Days::NONE);
+    }
+
     /// docs/model.md, "State before day 0".
     pub(super) fn before_day_0(&mut self, day: &Day<'_>) {
         self.reset(day);
@@ -187,6 +274,7 @@ impl State {
             if day.instance.initially_closed[route] {
                 let mut draws = day.chance.once(day.processes.closure_initial[route]);
                 self.closed_left[route] = day.rates.routes[route].closure.draw(&mut draws);
+                self.closure_drawn[route] = Drawn { days: self.closed_left[route], on: 0 };
             }
         }
         for commodity in 0..day.shape.commodities {
@@ -196,9 +284,7 @@ impl State {
     }
 
     fn reset(&mut self, day: &Day<'_>) {
-        self.noise_words = Days::NONE;
-        self.closure_words.fill(Days::NONE);
-        self.demand_words.fill(Days::NONE);
+        self.forget_words();
         self.closed_left.fill(0);
         self.open.fill(true);
         self.belief.fill(1.0);
@@ -227,6 +313,7 @@ impl State {
             Duration::Lasts => u32::MAX,
             _ => duration.draw(&mut day.chance.once(day.processes.regime_initial)),
         };
+        self.regime_drawn = Drawn { days: self.regime_left, on: 0 };
         self.threat = 1.0;
         self.z = 0.0;
         if day.instance.noisy {
@@ -288,6 +375,8 @@ impl State {
             stock: &self.stock,
             cover: &self.cover,
             arrivals: &self.today.arrivals,
+            sold: &self.today.sold,
+            buffer: &self.buffer,
             unmet_share: &self.today.use_unmet_share,
             unmet: &self.today.unmet_share,
             open: &self.open,

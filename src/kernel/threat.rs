@@ -1,7 +1,7 @@
 //! Step 1: the regime and the threat noise.
 
 use super::routes::open_all;
-use super::state::State;
+use super::state::{Drawn, State};
 use super::{Day, Event, Watch};
 use libm::exp;
 use rand_distr::{Distribution, StandardNormal};
@@ -53,6 +53,7 @@ impl State {
         }
         self.regime = next;
         self.regime_left = day.rates.regimes[next].duration.draw(&mut draws);
+        self.regime_drawn = Drawn { days: self.regime_left, on: day.number() };
     }
 
     fn draw_noise(&mut self, day: &Day<'_>) {

@@ -70,6 +70,10 @@ pub struct Closing<'a> {
     pub cover: &'a [f64],
     /// By commodity: units that reached the yard.
     pub arrivals: &'a [f64],
+    /// By commodity: units sold.
+    pub sold: &'a [f64],
+    /// By use: what users hold.
+    pub buffer: &'a [f64],
     /// By use: unmet share of the need.
     pub unmet_share: &'a [f64],
     /// By commodity: unmet share of the need.

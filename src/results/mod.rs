@@ -4,6 +4,7 @@ pub mod comparison;
 pub mod discover;
 pub mod explanation;
 pub mod measure;
+pub mod rare;
 pub mod requirement;
 pub mod sensitivity;
 pub mod story;

@@ -2,10 +2,12 @@
 
 mod briefing;
 mod catalogue;
+mod experiments;
 mod glossary;
 
 pub use briefing::Briefing;
 pub use catalogue::{Message, Text};
+pub use experiments::Experiment;
 
 use jiff::civil::Date;
 

@@ -19,6 +19,8 @@ mod overlay;
 mod palette;
 mod picture;
 mod probability;
+mod rare;
+mod requirement;
 mod ribbon;
 pub mod sensitivity;
 mod shape;
@@ -41,7 +43,7 @@ use super::{
     calendar::Calendar,
     lang::{Lang, Message},
 };
-use crate::results::{Provenance, Results, comparison::Comparison, explanation::Explanation};
+use crate::results::{Provenance, Results, comparison::Comparison, explanation::Explanation, rare::RareEvent, requirement::Requirement};
 
 /// What a chart is drawn for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -117,10 +119,24 @@ pub fn comparison(comparison: &Comparison, results: &[Results], options: &Option
 
 /// The chart of an explanation.
 pub fn explanation(found: &Explanation, made: &Provenance, options: &Options) -> Vec<Chart> {
+    alone(made, options, |page| causes::chart(page, found).into_iter().collect())
+}
+
+/// The chart of a rare event.
+pub fn rare(found: &RareEvent, made: &Provenance, options: &Options) -> Vec<Chart> {
+    alone(made, options, |page| vec![rare::chart(page, found)])
+}
+
+/// The chart of a requirement.
+pub fn requirement(found: &Requirement, made: &Provenance, options: &Options) -> Vec<Chart> {
+    alone(made, options, |page| requirement::chart(page, found).into_iter().collect())
+}
+
+/// Charts of an answer that is no run's results.
+fn alone(made: &Provenance, options: &Options, draw: impl FnOnce(&Page) -> Vec<Chart>) -> Vec<Chart> {
     let results =
         Results { provenance: made.clone(), commodities: Vec::new(), routes: Vec::new(), samples: Vec::new(), ignorance: Vec::new() };
-    let page = Page { results: &results, options, lang: options.lang, calendar: Calendar::of(made) };
-    causes::chart(&page, found).into_iter().collect()
+    draw(&Page { results: &results, options, lang: options.lang, calendar: Calendar::of(made) })
 }
 
 /// What every chart is drawn from.
