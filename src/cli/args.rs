@@ -308,7 +308,7 @@ pub struct RareArgs {
     #[arg(long, value_name = "R", default_value_t = 40, value_parser = clap::value_parser!(u64).range(2..=Effort::MOST_REPETITIONS))]
     pub repetitions: u64,
     /// Courses from each level, in each repetition.
-    #[arg(long, value_name = "N", default_value_t = 250, value_parser = clap::value_parser!(u64).range(4..=Effort::MOST_COURSES))]
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u64).range(4..=Effort::MOST_COURSES))]
     pub courses: u64,
     /// Plain replications beside them, as a check; 0 for none.
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
@@ -384,9 +384,8 @@ pub struct SweepArgs {
     /// Threads; by default as many as the machine offers. Results do not depend on it.
     #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// What goes to standard output.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Arguments of `merge`.
@@ -398,9 +397,8 @@ pub struct MergeArgs {
     /// Folder for all rows.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// What goes to standard output.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Arguments of `sensitivity`.
@@ -417,9 +415,8 @@ pub struct SensitivityArgs {
     /// Leaves out the charts.
     #[arg(long)]
     pub no_charts: bool,
-    /// What goes to standard output.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Arguments of `report`.
@@ -469,12 +466,20 @@ pub struct DiscoverArgs {
     /// Most boxes.
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub boxes: usize,
-    /// Folder for boxes.csv.
+    /// Permutations of the points behind each box's p, which reckons with the search; 0 for none.
+    #[arg(long, value_name = "N", default_value_t = 99, value_parser = clap::value_parser!(u64).range(0..=9999))]
+    pub permutations: u64,
+    /// Threads; by default as many as the machine offers. Results do not depend on it.
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Folder for boxes.csv and charts.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// What goes to standard output.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
+    /// Leaves out the charts.
+    #[arg(long)]
+    pub no_charts: bool,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// What goes to standard output.

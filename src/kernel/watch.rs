@@ -93,6 +93,11 @@ impl PairQueues<'_> {
     pub fn iter(&self) -> impl Iterator<Item = u32> + '_ {
         self.0.iter().map(|pair| pair.queue)
     }
+
+    /// Loaded trucks that have left the border and are not unloaded: on the road, in the yard.
+    pub fn beyond(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
+        self.0.iter().map(|pair| (pair.on_road, pair.yard))
+    }
 }
 
 /// Looks on. The default sees nothing and costs nothing.

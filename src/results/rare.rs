@@ -100,10 +100,10 @@ pub struct Level {
 /// How far on its way a course is.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Mark {
-    /// So many days of stock are left before a day of the stock-out.
+    /// So many days of demand are left: in the depots, with the users concerned, in the yard and on open roads.
     Left(f64),
-    /// The stock-out has lasted so many days.
-    Lasting(u32),
+    /// The stock-out has lasted so many days, with at most so many days of demand in the yard and on open roads.
+    Lasting(u32, f64),
 }
 
 /// A length of the stock-out.

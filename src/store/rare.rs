@@ -46,7 +46,7 @@ pub fn answer(found: &RareEvent, made: &Provenance) -> Result<Answer, StoreError
     let level = |(number, level): (usize, &Level)| {
         let (cover, lasting) = match level.at {
             Mark::Left(days) => (figure(days), String::new()),
-            Mark::Lasting(days) => (String::new(), days.to_string()),
+            Mark::Lasting(days, coming) => (figure(coming), days.to_string()),
         };
         let more = numbers(&level.probability).into_iter().chain([level.passed, level.day]).map(figure);
         [(number + 1).to_string(), cover, lasting].into_iter().chain(more).collect()

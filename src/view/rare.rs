@@ -16,6 +16,10 @@ const DIM: Style = Style::new().dimmed();
 const SHOWN: usize = 10;
 /// Chances from here on are percentages; smaller ones are one in so many.
 const PERCENT_FROM: f64 = 0.01;
+/// Smaller chances are said to be below this: no model is right so often that they would mean more.
+const TOLD_FROM: f64 = 1e-9;
+/// From here down what the model leaves out is the likelier way to the event.
+const TINY: f64 = 1e-5;
 
 /// The event for a terminal.
 pub fn table(found: &RareEvent, made: &Provenance, options: &Options) -> String {
@@ -36,6 +40,9 @@ pub fn table(found: &RareEvent, made: &Provenance, options: &Options) -> String 
         ("levels", &*lang.whole(found.levels.len() as i64)),
     ];
     out.paragraph(DIM, 0, &lang.count(Experiment::RareEffort, found.levels.len() as f64, &blanks));
+    if found.probability.ci95[1] < TINY {
+        out.paragraph(PLAIN, 0, lang.say(Experiment::RareTiny));
+    }
     if let Some(gain) = gain(lang, found) {
         out.paragraph(DIM, 0, &gain);
     }
@@ -109,20 +116,25 @@ pub fn chance(lang: Lang, p: f64, ci95: [f64; 2]) -> String {
     if p <= 0.0 {
         return lang.fill(Experiment::RareAtMost, &[("bound", &bound(lang, ci95[1]))]);
     }
-    let around = [1.0 / ci95[1], 1.0 / ci95[0]];
+    if p < TOLD_FROM {
+        return lang.fill(Experiment::RareBelow, &[("bound", &bound(lang, TOLD_FROM))]);
+    }
+    let around = [1.0 / ci95[1], 1.0 / ci95[0].max(TOLD_FROM / 100.0)];
     let places = number::places_within(1.0 / p, around, -12, 0).max(-(1.0 / p).log10() as i32);
     let many = |value: f64| lang.number(value, places);
-    let most = if around[1].is_finite() { many(around[1]) } else { "∞".to_owned() };
-    lang.fill(Experiment::RareOneIn, &[("n", &format!("{} [{}–{most}]", many(1.0 / p), many(around[0])))])
+    let (n, from, to) = (many(1.0 / p), many(around[0]), if ci95[0] > 0.0 { many(around[1]) } else { "∞".to_owned() });
+    lang.fill(Experiment::RareOneIn, &[("n", &format!("{n} [{from}–{to}]"))])
 }
 
 /// A chance alone, to two digits, never rounded down: `1 in 41,000`.
 pub fn bound(lang: Lang, p: f64) -> String {
+    let p = p.max(TOLD_FROM);
     if p >= PERCENT_FROM {
         return lang.percent((p * 100.0).ceil() / 100.0, 0);
     }
-    let unit = 10f64.powi((1.0 / p).log10() as i32 - 1);
-    lang.fill(Experiment::RareOneIn, &[("n", &lang.number((1.0 / p / unit).floor() * unit, 0))])
+    let many = 1.0 / p * (1.0 + 1e-12);
+    let unit = 10f64.powi(many.log10() as i32 - 1);
+    lang.fill(Experiment::RareOneIn, &[("n", &lang.number((many / unit).floor() * unit, 0))])
 }
 
 fn lengths(out: &mut Text, lang: Lang, found: &RareEvent) {
@@ -159,6 +171,8 @@ mod tests {
         assert_eq!(chance(Lang::En, 2.4e-7, [2.2e-7, 2.6e-7]), "1 in 4,200,000 [3,800,000–4,500,000]");
         assert_eq!(chance(Lang::Fr, 2e-3, [1e-3, 4e-3]), "1 sur 500 [300–1\u{202f}000]");
         assert_eq!(chance(Lang::En, 0.0, [0.0, 1.3e-5]), "at most 1 in 76,000");
+        assert_eq!(chance(Lang::En, 1e-4, [0.0, 5e-4]), "1 in 10,000 [2,000–∞]");
+        assert_eq!(chance(Lang::En, 7e-17, [1e-17, 5e-16]), "below 1 in 1,000,000,000");
         assert_eq!(bound(Lang::En, 0.031), "4%");
     }
 

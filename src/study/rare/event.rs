@@ -1,10 +1,14 @@
 //! The stock-out by index, and how far a course is on its way to it.
 
 use crate::kernel::watch::Closing;
-use crate::model::Instance;
+use crate::model::{Instance, Shape};
+use crate::results::rare::Mark;
 
 /// Within this of a threshold a value has reached it (docs/model.md).
 const NEAR: f64 = 1e-9;
+
+/// What the fraction of a day is at most: it never counts as another day.
+const WHOLE: f64 = 0.999;
 
 /// What counts as a day of the stock-out.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,15 +39,32 @@ pub struct Event {
 impl Event {
     /// Where a course stands after a day, given the days that the stock-out has lasted so far (kept up to date in `spell`).
     ///
-    /// The way to the event is one number that grows: minus the days of stock that are left, then the days that the stock-out has
-    /// lasted. It is 0 where nothing is left and yet something was sold.
-    pub fn place(&self, instance: &Instance, closing: &Closing<'_>, spell: &mut u32) -> f64 {
+    /// The way to the event is one number that grows. Before a stock-out it is minus the days of demand that are left: in the depots,
+    /// with the users concerned, in the yard and on open roads. While it lasts it is the days that it has lasted, and a fraction that is
+    /// the larger the less there is in the yard and on open roads. To whom little comes, it will go on.
+    pub fn place(&self, shape: &Shape, instance: &Instance, closing: &Closing<'_>, spell: &mut u32) -> f64 {
+        let coming = self.coming(shape, instance, closing);
         if self.holds(instance, closing) {
             *spell += 1;
-            return f64::from(*spell);
+            return f64::from(*spell) + WHOLE / (1.0 + coming);
         }
         *spell = 0;
-        -self.left(instance, closing)
+        -(self.left(instance, closing) + coming)
+    }
+
+    /// What a place says.
+    pub fn mark(place: f64) -> Mark {
+        if place < 1.0 {
+            return Mark::Left(-place + 0.0);
+        }
+        Mark::Lasting(place as u32, (WHOLE / place.fract() - 1.0).max(0.0))
+    }
+
+    /// Days of demand in the yard and on open roads.
+    fn coming(&self, shape: &Shape, instance: &Instance, closing: &Closing<'_>) -> f64 {
+        let pairs = shape.pairs.iter().zip(closing.pairs.beyond()).filter(|(pair, _)| pair.commodity == self.commodity);
+        let trucks: u32 = pairs.map(|(pair, (road, yard))| yard + if closing.open[pair.route] { road } else { 0 }).sum();
+        f64::from(trucks) * instance.load[self.commodity] / self.demand(instance, closing.day)
     }
 
     /// Where the event is.

@@ -16,7 +16,7 @@ use crate::ensemble::Watch;
 use crate::ensemble::points::Team;
 use crate::model::Model;
 use crate::results::Probability;
-use crate::results::rare::{Estimate, Length, Level, Mark, RareEvent, StockOut, Trust};
+use crate::results::rare::{Estimate, Length, Level, RareEvent, StockOut, Trust};
 use crate::stats::repeated::{geometric, none_in};
 use crate::stats::{Moments, wilson};
 use split::{Found, Rules};
@@ -96,7 +96,7 @@ fn told(model: &Model, event: &Event, effort: &Effort, levels: &[f64], found: &[
     let level = |at: usize| {
         let sum = |of: fn(&(u64, u64, f64)) -> f64| found.iter().map(|found| of(&found.counts[at])).sum::<f64>();
         let (set_out, arrived, days) = (sum(|counts| counts.0 as f64), sum(|counts| counts.1 as f64), sum(|counts| counts.2));
-        let mark = if levels[at] >= 1.0 { Mark::Lasting(levels[at] as u32) } else { Mark::Left(-levels[at] + 0.0) };
+        let mark = Event::mark(levels[at]);
         Level {
             at: mark,
             probability: estimate(&over(&|found| found.levels[at]), trials, ceiling),

@@ -26,9 +26,9 @@ pub(super) fn plain(model: &Model, event: &Event, seed: u64, n: u64, team: &Team
             let (mut spell, mut longest) = (0, 0.0f64);
             while longest < event.end() {
                 let Some(closing) = course.step(&instance) else { break };
-                longest = longest.max(event.place(&instance, &closing, &mut spell));
+                longest = longest.max(event.place(&model.shape, &instance, &closing, &mut spell));
             }
-            longest_of[longest as usize] += 1;
+            longest_of[(longest as usize).min(event.days as usize)] += 1;
         }
         watch.done(count);
         (!watch.stops()).then_some(longest_of)

@@ -126,7 +126,7 @@ impl<'m> Desk<'m> {
         let mut furthest = scratch.place;
         while scratch.place < goal {
             let Some(closing) = scratch.course.step(instance) else { break };
-            scratch.place = rules.event.place(instance, &closing, &mut scratch.spell);
+            scratch.place = rules.event.place(&rules.model.shape, instance, &closing, &mut scratch.spell);
             furthest = furthest.max(scratch.place);
         }
         self.days += (scratch.course.days() - begun) as u64;
@@ -191,7 +191,7 @@ pub(super) fn repetition(rules: &Rules<'_>, levels: &[f64], number: u64, watch: 
         let counts = &mut found.counts[level];
         for (number, parent) in desk.starts(run, level) {
             let furthest = desk.walk(number, parent, goal);
-            furthest_of[furthest.max(0.0) as usize] += 1;
+            furthest_of[(furthest.max(0.0) as usize).min(rules.event.days as usize)] += 1;
             counts.0 += 1;
             if furthest >= goal {
                 counts.1 += 1;

@@ -7,6 +7,7 @@ mod atlas;
 mod axis;
 mod causes;
 mod cover;
+pub mod discover;
 #[cfg(test)]
 mod experiments;
 mod font;
