@@ -3,6 +3,7 @@
 // These comments are help texts for a terminal: `<scenario name>` stands for a name there.
 #![allow(rustdoc::invalid_html_tags)]
 
+use crate::study::rare::Effort;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -46,6 +47,11 @@ pub enum Command {
         after_help = "Examples:\n  stockout why scenarios/december-2025.toml\n  stockout why scenarios/december-2025.toml --metric fuel.uses.vital.unmet_share --replications 2000"
     )]
     Why(WhyArgs),
+    /// Estimates the probability of a long stock-out, down to one in a million, by multilevel splitting.
+    #[command(
+        after_help = "Examples:\n  stockout rare scenarios/december-2025.toml --commodity food --lasting 7\n  stockout rare scenarios/december-2025.toml --commodity fuel --use vital --lasting 5\n  stockout rare scenarios/december-2025.toml --commodity fuel --cover-below 1 --lasting 30 --days 120\n\nA day counts where the depots are empty at its close and nothing was sold; with --cover-below where cover is less, with --use or --unmet where need is not met."
+    )]
+    Rare(RareArgs),
     /// Validates scenario files and prints what was understood, neutral defaults included.
     #[command(after_help = "Examples:\n  stockout check scenarios/*.toml\n  stockout check scenarios/december-2025.toml --format json")]
     Check(CheckArgs),
@@ -262,6 +268,9 @@ pub struct RequireArgs {
     /// Result folder; by default output/require-<scenario name>.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Leaves out the chart.
+    #[arg(long)]
+    pub no_charts: bool,
 }
 
 /// Arguments of `why`.
@@ -284,6 +293,51 @@ pub struct WhyArgs {
     #[command(flatten)]
     pub answer: AnswerArgs,
     /// Result folder; by default output/why-<scenario name>.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Leaves out the chart.
+    #[arg(long)]
+    pub no_charts: bool,
+}
+
+/// Arguments of `rare`.
+#[derive(Debug, Args)]
+pub struct RareArgs {
+    #[command(flatten)]
+    pub scenario: ScenarioArgs,
+    /// The commodity; by default the first.
+    #[arg(long, value_name = "NAME")]
+    pub commodity: Option<String>,
+    /// Days running that the stock-out lasts, at least.
+    #[arg(long, value_name = "D", value_parser = clap::value_parser!(u32).range(1..))]
+    pub lasting: u32,
+    /// Counts days on which the need of this use is not met, rather than days with empty depots.
+    #[arg(long = "use", value_name = "NAME")]
+    pub use_: Option<String>,
+    /// Counts days on which at least this share of the need is not met; with --use 1 if not given.
+    #[arg(long, value_name = "P", allow_negative_numbers = true)]
+    pub unmet: Option<f64>,
+    /// Counts days that close with less than so many days of cover.
+    #[arg(long, value_name = "X", allow_negative_numbers = true, conflicts_with_all = ["use_", "unmet"])]
+    pub cover_below: Option<f64>,
+    /// Independent repetitions, from whose spread the interval comes.
+    #[arg(long, value_name = "R", default_value_t = 40, value_parser = clap::value_parser!(u64).range(2..=Effort::MOST_REPETITIONS))]
+    pub repetitions: u64,
+    /// Courses from each level, in each repetition.
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u64).range(4..=Effort::MOST_COURSES))]
+    pub courses: u64,
+    /// Plain replications beside them, as a check; 0 for none.
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
+    pub plain: u64,
+    /// Seed of the random draws.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Threads; by default as many as the machine offers. Results do not depend on it.
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+    /// Result folder; by default output/rare-<scenario name>.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Leaves out the chart.
@@ -346,9 +400,8 @@ pub struct SweepArgs {
     /// Threads; by default as many as the machine offers. Results do not depend on it.
     #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
-    /// What goes to standard output.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Arguments of `merge`.
@@ -360,9 +413,8 @@ pub struct MergeArgs {
     /// Folder for all rows.
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// What goes to standard output.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Arguments of `sensitivity`.
@@ -379,9 +431,8 @@ pub struct SensitivityArgs {
     /// Leaves out the charts.
     #[arg(long)]
     pub no_charts: bool,
-    /// What goes to standard output.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Arguments of `report`.
@@ -431,12 +482,20 @@ pub struct DiscoverArgs {
     /// Most boxes.
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub boxes: usize,
-    /// Folder for boxes.csv.
+    /// Permutations of the points behind each box's p, which reckons with the search; 0 for none.
+    #[arg(long, value_name = "N", default_value_t = 99, value_parser = clap::value_parser!(u64).range(0..=9999))]
+    pub permutations: u64,
+    /// Threads; by default as many as the machine offers. Results do not depend on it.
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Folder for boxes.csv and charts.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// What goes to standard output.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub format: Format,
+    /// Leaves out the charts.
+    #[arg(long)]
+    pub no_charts: bool,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Arguments of `calibrate`.

@@ -1,43 +1,41 @@
 //! `stockout compare`: several scenarios under the same chance, each against the first.
 
-use super::args::{CompareArgs, Format, ScenarioArgs};
-use super::exit::{self, Exit, Failure, print, print_json};
+use super::answer::{Given, give};
+use super::args::{CompareArgs, ScenarioArgs};
+use super::exit::{Exit, Failure};
 use super::progress::{self, Progress};
 use super::{precision, provenance, scenario};
 use crate::ensemble::Plan;
 use crate::model::Model;
 use crate::results::Provenance;
-use crate::results::Results;
 use crate::results::comparison::Comparison;
-use crate::store::{Around, Folder, comparison as files};
+use crate::store::{Folder, comparison as files};
 use crate::study::compare;
-use crate::view::chart::{self, Size};
-use crate::view::{Lang, comparison as view, table};
+use crate::view::{chart, comparison as view};
 use std::path::{Path, PathBuf};
 
 pub fn compare(args: &CompareArgs) -> Result<Exit, Failure> {
-    let lang = scenario::language(args.answer.lang);
     precision::check(&args.plan, args.until)?;
     let models = models(args)?;
     let models: Vec<&Model> = models.iter().collect();
     let names = names(&models);
     progress::listen();
-    let folder = Folder::create(&target(args.out.as_ref(), &names))?;
+    // A precision that cannot be reached is bad usage, and bad usage writes nothing: the plan stands before the folder.
     let (plan, note) = precision::plan(&args.plan, args.until, &models, |at| names[at].clone())?;
+    let folder = Folder::create(&target(args.out.as_ref(), &names))?;
     let progress = Progress::new(plan.replications * models.len() as u64);
     let done = compare::compare(&models, &provenances(&models, &names, &plan), &plan, &progress);
     progress.finish();
     let (comparison, results) = done?;
-    let log = log(&comparison, note);
-    let written = write(folder, &models, &comparison, &results, (lang, args.no_charts), &log)?;
-    match args.answer.format {
-        Format::Json => print_json(&files::json(&comparison))?,
-        Format::Table => {
-            print(&view::table(&comparison, &table::Options { lang, color: exit::coloured_output() }))?;
-            anstream::eprintln!("{}", exit::written(lang, &written));
-        }
-    }
-    Ok(Exit::Done)
+    let scenarios = models.iter().map(|model| model.scenario().resolved.as_str()).collect();
+    let given = Given { answer: &args.answer, scenarios, no_charts: args.no_charts, log: log(&comparison, note) };
+    give(
+        folder,
+        &files::answer(&comparison)?,
+        &given,
+        |options| chart::comparison(&comparison, &results, options),
+        |options| view::table(&comparison, options),
+    )
 }
 
 /// Reads all scenarios; they must have one horizon.
@@ -97,28 +95,9 @@ fn provenances(models: &[&Model], names: &[String], plan: &Plan) -> Vec<Provenan
     models.iter().zip(names).map(|(model, name)| Provenance { name: name.clone(), ..provenance::of(model, plan) }).collect()
 }
 
-fn write(
-    folder: Folder,
-    models: &[&Model],
-    comparison: &Comparison,
-    results: &[Results],
-    (lang, no_charts): (Lang, bool),
-    log: &str,
-) -> Result<PathBuf, Failure> {
-    let date = provenance::date();
-    let options = chart::Options { lang, size: Size::Slide, date };
-    let charts = if no_charts { Vec::new() } else { scenario::drawn(chart::comparison(comparison, results, &options)) };
-    let scenarios: Vec<&str> = models.iter().map(|model| model.scenario().resolved.as_str()).collect();
-    let command = provenance::command();
-    let around = Around { scenarios: &scenarios, charts: &charts, log, command: &command, date: &date.to_string() };
-    Ok(folder.finish_answer(&files::answer(comparison)?, &around)?)
-}
-
-fn log(comparison: &Comparison, note: Option<String>) -> String {
+fn log(comparison: &Comparison, note: Option<String>) -> Vec<String> {
     let first = &comparison.provenances[0];
     let mut lines = vec![
-        format!("stockout {} {}", provenance::VERSION, provenance::COMMIT),
-        provenance::command(),
         format!("seed {}, {} replications of each, {} a parameter draw, {} days", first.seed, comparison.n, first.inner, first.days),
         "common random numbers: each replication of a scenario is paired with the base's of the same number".to_owned(),
     ];
@@ -130,6 +109,5 @@ fn log(comparison: &Comparison, note: Option<String>) -> String {
                         headline differences of all pairs jointly {:.3} (max |t|), all figures jointly {:.3} (Sidak)",
         families.headlines, families.pairs, families.all
     ));
-    lines.push(String::new());
-    lines.join("\n")
+    lines
 }

@@ -2,37 +2,39 @@
 
 use super::args::{DiscoverArgs, Format};
 use super::exit::{self, Exit, Failure, print, print_json};
+use super::{provenance, scenario};
+use crate::ensemble::points::Team;
 use crate::results::discover::{Discovery, FoundBox, Side};
+use crate::results::sweep::Facts;
 use crate::store::sweep::Points;
 use crate::store::trace::whole;
 use crate::study::discover::{Search, discover as search_boxes};
+use crate::view::chart::discover::Searched;
+use crate::view::chart::{self, Size};
+use crate::view::discover::Variable;
 use crate::view::{Lang, discover as view};
 use serde_json::{Value, json};
+use std::path::Path;
 
 pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
-    let search = search(args)?;
+    let lang = scenario::language(args.answer.lang);
     let points = Points::open(&args.dir)?;
+    let search = Search { seed: points.facts.seed, ..search(args)? };
+    let team = Team::new(args.threads.map(usize::from)).map_err(Failure::System)?;
     let facts = &points.facts;
     let metric = match &args.metric {
         Some(name) => position(name, &facts.metrics)?,
         None => facts.metrics.iter().position(|name| name.ends_with(".shortage_days")).unwrap_or(0),
     };
     let means = points.means(metric)?;
-    let (mut columns, mut names, mut words) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut columns, mut variables) = (Vec::new(), Vec::new());
     for (at, factor) in facts.factors.iter().enumerate().filter(|(_, factor)| !factor.text) {
         columns.push(points.factor(at)?.iter().map(crate::results::sweep::FactorValue::number).collect::<Vec<f64>>());
-        let verb = match factor.verb.as_str() {
-            "scale" => "is scaled by",
-            "add" => "is raised by",
-            _ => "is",
-        };
-        names.push(factor.name.clone());
-        words.push((factor.path.clone(), verb.to_owned()));
+        variables.push(Variable { name: factor.name.clone(), subject: factor.path.clone(), verb: factor.verb.clone() });
     }
     for name in &args.with {
         columns.push(points.means(position(name, &facts.metrics)?)?);
-        names.push(name.clone());
-        words.push((name.clone(), "is".to_owned()));
+        variables.push(Variable { name: name.clone(), subject: name.clone(), verb: String::new() });
     }
     if columns.is_empty() {
         return Err(Failure::Usage(format!(
@@ -46,7 +48,7 @@ pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
     let (threshold, above) = threshold(args, &good.iter().map(|&at| means[at]).collect::<Vec<_>>());
     let interesting: Vec<bool> = good.iter().map(|&at| if above { means[at] > threshold } else { means[at] < threshold }).collect();
     let columns: Vec<Vec<f64>> = columns.iter().map(|column| good.iter().map(|&at| column[at]).collect()).collect();
-    let boxes = search_boxes(&columns, &interesting, &search);
+    let boxes = search_boxes(&columns, &interesting, &search, &team);
     let found = Discovery {
         metric: facts.metrics[metric].clone(),
         threshold,
@@ -54,22 +56,36 @@ pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
         points: good.len(),
         interesting: interesting.iter().filter(|one| **one).count(),
         wanted: search.density,
+        permutations: search.permutations,
         boxes,
     };
     if let Some(out) = &args.out {
         std::fs::create_dir_all(out).map_err(|error| Failure::Output(out.display().to_string(), error))?;
-        whole(out, "boxes.csv", view::csv(&found, &names).as_bytes())?;
+        whole(out, "boxes.csv", view::csv(&found, &variables).as_bytes())?;
+        if !args.no_charts {
+            let searched = Searched { variables: &variables, columns: &columns, interesting: &interesting };
+            charts(facts, &found, searched, out, lang)?;
+        }
     }
-    match args.format {
-        Format::Json => print_json(&as_json(&found, &names, &words))?,
+    match args.answer.format {
+        Format::Json => print_json(&as_json(&found, &variables, lang))?,
         Format::Table => {
-            print(&view::text(&facts.title, &found, &words))?;
+            print(&view::text(&facts.title, &found, &variables, lang))?;
             if let Some(out) = &args.out {
-                anstream::eprintln!("{}", exit::written(Lang::En, out));
+                anstream::eprintln!("{}", exit::written(lang, out));
             }
         }
     }
     Ok(Exit::Done)
+}
+
+fn charts(facts: &Facts, found: &Discovery, searched: Searched<'_>, out: &Path, lang: Lang) -> Result<(), Failure> {
+    let options = chart::Options { lang, size: Size::Slide, date: provenance::date() };
+    let drawn = [chart::discover::trajectory(facts, found, searched, &options), chart::discover::boxes(facts, found, searched, &options)];
+    for (name, bytes) in scenario::drawn(drawn.into_iter().flatten().collect()) {
+        whole(out, &name, &bytes)?;
+    }
+    Ok(())
 }
 
 fn search(args: &DiscoverArgs) -> Result<Search, Failure> {
@@ -84,6 +100,7 @@ fn search(args: &DiscoverArgs) -> Result<Search, Failure> {
         density: share("--density", args.density, 0.0, 1.0)?,
         least: share("--least", args.least, 0.0, 0.5)?,
         boxes: args.boxes,
+        permutations: args.permutations,
         ..Search::default()
     })
 }
@@ -109,16 +126,17 @@ fn position(name: &str, known: &[String]) -> Result<usize, Failure> {
     })
 }
 
-fn as_json(found: &Discovery, names: &[String], words: &[(String, String)]) -> Value {
-    let side = |side: &Side| json!({ "variable": names[side.variable], "low": side.low, "high": side.high, "p": side.p });
+fn as_json(found: &Discovery, variables: &[Variable], lang: Lang) -> Value {
+    let side = |side: &Side| json!({ "variable": variables[side.variable].name, "low": side.low, "high": side.high, "p": side.p });
     let one = |one: &FoundBox| {
         json!({
-            "sentence": view::sentence(found, one, words),
+            "sentence": view::sentence(found, one, variables, lang),
             "restrictions": one.sides.iter().map(side).collect::<Vec<_>>(),
             "points": one.points,
             "interesting": one.interesting,
             "coverage": one.coverage,
             "density": one.density,
+            "p_of_search": one.p,
         })
     };
     json!({
@@ -127,6 +145,7 @@ fn as_json(found: &Discovery, names: &[String], words: &[(String, String)]) -> V
         "above": found.above,
         "points": found.points,
         "interesting": found.interesting,
+        "permutations": found.permutations,
         "boxes": found.boxes.iter().map(one).collect::<Vec<_>>(),
     })
 }

@@ -1,5 +1,6 @@
 //! The roof: arguments in, exit code out. Standard output is data, standard error is talk.
 
+mod answer;
 pub mod args;
 mod calibrate;
 mod check;
@@ -14,6 +15,7 @@ mod papers;
 mod precision;
 mod progress;
 mod provenance;
+mod rare;
 mod report;
 mod require;
 mod run;
@@ -44,6 +46,7 @@ pub fn main() -> Exit {
         Command::Compare(args) => compare::compare(&args),
         Command::Require(args) => require::require(&args),
         Command::Why(args) => why::why(&args),
+        Command::Rare(args) => rare::rare(&args),
         Command::Check(args) => check::check(&args),
         Command::Trace(args) => trace::trace(&args),
         Command::Sweep(args) => sweep::sweep(&args),

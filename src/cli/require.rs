@@ -1,19 +1,19 @@
 //! `stockout require`: the smallest value of a lever that holds a risk below a target.
 
-use super::args::{Format, RequireArgs};
-use super::exit::{self, Exit, Failure, print, print_json};
+use super::answer::{Given, give};
+use super::args::RequireArgs;
+use super::exit::{Exit, Failure};
 use super::progress::Progress;
 use super::{provenance, scenario};
 use crate::model::Model;
 use crate::results::requirement::Requirement;
 use crate::scenario::{Document, Faults, Overlay, Reading, Verb, fault::code};
-use crate::store::{Around, Folder, requirement as files};
+use crate::store::{Folder, requirement as files};
 use crate::study::require::{NoAnswer, Question, require as search};
-use crate::view::{requirement as view, table};
+use crate::view::{chart, requirement as view};
 use std::path::Path;
 
 pub fn require(args: &RequireArgs) -> Result<Exit, Failure> {
-    let lang = scenario::language(args.answer.lang);
     let plan = scenario::plan(&args.plan)?;
     let document = Document::load(&args.scenario.scenario)?;
     let overlays = scenario::overlays(&args.scenario)?;
@@ -30,17 +30,14 @@ pub fn require(args: &RequireArgs) -> Result<Exit, Failure> {
         NoAnswer::Unfinished(why) => why.into(),
     })?;
     let made = provenance::of(&base, &plan);
-    let (log, command, date) = (log(&found), provenance::command(), provenance::date().to_string());
-    let around = Around { scenarios: &[&base.scenario().resolved], charts: &[], log: &log, command: &command, date: &date };
-    let written = folder.finish_answer(&files::answer(&found, &made)?, &around)?;
-    match args.answer.format {
-        Format::Json => print_json(&files::json(&found))?,
-        Format::Table => {
-            print(&view::table(&found, &made, &table::Options { lang, color: exit::coloured_output() }))?;
-            anstream::eprintln!("{}", exit::written(lang, &written));
-        }
-    }
-    Ok(Exit::Done)
+    let given = Given { answer: &args.answer, scenarios: vec![&base.scenario().resolved], no_charts: args.no_charts, log: log(&found) };
+    give(
+        folder,
+        &files::answer(&found, &made)?,
+        &given,
+        |options| chart::requirement(&found, &made, options),
+        |options| view::table(&found, &made, options),
+    )
 }
 
 /// The overlays of the command line, then the lever.
@@ -74,14 +71,10 @@ fn is_whole(at: &impl Fn(f64) -> Result<Reading, Faults>, from: f64, to: f64) ->
     from.fract() == 0.0 && to.fract() == 0.0 && refused.is_some_and(|faults| faults.0.iter().any(|fault| fault.code == code::NOT_WHOLE))
 }
 
-fn log(found: &Requirement) -> String {
-    let mut lines = vec![
-        format!("stockout {} {}", provenance::VERSION, provenance::COMMIT),
-        provenance::command(),
+fn log(found: &Requirement) -> Vec<String> {
+    vec![
         format!("lever {}, {} to {} in steps of {}", found.lever, found.range[0], found.range[1], found.step),
         format!("risk {} at most {}: {}", found.risk, found.below, found.verdict.key()),
         "common random numbers: every value of the lever meets the same chance".to_owned(),
-    ];
-    lines.push(String::new());
-    lines.join("\n")
+    ]
 }

@@ -2,17 +2,19 @@
 
 use super::args::{Format, SensitivityArgs};
 use super::exit::{self, Exit, Failure, print, print_json};
-use super::provenance;
+use super::{provenance, scenario};
 use crate::results::sensitivity::OfOutput;
 use crate::store::sweep::Points;
 use crate::store::trace::whole;
 use crate::study::sensitivity::{method, of_output};
 use crate::view::chart::{self, Size};
+use crate::view::lang::Experiment;
 use crate::view::{Lang, sensitivity as view, sweep};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
 pub fn sensitivity(args: &SensitivityArgs) -> Result<Exit, Failure> {
+    let lang = scenario::language(args.answer.lang);
     let points = Points::open(&args.dir)?;
     let facts = &points.facts;
     method(facts).map_err(|why| Failure::Usage(format!("{}: {why}", args.dir.display())))?;
@@ -26,20 +28,20 @@ pub fn sensitivity(args: &SensitivityArgs) -> Result<Exit, Failure> {
     std::fs::create_dir_all(&out).map_err(|error| Failure::Output(out.display().to_string(), error))?;
     whole(&out, "sensitivity.csv", view::csv(facts, &found).as_bytes())?;
     if !args.no_charts {
-        charts(&points, &found, &out)?;
+        charts(&points, &found, &out, lang)?;
     }
-    match args.format {
+    match args.answer.format {
         Format::Json => print_json(&as_json(&points, &found))?,
         Format::Table => {
             let shown: Vec<&OfOutput> = headlines(&found).into_iter().map(|at| &found[at]).collect();
-            print(&view::table(facts, &shown))?;
-            anstream::eprintln!("{}", exit::written(Lang::En, &out));
+            print(&view::table(facts, &shown, lang))?;
+            anstream::eprintln!("{}", exit::written(lang, &out));
         }
     }
     // A warning for each output of the table; with names given, for each of them.
     let shown = if args.metrics.is_empty() { headlines(&found) } else { (0..found.len()).collect() };
-    for warning in shown.into_iter().filter_map(|at| view::warning(facts, &found[at])) {
-        anstream::eprintln!("warning: {warning}");
+    for warning in shown.into_iter().filter_map(|at| view::warning(facts, &found[at], lang)) {
+        anstream::eprintln!("{}: {warning}", lang.say(Experiment::Warning));
     }
     Ok(Exit::Done)
 }
@@ -79,8 +81,8 @@ fn beside(dir: &Path) -> PathBuf {
     dir.with_file_name(name)
 }
 
-fn charts(points: &Points, found: &[OfOutput], out: &Path) -> Result<(), Failure> {
-    let options = chart::Options { lang: Lang::En, size: Size::Slide, date: provenance::date() };
+fn charts(points: &Points, found: &[OfOutput], out: &Path, lang: Lang) -> Result<(), Failure> {
+    let options = chart::Options { lang, size: Size::Slide, date: provenance::date() };
     let facts = &points.facts;
     for output in headlines(found).into_iter().map(|at| &found[at]) {
         let mut drawn = vec![("tornado", chart::sensitivity::tornado(facts, output, &options))];

@@ -1,6 +1,6 @@
 //! `stockout sweep` and `stockout merge`: a scenario under many settings of its factors.
 
-use super::args::{Format, MergeArgs, SweepArgs};
+use super::args::{AnswerArgs, Format, MergeArgs, SweepArgs};
 use super::exit::{self, Exit, Failure, print, print_json};
 use super::progress::Progress;
 use super::{provenance, scenario};
@@ -11,7 +11,7 @@ use crate::scenario::Scenario;
 use crate::scenario::design::Design;
 use crate::store::sweep::{Begun, Journal, Points, Texts, facts_json, merge as put_together, publish};
 use crate::study::sweep::{Sweep, Unswept};
-use crate::view::{Lang, sweep as view};
+use crate::view::sweep as view;
 use serde_json::json;
 use std::path::Path;
 
@@ -25,7 +25,7 @@ pub fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(folder));
     if args.resume && is_done(&target, facts) {
         anstream::eprintln!("{} is finished: there is nothing to resume", target.display());
-        return answer(args.format, &target);
+        return answer(&args.answer, &target);
     }
     let team =
         Team::new(args.threads.map(usize::from)).map_err(|why| Failure::Output("to threads".to_owned(), std::io::Error::other(why)))?;
@@ -39,12 +39,12 @@ pub fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
     let texts = Texts { design: &design.text, scenario: &design.base.scenario.resolved };
     publish(&target, facts, &texts, &mut |take| journal.each(take))?;
     journal.remove()?;
-    answer(args.format, &target)
+    answer(&args.answer, &target)
 }
 
 pub fn merge(args: &MergeArgs) -> Result<Exit, Failure> {
     put_together(&args.shards, &args.out)?;
-    answer(args.format, &args.out)
+    answer(&args.answer, &args.out)
 }
 
 /// `I/N`, counted from 1.
@@ -110,7 +110,8 @@ fn work(sweep: &Sweep<'_>, team: &Team, journal: &mut Journal, begun: &Begun) ->
 }
 
 /// Says what stands in the folder.
-fn answer(format: Format, target: &Path) -> Result<Exit, Failure> {
+fn answer(wish: &AnswerArgs, target: &Path) -> Result<Exit, Failure> {
+    let lang = scenario::language(wish.lang);
     let points = Points::open(target)?;
     let facts = &points.facts;
     let mut spreads = Vec::new();
@@ -121,7 +122,7 @@ fn answer(format: Format, target: &Path) -> Result<Exit, Failure> {
         }
         spreads.push((facts.metrics[metric].clone(), spread));
     }
-    match format {
+    match wish.format {
         Format::Json => {
             let of = |(name, spread): &(String, Spread)| {
                 let end = |(value, point): (f64, u64)| json!({ "value": value, "point": point });
@@ -137,8 +138,8 @@ fn answer(format: Format, target: &Path) -> Result<Exit, Failure> {
             }))?;
         }
         Format::Table => {
-            print(&view::table(facts, &spreads))?;
-            anstream::eprintln!("{}", exit::written(Lang::En, target));
+            print(&view::table(facts, &spreads, lang))?;
+            anstream::eprintln!("{}", exit::written(lang, target));
         }
     }
     if facts.failed > 0 {

@@ -5,6 +5,7 @@
 //! same bits in any lane of a group (see [`LANES`]).
 
 mod convoy;
+mod course;
 mod dispatch;
 mod lane;
 mod ledger;
@@ -13,15 +14,18 @@ mod rates;
 mod record;
 mod routes;
 mod sales;
+mod saved;
 mod state;
 mod threat;
 mod travel;
 mod watch;
 mod words;
 
+pub use course::Course;
 pub use lane::{LANES, Lane};
 pub use ledger::Imbalance;
 pub use record::{Outcome, PairTally, Tally, daily_place};
+pub use saved::Saved;
 pub use watch::{Closing, Event, Watch};
 
 use crate::model::{Instance, Model, Replication, Shape};
@@ -41,6 +45,20 @@ struct Lanes<'a> {
     deters: bool,
     /// Is the threat noisy on any day, in any lane?
     noisy: bool,
+}
+
+impl<'a> Lanes<'a> {
+    /// One replication in all lanes.
+    fn all(instance: &'a Instance, chance: Chance) -> Self {
+        Self {
+            instances: [instance; LANES],
+            chances: [chance; LANES],
+            counted: [1.0; LANES],
+            told: [false; LANES],
+            deters: instance.deters,
+            noisy: instance.noisy,
+        }
+    }
 }
 
 /// The world on one day: what the steps read.

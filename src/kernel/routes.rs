@@ -65,7 +65,9 @@ impl State {
             let hazard = self.rates.routes[route].closure_hazard[lane] * multiplier[lane];
             if law::happens(hazard, word(heads[lane], draws.word())) {
                 let closure = &day.lanes.instances[lane].segments[self.rates.segment].routes[route].closure;
-                self.routes[route].closed_left[lane] = days_left(closure.draw(&mut draws));
+                let days = closure.draw(&mut draws);
+                self.routes[route].closed_left[lane] = days_left(days);
+                self.routes[route].closed_drawn.note(lane, days, day.number());
             }
         }
     }

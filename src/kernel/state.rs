@@ -15,6 +15,8 @@ pub(super) struct State {
     /// The drawn regime, and its days left (`u32::MAX`: it lasts).
     pub(super) regime: [usize; LANES],
     pub(super) regime_left: Counts,
+    /// As they were drawn.
+    pub(super) regime_drawn: Drawn,
     /// The regime in force: the drawn one, or the one that a measure forces.
     pub(super) in_force: [usize; LANES],
     pub(super) z: Lane,
@@ -45,12 +47,30 @@ pub(super) struct State {
 pub(super) struct RouteState {
     /// Days left of a drawn closure; 0: open; infinite: closed for good.
     pub(super) closed_left: Lane,
+    /// The last closures as they were drawn.
+    pub(super) closed_drawn: Drawn,
     /// 1 where it is open today, 0 where it is closed.
     pub(super) open: Lane,
     pub(super) belief: Lane,
     /// Where slot 0 of the road stands in the ring; a closed road's does not move.
     pub(super) head: Counts,
     pub(super) heads: Heads,
+}
+
+/// Durations as they were drawn: for how many days, and on which, by whose rates.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Drawn {
+    pub(super) days: Counts,
+    pub(super) on: Counts,
+}
+
+impl Drawn {
+    const NONE: Self = Self { days: [0; LANES], on: [0; LANES] };
+
+    /// Notes that a duration was drawn.
+    pub(super) fn note(&mut self, lane: usize, days: u32, on: u32) {
+        (self.days[lane], self.on[lane]) = (days, on);
+    }
 }
 
 /// What is remembered of a commodity, and its day.
@@ -126,7 +146,14 @@ pub(super) struct PairState {
 }
 
 impl RouteState {
-    pub(super) const NEW: Self = Self { closed_left: ZERO, open: [1.0; LANES], belief: [1.0; LANES], head: [0; LANES], heads: Heads::NONE };
+    pub(super) const NEW: Self = Self {
+        closed_left: ZERO,
+        closed_drawn: Drawn::NONE,
+        open: [1.0; LANES],
+        belief: [1.0; LANES],
+        head: [0; LANES],
+        heads: Heads::NONE,
+    };
 }
 
 impl CommodityState {
@@ -189,6 +216,7 @@ impl State {
             rates: Rates::new(shape),
             regime: [0; LANES],
             regime_left: [0; LANES],
+            regime_drawn: Drawn::NONE,
             in_force: [0; LANES],
             z: ZERO,
             threat: [1.0; LANES],
@@ -262,6 +290,7 @@ impl State {
             Duration::Lasts => u32::MAX,
             _ => duration.draw(&mut chance.once(day.processes.regime_initial)),
         };
+        self.regime_drawn.note(lane, self.regime_left[lane], 0);
         self.z[lane] = 0.0;
         if instance.noisy {
             self.z[lane] = StandardNormal.sample(&mut chance.once(day.processes.noise_initial));
@@ -273,7 +302,9 @@ impl State {
         for (route, state) in self.routes.iter_mut().enumerate() {
             if instance.initially_closed[route] {
                 let mut draws = day.lanes.chances[lane].once(day.processes.closure_initial[route]);
-                state.closed_left[lane] = days_left(instance.segments[0].routes[route].closure.draw(&mut draws));
+                let days = instance.segments[0].routes[route].closure.draw(&mut draws);
+                state.closed_left[lane] = days_left(days);
+                state.closed_drawn.note(lane, days, 0);
             }
         }
     }

@@ -57,6 +57,7 @@ impl State {
         }
         self.regime[lane] = next;
         self.regime_left[lane] = regimes[next].duration.draw(&mut draws);
+        self.regime_drawn.note(lane, self.regime_left[lane], day.number());
     }
 
     /// Another regime than yesterday's is in force.

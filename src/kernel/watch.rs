@@ -86,6 +86,16 @@ impl Closing<'_> {
         self.state.commodities[commodity].arrivals[lane]
     }
 
+    /// Units of a commodity sold.
+    pub fn sold(&self, lane: usize, commodity: usize) -> f64 {
+        self.state.commodities[commodity].sold[lane]
+    }
+
+    /// What users of a use, in the list of all uses, hold.
+    pub fn buffer(&self, lane: usize, use_: usize) -> f64 {
+        self.state.uses[use_].buffer[lane]
+    }
+
     /// Unmet share of the need of a commodity.
     pub fn unmet(&self, lane: usize, commodity: usize) -> f64 {
         self.state.commodities[commodity].unmet_share[lane]
@@ -99,6 +109,11 @@ impl Closing<'_> {
     /// Is a route open?
     pub fn open(&self, lane: usize, route: usize) -> bool {
         self.state.routes[route].open[lane] > 0.0
+    }
+
+    /// Loaded trucks of a pair that have left the border and are not unloaded: on the road, in the yard.
+    pub fn beyond(&self, lane: usize, pair: usize) -> (f64, f64) {
+        (self.state.pairs[pair].on_road[lane], self.state.pairs[pair].yard[lane])
     }
 
     /// Trucks of a pair that are queued at the border.

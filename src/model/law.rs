@@ -4,6 +4,7 @@ use crate::rng::{Draws, uniform};
 use crate::scenario::UncertainLaw;
 use libm::{exp, expm1, floor, log, log1p};
 use rand_distr::{Beta, Binomial, Distribution, Gamma};
+use statrs::function::gamma::gamma_ur;
 
 /// A duration in whole days, at least 1 (docs/model.md, "Duration").
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -52,6 +53,35 @@ impl Duration {
             Self::Geometric { log_stay } => (1.0 + floor(log(draws.uniform()) / log_stay)).min(LONGEST) as u32,
             // A shape or scale that the law refuses (cv so large that the shape is 0) is a variable that is 0 almost surely.
             Self::Gamma { shape, scale } => Gamma::new(shape, scale).map_or(1, |gamma| days(gamma.sample(draws))),
+        }
+    }
+
+    /// The days left of a duration that has lasted for `served` days and goes on, at least 1; `u32::MAX` where it never ends. None where
+    /// lasting so long has no probability that a number can hold.
+    pub fn left(&self, served: u32, draws: &mut Draws) -> Option<u32> {
+        match *self {
+            Self::Lasts => Some(u32::MAX),
+            Self::Fixed(days) => days.checked_sub(served).filter(|&left| left > 0),
+            // It has no memory.
+            Self::Geometric { .. } => Some(self.draw(draws)),
+            Self::Gamma { shape, scale } => {
+                // The duration is longer than d days if the variable is d + ½ or more.
+                let longer = |days: u32| if days == 0 { 1.0 } else { gamma_ur(shape, (f64::from(days) + 0.5) / scale) };
+                let reached = longer(served);
+                if !(shape > 0.0 && scale > 0.0 && reached > 0.0) {
+                    return None;
+                }
+                let sought = draws.uniform() * reached;
+                let (mut goes_on, mut ends) = (0, 1);
+                while longer(served + ends) > sought && f64::from(ends) < LONGEST {
+                    (goes_on, ends) = (ends, ends * 2);
+                }
+                while ends - goes_on > 1 {
+                    let middle = u32::midpoint(goes_on, ends);
+                    if longer(served + middle) > sought { goes_on = middle } else { ends = middle }
+                }
+                Some(ends)
+            }
         }
     }
 }
@@ -260,6 +290,26 @@ mod tests {
         assert_mean(seen, 200_000, 6.0);
         // Var = (1 − p)/p² = 30.
         assert!((seen.1 / 30.0 - 1.0).abs() < 0.04, "{}", seen.1);
+    }
+
+    /// Of 200,000 draws, those that last more than k days, less k, against as many draws of what is left after k days: the means agree
+    /// within 5 standard errors of their difference.
+    #[test]
+    fn what_is_left_of_a_duration_is_what_remains_of_those_that_last_so_long() {
+        for (mean, cv, served) in [(6.0, 0.5, 4), (6.0, 2.0, 9), (12.0, 1.0, 1), (3.0, f64::NAN, 5), (8.0, 0.3, 0)] {
+            let law = Duration::new(mean, cv);
+            let all: Vec<f64> = (0..200_000).map(|i| f64::from(law.draw(&mut Chance::new(2, i).once(Process::named("test"))))).collect();
+            let longer: Vec<f64> = all.iter().map(|days| days - f64::from(served)).filter(|left| *left > 0.0).collect();
+            let (n, kept) = (200_000, longer.len() as f64);
+            let (left, variance) = each(n, |draws| f64::from(law.left(served, draws).unwrap()));
+            let expected = longer.iter().sum::<f64>() / kept;
+            let error = (variance / n as f64 + variance / kept).sqrt();
+            assert!((left - expected).abs() < 5.0 * error, "{mean} {cv} {served}: {left} instead of {expected} ± {error}");
+        }
+        let mut draws = Chance::new(1, 1).once(Process::named("test"));
+        assert_eq!(Duration::Fixed(7).left(3, &mut draws), Some(4));
+        assert_eq!(Duration::Fixed(7).left(7, &mut draws), None);
+        assert_eq!(Duration::new(2.0, 0.1).left(400, &mut draws), None);
     }
 
     #[test]

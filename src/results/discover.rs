@@ -15,6 +15,8 @@ pub struct Discovery {
     pub interesting: usize,
     /// Density that a box had to reach.
     pub wanted: f64,
+    /// Permutations behind the boxes' p; 0: none were made.
+    pub permutations: u64,
     /// In the order in which they were found; each among the points that earlier ones left.
     pub boxes: Vec<FoundBox>,
 }
@@ -32,6 +34,10 @@ pub struct FoundBox {
     pub coverage: f64,
     /// Share of its points that are of interest.
     pub density: f64,
+    /// Share of permutations of the points in which the same search finds a box that stands out as much; NaN if none were made.
+    pub p: f64,
+    /// Coverage and density of the boxes on the way of peeling, from all points that were left.
+    pub trajectory: Vec<[f64; 2]>,
 }
 
 /// One side, or two opposite ones.

@@ -6,6 +6,7 @@ pub mod discover;
 pub mod explanation;
 pub mod forecast;
 pub mod measure;
+pub mod rare;
 pub mod requirement;
 pub mod score;
 pub mod sensitivity;

@@ -6,6 +6,7 @@ pub mod moments;
 pub mod paired;
 pub mod precision;
 pub mod quantile;
+pub mod repeated;
 pub mod score;
 pub mod simultaneous;
 

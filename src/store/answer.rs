@@ -17,7 +17,7 @@ use crate::results::Provenance;
 /// What a folder holds besides charts, scenarios and log.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
-    /// What it is: `comparison`, `requirement`, `explanation`; the stem of its JSON document.
+    /// What it is: `comparison`, `requirement`, `explanation`, `rare`; the stem of its JSON document.
     pub kind: &'static str,
     /// Version of the program.
     pub version: String,
@@ -37,6 +37,24 @@ pub struct Answer {
     pub document: Value,
     /// Names of CSV files, and their bytes.
     pub tables: Vec<(&'static str, Vec<u8>)>,
+}
+
+impl Answer {
+    /// Of one scenario: everything but the document and its tables is the run's.
+    pub fn of(kind: &'static str, made: &Provenance, document: Value, tables: Vec<(&'static str, Vec<u8>)>) -> Self {
+        Self {
+            kind,
+            version: made.version.clone(),
+            commit: made.commit.clone(),
+            scheme: made.scheme,
+            seed: made.seed,
+            replications: made.replications,
+            inner: made.inner,
+            scenarios: vec![Origin::of(made)],
+            document,
+            tables,
+        }
+    }
 }
 
 /// Which scenario it was.

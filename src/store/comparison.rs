@@ -30,19 +30,9 @@ pub fn json(comparison: &Comparison) -> Value {
 /// Everything but charts, scenarios and log: `comparison.json`, `differences.csv`, `ranking.csv`.
 pub fn answer(comparison: &Comparison) -> Result<Answer, StoreError> {
     let first = &comparison.provenances[0];
-    let origin = |provenance: &crate::results::Provenance| Origin::of(provenance);
-    Ok(Answer {
-        kind: "comparison",
-        version: first.version.clone(),
-        commit: first.commit.clone(),
-        scheme: first.scheme,
-        seed: first.seed,
-        replications: comparison.n,
-        inner: first.inner,
-        scenarios: comparison.provenances.iter().map(origin).collect(),
-        document: json(comparison),
-        tables: vec![("differences.csv", differences(comparison)?), ("ranking.csv", ranking(comparison)?)],
-    })
+    let tables = vec![("differences.csv", differences(comparison)?), ("ranking.csv", ranking(comparison)?)];
+    let scenarios = comparison.provenances.iter().map(Origin::of).collect();
+    Ok(Answer { scenarios, replications: comparison.n, ..Answer::of("comparison", first, json(comparison), tables) })
 }
 
 fn differences(comparison: &Comparison) -> Result<Vec<u8>, StoreError> {

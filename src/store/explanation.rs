@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Origin, figure, interval, table};
+use super::answer::{Answer, figure, interval, table};
 use super::error::StoreError;
 use crate::results::Provenance;
 use crate::results::explanation::{Cause, Explanation};
@@ -20,16 +20,5 @@ pub fn answer(found: &Explanation, made: &Provenance) -> Result<Answer, StoreErr
         std::iter::once(cause.key()).chain([share.mean, share.ci95[0], share.ci95[1]].map(figure)).collect()
     };
     let causes = table("causes.csv", "cause,share,ci95_low,ci95_high", found.causes.iter().map(row).collect())?;
-    Ok(Answer {
-        kind: "explanation",
-        version: made.version.clone(),
-        commit: made.commit.clone(),
-        scheme: made.scheme,
-        seed: made.seed,
-        replications: made.replications,
-        inner: made.inner,
-        scenarios: vec![Origin::of(made)],
-        document: json(found),
-        tables: vec![("causes.csv", causes)],
-    })
+    Ok(Answer::of("explanation", made, json(found), vec![("causes.csv", causes)]))
 }

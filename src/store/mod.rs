@@ -23,6 +23,7 @@ mod json;
 mod manifest;
 mod names;
 mod place;
+pub mod rare;
 mod read;
 mod read_rows;
 pub mod requirement;

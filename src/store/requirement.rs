@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Origin, figure, interval, table};
+use super::answer::{Answer, figure, interval, table};
 use super::error::StoreError;
 use crate::results::Provenance;
 use crate::results::requirement::Requirement;
@@ -26,16 +26,5 @@ pub fn answer(found: &Requirement, made: &Provenance) -> Result<Answer, StoreErr
         [*value, risk.estimate, risk.ci95[0], risk.ci95[1]].into_iter().map(figure).chain([risk.n.to_string()]).collect()
     };
     let probes = table("probes.csv", "lever,risk,ci95_low,ci95_high,replications", found.probes.iter().map(row).collect())?;
-    Ok(Answer {
-        kind: "requirement",
-        version: made.version.clone(),
-        commit: made.commit.clone(),
-        scheme: made.scheme,
-        seed: made.seed,
-        replications: made.replications,
-        inner: made.inner,
-        scenarios: vec![Origin::of(made)],
-        document: json(found),
-        tables: vec![("probes.csv", probes)],
-    })
+    Ok(Answer::of("requirement", made, json(found), vec![("probes.csv", probes)]))
 }

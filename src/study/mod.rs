@@ -9,6 +9,7 @@ pub mod mechanism;
 pub mod metric;
 pub mod points;
 pub mod precision;
+pub mod rare;
 pub mod require;
 pub mod sensitivity;
 pub mod sweep;

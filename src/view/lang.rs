@@ -4,12 +4,14 @@ mod briefing;
 mod calibrating;
 mod catalogue;
 mod evidence;
+mod experiments;
 mod glossary;
 
 pub use briefing::Briefing;
 pub use calibrating::Calibrating;
 pub use catalogue::{Message, Text};
 pub use evidence::Evidence;
+pub use experiments::Experiment;
 
 use jiff::civil::Date;
 

@@ -10,6 +10,7 @@ pub mod discover;
 pub mod explanation;
 pub mod lang;
 pub mod number;
+pub mod rare;
 pub mod report;
 pub mod requirement;
 pub mod score;

@@ -20,31 +20,11 @@ pub fn table(found: &Requirement, made: &Provenance, options: &Options) -> Strin
     let lang = options.lang;
     let mut out = Text::new(options.color);
     out.paragraph(BOLD, 0, &made.title);
-    let places = places(found);
-    let write = |value: f64| lang.number(value, places);
-    let blanks = [
-        ("risk", &*found.risk),
-        ("below", &*plain(lang, found.below)),
-        ("lever", &*found.lever),
-        ("from", &*write(found.range[0])),
-        ("to", &*write(found.range[1])),
-    ];
-    out.paragraph(DIM, 0, &lang.fill(Message::RequireQuestion, &blanks));
+    out.paragraph(DIM, 0, &question(lang, found));
     out.gap();
-    let message = match found.verdict {
-        Enough::Found => Message::RequireFound,
-        Enough::SmallestSuffices => Message::RequireSmallest,
-        Enough::NoneSuffices => Message::RequireNone,
-        Enough::NotMonotone => Message::RequireNotMonotone,
-    };
-    let end = |end: Option<f64>| end.map_or_else(|| lang.say(Message::RequireBeyond).to_owned(), write);
-    let interval = format!("{} {} {}", end(found.ci95[0]), lang.say(Message::CompareTo), end(found.ci95[1]));
-    let achieved = risk(lang, &found.achieved);
-    let value = found.value.map(write).unwrap_or_default();
-    let blanks = [("lever", &*found.lever), ("value", &*value), ("interval", &*interval), ("risk", &*found.risk), ("achieved", &*achieved)];
-    out.paragraph(PLAIN, 0, &lang.fill(message, &blanks));
+    out.paragraph(PLAIN, 0, &answer(lang, found));
     out.gap();
-    probes(&mut out, lang, found, places);
+    probes(&mut out, lang, found, places(found));
     let blanks = [
         ("n", &*lang.whole(made.replications as i64)),
         ("seed", &*made.seed.to_string()),
@@ -57,16 +37,48 @@ pub fn table(found: &Requirement, made: &Provenance, options: &Options) -> Strin
     out.finish()
 }
 
+/// What was asked.
+pub fn question(lang: Lang, found: &Requirement) -> String {
+    let write = |value: f64| lang.number(value, places(found));
+    let blanks = [
+        ("risk", &*found.risk),
+        ("below", &*plain(lang, found.below)),
+        ("lever", &*found.lever),
+        ("from", &*write(found.range[0])),
+        ("to", &*write(found.range[1])),
+    ];
+    lang.fill(Message::RequireQuestion, &blanks)
+}
+
+/// The answer in a sentence.
+pub fn answer(lang: Lang, found: &Requirement) -> String {
+    let write = |value: f64| lang.number(value, places(found));
+    let message = match found.verdict {
+        Enough::Found => Message::RequireFound,
+        Enough::SmallestSuffices => Message::RequireSmallest,
+        Enough::NoneSuffices => Message::RequireNone,
+        Enough::NotMonotone => Message::RequireNotMonotone,
+    };
+    let end = |end: Option<f64>| end.map_or_else(|| lang.say(Message::RequireBeyond).to_owned(), write);
+    let interval = format!("{} {} {}", end(found.ci95[0]), lang.say(Message::CompareTo), end(found.ci95[1]));
+    let achieved = risk(lang, &found.achieved);
+    let value = found.value.map(write).unwrap_or_default();
+    let blanks = [("lever", &*found.lever), ("value", &*value), ("interval", &*interval), ("risk", &*found.risk), ("achieved", &*achieved)];
+    lang.fill(message, &blanks)
+}
+
 /// Decimals that tell the lever's steps apart.
-fn places(found: &Requirement) -> number::Places {
+pub fn places(found: &Requirement) -> number::Places {
     if found.step.fract() == 0.0 && found.range[0].fract() == 0.0 { 0 } else { number::significant(found.step, 2).clamp(0, 6) }
 }
 
-fn plain(lang: Lang, value: f64) -> String {
+/// A number to three digits.
+pub fn plain(lang: Lang, value: f64) -> String {
     lang.number(value, number::significant(value, 3))
 }
 
-fn risk(lang: Lang, risk: &Probability) -> String {
+/// A risk with its interval.
+pub fn risk(lang: Lang, risk: &Probability) -> String {
     let places = number::places(risk.estimate, risk.ci95);
     if risk.ci95[0] == risk.ci95[1] {
         return plain(lang, risk.estimate);

@@ -1,6 +1,7 @@
 //! Which factors matter, in a table and as CSV.
 
-use super::sweep::figure;
+use super::lang::{Experiment, Lang};
+use super::sweep::figure_in;
 use crate::results::sensitivity::{Index, Indices, OfOutput};
 use crate::results::sweep::Facts;
 
@@ -10,19 +11,20 @@ const NAME: usize = 32;
 const CELL: usize = 22;
 
 /// The factors of each output, the most important first.
-pub fn table(facts: &Facts, outputs: &[&OfOutput]) -> String {
+pub fn table(facts: &Facts, outputs: &[&OfOutput], lang: Lang) -> String {
     let mut text = format!("{}\n", facts.title);
     for output in outputs {
-        text.push_str(&format!("\n{}{}\n", output.name, of_units(facts, output)));
+        text.push_str(&format!("\n{}{}\n", output.name, of_units(facts, output, lang)));
         let still = output.factors.iter().all(|factor| factor.indices.rank().value.is_nan());
         if still {
-            text.push_str("  does not vary over the points\n");
+            text.push_str(&format!("  {}\n", lang.say(Experiment::SensitivityStill)));
             continue;
         }
-        let names = output.factors.first().map(|factor| factor.indices.named().map(|(name, _)| heading(name))).unwrap_or_default();
+        let names =
+            output.factors.first().map(|factor| factor.indices.named().map(|(name, _)| lang.say(heading(name)))).unwrap_or_default();
         text.push_str(&format!("  {:NAME$} {:>CELL$} {:>CELL$}\n", "", names[0], names[1]).replace(" \n", "\n"));
         for at in order(output) {
-            let cells = output.factors[at].indices.named().map(|(_, index)| cell(index));
+            let cells = output.factors[at].indices.named().map(|(_, index)| cell(lang, index));
             text.push_str(&format!("  {:NAME$} {:>CELL$} {:>CELL$}\n", shortened(&facts.factors[at].name, NAME), cells[0], cells[1]));
         }
     }
@@ -37,30 +39,35 @@ pub fn order(output: &OfOutput) -> Vec<usize> {
     order
 }
 
-fn of_units(facts: &Facts, output: &OfOutput) -> String {
+fn of_units(facts: &Facts, output: &OfOutput, lang: Lang) -> String {
     let unit = match output.factors.first().map(|factor| factor.indices) {
-        Some(Indices::Effects { .. }) => "trajectories",
-        _ if facts.layout.kind() == "grid" => "points of a full grid",
-        _ => "rows",
+        Some(Indices::Effects { .. }) => Experiment::UnitTrajectories,
+        _ if facts.layout.kind() == "grid" => Experiment::UnitGrid,
+        _ => Experiment::UnitRows,
     };
-    let dropped = if output.dropped > 0 { format!(", {} left out for failed points", output.dropped) } else { String::new() };
-    format!(" ({} {unit}{dropped})", output.units)
+    let dropped = match output.dropped {
+        0 => String::new(),
+        n => lang.fill(Experiment::SensitivityDropped, &[("n", &n.to_string())]),
+    };
+    lang.fill(Experiment::SensitivityUnits, &[("n", &output.units.to_string()), ("unit", lang.say(unit)), ("dropped", &dropped)])
 }
 
-fn heading(name: &str) -> &'static str {
+fn heading(name: &str) -> Experiment {
     match name {
-        "first" => "first",
-        "total" => "total",
-        "mu_star" => "mu* (effect)",
-        _ => "sigma",
+        "first" => Experiment::IndexFirst,
+        "total" => Experiment::IndexTotal,
+        "mu_star" => Experiment::IndexMuStar,
+        _ => Experiment::IndexSigma,
     }
 }
 
-fn cell(index: Index) -> String {
+fn cell(lang: Lang, index: Index) -> String {
     if index.ci95.iter().any(|end| end.is_nan()) {
-        return figure(index.value);
+        return figure_in(lang, index.value);
     }
-    format!("{} [{}, {}]", short(index.value), short(index.ci95[0]), short(index.ci95[1]))
+    let between = if lang == Lang::Fr { "\u{202f};" } else { "," };
+    let text = |value: f64| if lang == Lang::Fr { short(value).replace('.', ",") } else { short(value) };
+    format!("{} [{}{between} {}]", text(index.value), text(index.ci95[0]), text(index.ci95[1]))
 }
 
 fn short(value: f64) -> String {
@@ -85,25 +92,19 @@ fn shortened(name: &str, room: usize) -> String {
 }
 
 /// What a reader should know before trusting an output's indices.
-pub fn warning(facts: &Facts, output: &OfOutput) -> Option<String> {
-    let name = &output.name;
+pub fn warning(facts: &Facts, output: &OfOutput, lang: Lang) -> Option<String> {
+    let name = ("name", &*output.name);
     if output.units > 0 && output.factors.iter().all(|factor| factor.indices.rank().value.is_nan()) {
         return None;
     }
     if output.noise > 1.0 {
-        let times = figure(output.noise);
-        let shared =
-            if facts.own_chance { "" } else { " (points share their chance, which cancels part of it; another seed shows how much)" };
-        return Some(format!(
-            "{name}: noise exceeds effect: the squared standard error of a point is {times} times the variance between points{shared}; take more replications"
-        ));
+        let shared = if facts.own_chance { "" } else { lang.say(Experiment::WarningShared) };
+        return Some(lang.fill(Experiment::WarningNoise, &[name, ("times", &figure_in(lang, output.noise)), ("shared", shared)]));
     }
     let unsure = |index: Index| index.ci95[1] - index.ci95[0] > index.value.abs() * 2.0;
     let top = order(output).first().map(|&at| output.factors[at].indices.rank());
-    if output.few || top.is_some_and(unsure) {
-        return Some(format!("{name}: {} rows or trajectories are too few: the intervals are wider than the indices", output.units));
-    }
-    None
+    let few = output.few || top.is_some_and(unsure);
+    few.then(|| lang.fill(Experiment::WarningFew, &[name, ("n", &output.units.to_string())]))
 }
 
 /// A row an index.

@@ -8,6 +8,7 @@ mod axis;
 mod calibration;
 mod causes;
 mod cover;
+pub mod discover;
 #[cfg(test)]
 mod experiments;
 mod font;
@@ -20,6 +21,8 @@ mod overlay;
 mod palette;
 mod picture;
 mod probability;
+mod rare;
+mod requirement;
 mod ribbon;
 mod score;
 pub mod sensitivity;
@@ -43,7 +46,10 @@ use super::{
     calendar::Calendar,
     lang::{Lang, Message},
 };
-use crate::results::{Provenance, Results, calibration::Calibration, comparison::Comparison, explanation::Explanation, score::Scorecard};
+use crate::results::{
+    Provenance, Results, calibration::Calibration, comparison::Comparison, explanation::Explanation, rare::RareEvent,
+    requirement::Requirement, score::Scorecard,
+};
 
 /// What a chart is drawn for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -119,26 +125,34 @@ pub fn comparison(comparison: &Comparison, results: &[Results], options: &Option
 
 /// The chart of an explanation.
 pub fn explanation(found: &Explanation, made: &Provenance, options: &Options) -> Vec<Chart> {
+    alone(made, options, |page| causes::chart(page, found).into_iter().collect())
+}
+
+/// The chart of a rare event.
+pub fn rare(found: &RareEvent, made: &Provenance, options: &Options) -> Vec<Chart> {
+    alone(made, options, |page| vec![rare::chart(page, found)])
+}
+
+/// The chart of a requirement.
+pub fn requirement(found: &Requirement, made: &Provenance, options: &Options) -> Vec<Chart> {
+    alone(made, options, |page| requirement::chart(page, found).into_iter().collect())
+}
+
+/// Charts of an answer that is no run's results.
+fn alone(made: &Provenance, options: &Options, draw: impl FnOnce(&Page) -> Vec<Chart>) -> Vec<Chart> {
     let results =
         Results { provenance: made.clone(), commodities: Vec::new(), routes: Vec::new(), samples: Vec::new(), ignorance: Vec::new() };
-    let page = Page { results: &results, options, lang: options.lang, calendar: Calendar::of(made) };
-    causes::chart(&page, found).into_iter().collect()
+    draw(&Page { results: &results, options, lang: options.lang, calendar: Calendar::of(made) })
 }
 
 /// The charts of a calibration: values, pairs of values, targets.
 pub fn calibration(found: &Calibration, made: &Provenance, options: &Options) -> Vec<Chart> {
-    let results =
-        Results { provenance: made.clone(), commodities: Vec::new(), routes: Vec::new(), samples: Vec::new(), ignorance: Vec::new() };
-    let page = Page { results: &results, options, lang: options.lang, calendar: Calendar::of(made) };
-    calibration::charts(&page, found)
+    alone(made, options, |page| calibration::charts(page, found))
 }
 
 /// The charts of a hindcast or of a scored forecast.
 pub fn score(card: &Scorecard, made: &Provenance, options: &Options) -> Vec<Chart> {
-    let results =
-        Results { provenance: made.clone(), commodities: Vec::new(), routes: Vec::new(), samples: Vec::new(), ignorance: Vec::new() };
-    let page = Page { results: &results, options, lang: options.lang, calendar: Calendar::of(made) };
-    [score::flow(&page, card), score::targets(&page, card)].into_iter().flatten().collect()
+    alone(made, options, |page| [score::flow(page, card), score::targets(page, card)].into_iter().flatten().collect())
 }
 
 /// What every chart is drawn from.

@@ -12,32 +12,32 @@ use super::{
 use crate::results::Provenance;
 use crate::results::sensitivity::{Indices, OfOutput};
 use crate::results::sweep::{FactorValue, Facts};
+use crate::view::lang::{Experiment, Lang, Message};
 use crate::view::sensitivity::order;
-use crate::view::sweep::figure;
+use crate::view::sweep::figure_in;
 
 /// A bar a factor, the longest first: the total share of variance, the share alone darker within it; or μ*.
 pub fn tornado(facts: &Facts, output: &OfOutput, options: &Options) -> Option<Chart> {
     let order: Vec<usize> = order(output).into_iter().filter(|&at| !output.factors[at].indices.rank().value.is_nan()).collect();
+    let lang = options.lang;
     let effects = matches!(output.factors.first()?.indices, Indices::Effects { .. });
     if order.is_empty() {
         return None;
     }
     let heading = Heading {
-        title: format!("What {} depends on", output.name),
-        subtitle: if effects {
-            "Mean size of the effect of a factor over its whole range (mu*), with its 95 % interval".to_owned()
-        } else {
-            "Share of the variance: with all interactions (pale), alone (dark); 95 % interval of the former".to_owned()
-        },
+        title: lang.fill(Experiment::TornadoTitle, &[("metric", &output.name)]),
+        subtitle: lang.say(if effects { Experiment::TornadoEffects } else { Experiment::TornadoShares }).to_owned(),
         ..Heading::default()
     };
-    let told: Vec<String> =
-        order.iter().map(|&at| format!("{} {}", facts.factors[at].name, figure(output.factors[at].indices.rank().value))).collect();
-    let description = format!("{}: {}.", heading.title, told.join(", "));
-    Some(compose("tornado", facts, heading, &description, options, |sheet, body| bars(sheet, body, facts, output, &order)))
+    let told: Vec<String> = order
+        .iter()
+        .map(|&at| format!("{} {}", facts.factors[at].name, figure_in(lang, output.factors[at].indices.rank().value)))
+        .collect();
+    let description = lang.fill(Message::UsesDescription, &[("name", &heading.title), ("parts", &told.join(", "))]);
+    Some(compose("tornado", facts, heading, &description, options, |sheet, body| bars(lang, sheet, body, facts, output, &order)))
 }
 
-fn bars(sheet: &Sheet, body: Rect, facts: &Facts, output: &OfOutput, order: &[usize]) {
+fn bars(lang: Lang, sheet: &Sheet, body: Rect, facts: &Facts, output: &OfOutput, order: &[usize]) {
     let size = sheet.sizes().body;
     let room = body.width() * 0.42;
     let end = order.iter().map(|&at| output.factors[at].indices.rank()).map(|index| index.value.max(index.ci95[1])).fold(0.0, f64::max);
@@ -64,7 +64,7 @@ fn bars(sheet: &Sheet, body: Rect, facts: &Facts, output: &OfOutput, order: &[us
         if rank.ci95.iter().all(|end| end.is_finite()) {
             sheet.line(&[(across(rank.ci95[0]), middle), (across(rank.ci95[1]), middle)], Pen::new(INK, 2.0));
         }
-        sheet.words((lane.right + size * 0.6, middle + size * 0.36), figure(rank.value), Type::new(size, INK).bold());
+        sheet.words((lane.right + size * 0.6, middle + size * 0.36), figure_in(lang, rank.value), Type::new(size, INK).bold());
     }
     sheet.line(&[(lane.left, body.top), (lane.left, body.top + rows * order.len() as f64)], Pen::new(INK, 1.5));
 }
@@ -74,17 +74,19 @@ pub fn heat(facts: &Facts, output: &OfOutput, factors: &[Vec<FactorValue>; 2], m
     let crate::results::sweep::Layout::Grid(levels) = &facts.layout else { return None };
     let &[down, across] = levels.as_slice() else { return None };
     let (down, across) = (down as usize, across as usize);
+    let lang = options.lang;
     if means.len() != down * across || down * across > 2500 {
         return None;
     }
     let heading = Heading {
-        title: format!("{} over two factors", output.name),
-        subtitle: format!("Mean at each point; down: {}, across: {}", facts.factors[0].name, facts.factors[1].name),
+        title: lang.fill(Experiment::HeatTitle, &[("metric", &output.name)]),
+        subtitle: lang.fill(Experiment::HeatSubtitle, &[("down", &facts.factors[0].name), ("across", &facts.factors[1].name)]),
         ..Heading::default()
     };
     let (low, high) =
         means.iter().filter(|mean| !mean.is_nan()).fold((f64::MAX, f64::MIN), |(low, high), &mean| (low.min(mean), high.max(mean)));
-    let description = format!("{}, from {} to {}.", heading.title, figure(low), figure(high));
+    let blanks = [("title", &*heading.title), ("low", &*figure_in(lang, low)), ("high", &*figure_in(lang, high))];
+    let description = lang.fill(Experiment::HeatDescription, &blanks);
     Some(compose("heat", facts, heading, &description, options, |sheet, body| {
         let size = sheet.sizes().body;
         let names: Vec<String> = (0..down).map(|row| factors[0][row * across].to_string()).collect();
@@ -102,7 +104,7 @@ pub fn heat(facts: &Facts, output: &OfOutput, factors: &[Vec<FactorValue>; 2], m
                 sheet.rect(Rect { left, top, right: right - 1.5, bottom: bottom - 1.5 }, LANE, 1.0);
                 if !mean.is_nan() {
                     sheet.rect(Rect { left, top, right: right - 1.5, bottom: bottom - 1.5 }, palette::line(0).0, 0.08 + 0.8 * share);
-                    let text = figure(mean);
+                    let text = figure_in(lang, mean);
                     if font::width(&text, size, Weight::Regular) < wide * 0.9 {
                         let color = if share > 0.7 { palette::PAPER } else { INK };
                         sheet.words(((left + right) / 2.0, middle), text, Type::new(size, color).at(Anchor::Middle));
@@ -118,7 +120,23 @@ pub fn heat(facts: &Facts, output: &OfOutput, factors: &[Vec<FactorValue>; 2], m
     }))
 }
 
-fn compose(
+/// Scenario, points, replications, seed, version, hash, date.
+fn foot(facts: &Facts, options: &Options) -> String {
+    let lang = options.lang;
+    let each = facts.replications;
+    let foot = [
+        lang.fill(Message::FootScenario, &[("name", &facts.scenario)]),
+        lang.fill(Experiment::SweepFoot, &[("kind", facts.layout.kind()), ("n", &facts.count.to_string())]),
+        lang.count(Experiment::SweepFootEach, each as f64, &[("n", &lang.whole(each as i64))]),
+        lang.fill(Message::FootSeed, &[("seed", &facts.seed.to_string())]),
+        lang.fill(Message::FootVersion, &[("version", &facts.version)]),
+        lang.fill(Message::FootHash, &[("hash", facts.hash.get(..8).unwrap_or_default())]),
+        lang.date(options.date),
+    ];
+    foot.join(" · ")
+}
+
+pub(super) fn compose(
     name: &'static str,
     facts: &Facts,
     mut heading: Heading,
@@ -127,17 +145,7 @@ fn compose(
     panels: impl FnOnce(&Sheet, Rect),
 ) -> Chart {
     heading.kicker.clone_from(&facts.title);
-    heading.foot = format!(
-        "{} · {} of {} points · {} replications each · seed {} · stockout {} · {} · {}",
-        facts.scenario,
-        facts.layout.kind(),
-        facts.count,
-        facts.replications,
-        facts.seed,
-        facts.version,
-        facts.hash.get(..8).unwrap_or_default(),
-        options.date
-    );
+    heading.foot = foot(facts, options);
     let mut body = String::with_capacity(1 << 14);
     let sheet = Sheet::new(&mut body, options.size);
     let room = sheet.frame(&heading);

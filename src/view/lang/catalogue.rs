@@ -317,7 +317,7 @@ messages! { Message:
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Briefing, Calibrating, Evidence};
+    use super::super::{Briefing, Calibrating, Evidence, Experiment};
     use super::*;
 
     /// Every message of both catalogues: its name, its English, its French.
@@ -331,6 +331,7 @@ mod tests {
             .chain(Briefing::ALL.iter().map(|&message| pair(message)))
             .chain(Evidence::ALL.iter().map(|&message| pair(message)))
             .chain(Calibrating::ALL.iter().map(|&message| pair(message)))
+            .chain(Experiment::ALL.iter().map(|&message| pair(message)))
             .collect()
     }
 

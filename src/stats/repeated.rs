@@ -1,0 +1,47 @@
+//! A probability from independent repetitions of an unbiased estimator.
+
+use super::Moments;
+use libm::exp;
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
+/// Mean, 95 % interval and relative standard error of repetitions that cannot be below 0.
+///
+/// The interval is Student's on the scale of the logarithm (delta method): mean × exp(±t·s/(mean·√n)). Estimates of small
+/// probabilities are products of shares, and their law leans to the right as a logarithm's does; the interval then covers better than
+/// one that is symmetric, and never reaches below 0. Where all repetitions are 0 it is 0 to NaN: they say nothing.
+pub fn geometric(repetitions: &Moments) -> (f64, [f64; 2], f64) {
+    let mean = repetitions.mean;
+    if mean <= 0.0 {
+        return (0.0, [0.0, f64::NAN], f64::NAN);
+    }
+    let relative = repetitions.standard_error() / mean;
+    let Ok(law) = StudentsT::new(0.0, 1.0, (repetitions.n.max(2) - 1) as f64) else { return (mean, [0.0, 1.0], relative) };
+    let half = exp(law.inverse_cdf(0.975) * relative);
+    (mean, [mean / half, (mean * half).min(1.0)], relative)
+}
+
+/// The upper end of the 97.5 % one-sided interval of a proportion of which none was seen in n: 1 − 0.025^(1/n) (Clopper and Pearson, 1934).
+pub fn none_in(n: u64) -> f64 {
+    if n == 0 { 1.0 } else { 1.0 - exp(libm::log(0.025) / n as f64) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_interval_is_students_on_the_scale_of_the_logarithm() {
+        let (mean, [low, high], relative) = geometric(&Moments::of([0.5, 1.5, 1.0, 1.0].map(|x| x * 1e-6).into_iter()));
+        // s = 0.408, standard error 0.204, t with 3 degrees of freedom 3.1824.
+        assert!((mean - 1e-6).abs() < 1e-18 && (relative - 0.204_124).abs() < 1e-6, "{mean} {relative}");
+        let half = (3.182_446 * 0.204_124_f64).exp();
+        assert!((low * half / 1e-6 - 1.0).abs() < 1e-5 && (high / half / 1e-6 - 1.0).abs() < 1e-5, "{low} {high}");
+    }
+
+    #[test]
+    fn what_was_never_seen_is_bounded_as_clopper_and_pearson_say() {
+        // 1 − 0.025^(1/10) = 0.3085 (their table).
+        assert!((none_in(10) - 0.3085).abs() < 5e-5);
+        assert_eq!(none_in(0), 1.0);
+    }
+}

@@ -1,0 +1,148 @@
+//! The catalogue of rare events, sweeps, sensitivity and discovery, under the rules of the other catalogues.
+
+use super::catalogue::messages;
+
+messages! { Experiment:
+    // Rare events.
+    RareTitle: "How likely a long stock-out of {commodity} is", "Probabilité d’une longue rupture\u{a0}: {commodity}";
+    RareTotal: "depots empty and nothing sold", "dépôts vides et rien de vendu";
+    RareCover: "less than {days} [day|days] of cover", "moins de {days} [jour|jours] de couverture";
+    RareUnmet: "{share} or more of the need of {name} not met", "{share} ou plus du besoin non couvert ({name})";
+    RareUnmetAll: "{name} with nothing of its need met", "besoin entièrement non couvert ({name})";
+    RareQuestion:
+        "The chance, within {horizon} days, of {what} for at least {days} [day|days] running:",
+        "Probabilité, sur {horizon} jours, de {what} pendant au moins {days} [jour|jours] de suite\u{a0}:";
+    RareUnseen:
+        "at most {bound} (95% confidence). No repetition saw it, and that alone bounds nothing: getting as far on the way as most repetitions got is likelier than the event, and the bound is the upper end of that chance, or of what the plain replications leave possible.",
+        "au plus {bound} (confiance de 95\u{202f}%). Aucune répétition ne l’a vu, ce qui ne borne rien à soi seul\u{a0}: aller aussi loin que la plupart des répétitions est plus probable que l’événement, et la borne est le haut de l’intervalle de cette probabilité, ou de ce que les réplications simples laissent possible.";
+    RareRough:
+        "Read it as an order of magnitude at best: {reached} of {repetitions} repetitions saw it, and their relative standard error is {error}. Above 25% the interval is often too narrow and the estimate more often too low than too high. More courses (--courses) help.",
+        "À lire au mieux comme un ordre de grandeur\u{a0}: {reached} répétitions sur {repetitions} l’ont vu, avec une erreur type relative de {error}. Au-delà de 25\u{202f}%, l’intervalle est souvent trop étroit et l’estimation plus souvent trop basse que trop haute. Plus de parcours (--courses) y aident.";
+    RareLength: "at least", "au moins";
+    RareDays: "{days} [day|days]", "{days} [jour|jours]";
+    RareSplitting: "splitting [95%]", "scission [95\u{202f}%]";
+    RarePlain: "plain [95%]", "simple [95\u{202f}%]";
+    RareOneIn: "1 in {n}", "1 sur {n}";
+    RareAtMost: "at most {bound}", "au plus {bound}";
+    RareBelow: "below {bound}", "moins de {bound}";
+    RareTiny:
+        "A chance this small says that the model holds it next to impossible; what the model leaves out is the likelier way to it.",
+        "Une probabilité si petite dit que le modèle tient l’événement pour presque impossible\u{202f}; ce que le modèle omet y mène plus probablement.";
+    RareEffort:
+        "Multilevel splitting, unbiased: {repetitions} independent repetitions of {courses} courses from each of {levels} [level|levels]; interval from the spread of the repetitions.",
+        "Scission multiniveau, sans biais\u{a0}: {repetitions} répétitions indépendantes de {courses} parcours depuis {levels} [niveau|niveaux]\u{202f}; intervalle tiré de la dispersion des répétitions.";
+    RareGain:
+        "For the same interval, plain replications would take about {gain} times the work.",
+        "Pour le même intervalle, des réplications simples coûteraient environ {gain} fois plus de calcul.";
+    RareGainNone:
+        "Plain replications would serve as well: the event is not rare here.",
+        "Des réplications simples suffiraient\u{a0}: l’événement n’est pas rare ici.";
+    RareSubtitle:
+        "Chance of {what}, by the number of days running, within {horizon} days; each step of the scale is a tenth. Shaded: 95% interval.",
+        "Probabilité de {what}, selon le nombre de jours de suite, sur {horizon} jours\u{202f}; chaque pas de l’échelle vaut un dixième. Zone ombrée\u{a0}: intervalle à 95\u{202f}%.";
+    RareKeySplitting: "multilevel splitting", "scission multiniveau";
+    RareKeyPlain: "{n} plain replications, where they see any", "{n} réplications simples, là où elles en voient";
+    // A requirement's chart.
+    RequireTitle: "{risk}, by {lever}", "{risk} selon {lever}";
+    RequireKeyTried: "values that were tried, with their 95% interval", "valeurs essayées, avec leur intervalle à 95\u{202f}%";
+    RequireKeyTarget: "target: {below} or less", "cible\u{a0}: {below} au plus";
+    RequireKeyInterval: "where the smallest value that is enough lies (95%)", "où se trouve la plus petite valeur suffisante (95\u{202f}%)";
+
+    RareAxis: "days running", "jours de suite";
+
+    // A sweep.
+    SweepPoints: "{n} points", "{n} points";
+    SweepRows: "{n} points ({rows} rows of {each} points)", "{n} points ({rows} lignes de {each} points)";
+    SweepTrajectories: "{n} points ({rows} trajectories of {each})", "{n} points ({rows} trajectoires de {each})";
+    SweepShard: "; shard {i} of {n}: {count} points from {first}", "\u{202f}; fragment {i} sur {n}\u{a0}: {count} points à partir du {first}";
+    SweepShape: "{kind} of {points}, {n} [replication|replications] each, seed {seed}{part}", "{kind} de {points}, {n} [réplication|réplications] chacun, graine {seed}{part}";
+    SweepMean: "mean over replications", "moyenne des réplications";
+    SweepLeast: "least", "minimum";
+    SweepMost: "most", "maximum";
+    SweepAtPoint: "at point", "au point";
+    SweepFailed: "{n} points failed: failures.csv says why.", "{n} points ont échoué\u{a0}: failures.csv dit pourquoi.";
+    SweepTo: "{low} to {high}", "{low} à {high}";
+    SweepFoot: "{kind} of {n} points", "{kind} de {n} points";
+    SweepFootEach: "{n} [replication|replications] each", "{n} [réplication|réplications] chacun";
+    VerbSet: "set", "fixer";
+    VerbScale: "scale", "multiplier";
+    VerbAdd: "add", "ajouter";
+
+    // Sensitivity.
+    SensitivityUnits: " ({n} {unit}{dropped})", " ({n} {unit}{dropped})";
+    SensitivityDropped: ", {n} left out for failed points", ", {n} laissées de côté, des points ayant échoué";
+    UnitTrajectories: "trajectories", "trajectoires";
+    UnitGrid: "points of a full grid", "points d’une grille complète";
+    UnitRows: "rows", "lignes";
+    SensitivityStill: "does not vary over the points", "ne varie pas d’un point à l’autre";
+    IndexFirst: "first", "premier ordre";
+    IndexTotal: "total", "total";
+    IndexMuStar: "mu* (effect)", "mu* (effet)";
+    IndexSigma: "sigma", "sigma";
+    WarningNoise:
+        "{name}: noise exceeds effect: the squared standard error of a point is {times} times the variance between points{shared}; take more replications",
+        "{name}\u{a0}: le bruit dépasse l’effet\u{a0}: le carré de l’erreur type d’un point vaut {times} fois la variance entre points{shared}\u{202f}; il faut plus de réplications";
+    WarningShared:
+        " (points share their chance, which cancels part of it; another seed shows how much)",
+        " (les points partagent leur hasard, ce qui en annule une partie\u{202f}; une autre graine montre combien)";
+    WarningFew:
+        "{name}: {n} rows or trajectories are too few: the intervals are wider than the indices",
+        "{name}\u{a0}: {n} lignes ou trajectoires ne suffisent pas\u{a0}: les intervalles sont plus larges que les indices";
+    Warning: "warning", "attention";
+    TornadoTitle: "What {metric} depends on", "De quoi dépend {metric}";
+    TornadoEffects:
+        "Mean size of the effect of a factor over its whole range (mu*), with its 95% interval",
+        "Taille moyenne de l’effet d’un facteur sur toute son étendue (mu*), avec son intervalle à 95\u{202f}%";
+    TornadoShares:
+        "Share of the variance: with all interactions (pale), alone (dark); 95% interval of the former",
+        "Part de la variance\u{a0}: avec toutes les interactions (clair), seul (foncé)\u{202f}; intervalle à 95\u{202f}% de la première";
+    HeatTitle: "{metric} over two factors", "{metric} selon deux facteurs";
+    HeatSubtitle: "Mean at each point; down: {down}, across: {across}", "Moyenne en chaque point\u{202f}; en ligne\u{a0}: {down}, en colonne\u{a0}: {across}";
+    HeatDescription: "{title}, from {low} to {high}.", "{title}, de {low} à {high}.";
+
+    // Discovery.
+    DiscoverAbove: "{metric} is above {value}", "{metric} dépasse {value}";
+    DiscoverBelow: "{metric} is below {value}", "{metric} est inférieur à {value}";
+    DiscoverOf: "{outcome} at {n} of {points} points ({share})", "{outcome} en {n} points sur {points} ({share})";
+    DiscoverNone:
+        "No box stands out: nothing that was varied tells these points apart.",
+        "Aucune boîte ne se détache\u{a0}: rien de ce qui a varié ne distingue ces points.";
+    DiscoverBox: "Box {n}", "Boîte {n}";
+    DiscoverWhere: "{box}: {outcome} where", "{box}\u{a0}: {outcome} là où";
+    DiscoverDensity:
+        "density {density} ({n} of {points} points), coverage {coverage}",
+        "densité {density} ({n} points sur {points}), couverture {coverage}";
+    DiscoverShort:
+        "no box of this size reached a density of {wanted}",
+        "aucune boîte de cette taille n’atteint une densité de {wanted}";
+    DiscoverChance:
+        "p of the whole search {p} ({n} permutations of the points)",
+        "p de toute la recherche {p} ({n} permutations des points)";
+    DiscoverUnadjusted:
+        "p of single sides (boxes.csv) is not adjusted for the search.",
+        "Le p de chaque côté (boxes.csv) n’est pas ajusté pour la recherche.";
+    DiscoverSentence: "{outcome} where {clauses}", "{outcome} là où {clauses}";
+    SideBetween: "{name} {verb} between {low} and {high}", "{name} {verb} entre {low} et {high}";
+    SideAbove: "{name} {verb} above {low}", "{name} {verb} au-dessus de {low}";
+    SideUnder: "{name} {verb} under {high}", "{name} {verb} en dessous de {high}";
+    SideAny: "{name} {verb} anything", "{name} {verb} quelconque";
+    VerbIs: "is", "est";
+    VerbIsScaled: "is scaled by", "est multiplié par un facteur";
+    VerbIsRaised: "is raised by", "est augmenté d’une valeur";
+    TrajectoryTitle: "How coverage is traded for density", "De la couverture à la densité";
+    TrajectorySubtitle:
+        "Each dot is a box on the way of peeling, from all points at the right. Coverage: share of all points of interest within. Density: share of its points that are of interest. Of interest: {outcome}.",
+        "Chaque point est une boîte au fil de l’épluchage, depuis l’ensemble des points à droite. Couverture\u{a0}: part des points d’intérêt qui s’y trouvent. Densité\u{a0}: part de ses points qui sont d’intérêt. D’intérêt\u{a0}: {outcome}.";
+    TrajectoryWanted: "density asked for: {wanted}", "densité demandée\u{a0}: {wanted}";
+    TrajectoryCoverage: "coverage", "couverture";
+    TrajectoryDensity: "density", "densité";
+    TrajectoryChosen: "the box taken", "la boîte retenue";
+    TrajectoryWay: "boxes on the way", "boîtes en chemin";
+    BoxesTitle: "Where {outcome}", "Là où {outcome}";
+    BoxesSubtitle:
+        "Points of the sweep in the plane of the two factors that boxes speak of most; a box reaches to the edge where a factor is free.",
+        "Points du balayage dans le plan des deux facteurs dont les boîtes parlent le plus\u{202f}; une boîte va jusqu’au bord là où un facteur est libre.";
+    BoxesInteresting: "of interest", "d’intérêt";
+    BoxesOther: "other points", "autres points";
+    BoxesSampled: "Every {every}th point is drawn.", "Un point sur {every} est dessiné.";
+}
