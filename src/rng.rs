@@ -11,12 +11,6 @@ use std::convert::Infallible;
 /// Version of the scheme that turns a seed into draws. Any change of a draw raises it.
 pub const SCHEME: u32 = 2;
 
-/// Four days share one block of the generator: each has one of its four words as its first draw.
-const DAYS_IN_BLOCK: u32 = 4;
-
-/// So many days' heads share a word.
-const HEADS_IN_WORD: u32 = 4;
-
 /// A block: four words of 64 random bits.
 type Block = [u64; 4];
 
@@ -37,6 +31,73 @@ pub fn philox(key: [u64; 2], counter: Block) -> Block {
     [c0, c1, c2, c3]
 }
 
+/// Philox4x32 with ten rounds, as published, of `N` counters under one key: the same bijection on words of 32 bits, which vector
+/// instructions multiply. Words are held in 64 bits, of which the upper half is 0.
+#[inline(always)]
+pub fn philox32<const N: usize>(key: [u32; 2], counter: [[u64; N]; 4]) -> [[u64; N]; 4] {
+    const MULTIPLIER: [u64; 2] = [0xD251_1F53, 0xCD9E_8D57];
+    const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
+    const LOW: u64 = 0xFFFF_FFFF;
+    let [mut c0, mut c1, mut c2, mut c3] = counter.map(|words| words.map(|word| word & LOW));
+    let [mut k0, mut k1] = key;
+    for _ in 0..10 {
+        let (mut d0, mut d1, mut d2, mut d3) = ([0; N], [0; N], [0; N], [0; N]);
+        for l in 0..N {
+            let (left, right) = (MULTIPLIER[0] * c0[l], MULTIPLIER[1] * c2[l]);
+            d0[l] = (right >> 32) ^ c1[l] ^ u64::from(k0);
+            d1[l] = right & LOW;
+            d2[l] = (left >> 32) ^ c3[l] ^ u64::from(k1);
+            d3[l] = left & LOW;
+        }
+        (c0, c1, c2, c3) = (d0, d1, d2, d3);
+        k0 = k0.wrapping_add(WEYL[0]);
+        k1 = k1.wrapping_add(WEYL[1]);
+    }
+    [c0, c1, c2, c3]
+}
+
+/// What of a process's days is asked for in blocks that several days share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shared {
+    /// First words: four days a block, a word each.
+    Words = 0,
+    /// Heads: sixteen days a block, 16 bits each, four a word, the first day's lowest.
+    Heads = 1,
+}
+
+impl Shared {
+    /// Days that share a block.
+    pub const fn days(self) -> u32 {
+        match self {
+            Self::Words => 4,
+            Self::Heads => 16,
+        }
+    }
+}
+
+/// The key of a process under a seed: it stands for both in the counters of 128 bits of [`philox32`].
+pub fn key(seed: u64, process: Process) -> [u32; 2] {
+    let word = philox([seed, u64::from(SCHEME)], [0, process.0, 0, (Domain::Key as u64) << 32])[0];
+    [word as u32, (word >> 32) as u32]
+}
+
+/// The block that a day shares, of `N` replications under one key: four words of each.
+#[inline(always)]
+pub fn shared<const N: usize>(key: [u32; 2], replications: &[u64; N], what: Shared, day: u32) -> [[u64; N]; 4] {
+    let first = day - day % what.days();
+    let mut words = [[0; N]; 4];
+    for half in 0..2 {
+        let place = (what as u64) << 8 | half as u64;
+        let counter = [*replications, replications.map(|number| number >> 32), [u64::from(first); N], [place; N]];
+        let [a, b, c, d] = philox32(key, counter);
+        for l in 0..N {
+            words[2 * half][l] = a[l] | b[l] << 32;
+            words[2 * half + 1][l] = c[l] | d[l] << 32;
+        }
+    }
+    words
+}
+
 /// A source of chance: 64 bits that stand for a name such as `closure/RN7`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Process(u64);
@@ -54,16 +115,14 @@ impl Process {
 /// What a stretch of a process's draws is for. Append only: the number is part of the counter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Domain {
-    /// The first draw of each day, four days a block.
-    Days = 0,
-    /// All further draws of a day.
+    /// The key of a process (see [`key`]).
+    Key = 0,
+    /// Draws of a day, beside its first word and its head.
     Day = 1,
     /// Draws of the n-th convoy of a day.
     Convoy = 2,
     /// Draws that belong to no day: the state before day 0, a parameter draw, a bootstrap.
     Once = 3,
-    /// The first 16 bits of each day, sixteen days a block.
-    Heads = 4,
 }
 
 /// The chance of one replication (or of one parameter draw, or of one resampling).
@@ -84,18 +143,6 @@ impl Chance {
         let place = u64::from(day) << 32 | u64::from(block);
         let what = (domain as u64) << 32 | u64::from(index);
         philox(self.key, [place, process.0, self.replication, what])
-    }
-
-    /// The first words of the four days that share a block with `day`.
-    #[inline]
-    pub fn days(&self, process: Process, day: u32) -> [u64; 4] {
-        self.block(process, Domain::Days, 0, day - day % DAYS_IN_BLOCK, 0)
-    }
-
-    /// Heads of the sixteen days that share a block with `day`: 16 bits each, four a word, the first day's lowest.
-    #[inline]
-    pub fn heads(&self, process: Process, day: u32) -> [u64; 4] {
-        self.block(process, Domain::Heads, 0, day - day % (DAYS_IN_BLOCK * HEADS_IN_WORD), 0)
     }
 
     /// Draws of a process on a day, beside its first word and its head.
@@ -199,13 +246,24 @@ mod tests {
         assert_eq!(pi, [0xa528f45403e61d95, 0x38c72dbd566e9788, 0xa5a1610e72fd18b5, 0x57bd43b5e52b7fe6]);
     }
 
+    /// As above, philox4x32 10.
+    #[test]
+    fn the_generator_of_shared_blocks_gives_the_published_answers() {
+        let of = |key, counter: [u64; 4]| philox32(key, counter.map(|word| [word])).map(|[word]| word);
+        assert_eq!(of([0; 2], [0; 4]), [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
+        assert_eq!(of([u32::MAX; 2], [u64::from(u32::MAX); 4]), [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]);
+        let pi = of([0xa409_3822, 0x299f_31d0], [0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344]);
+        assert_eq!(pi, [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]);
+    }
+
     #[test]
     fn days_share_blocks_and_no_word() {
-        let (chance, process) = (Chance::new(7, 11), Process::named("closure/RN7"));
-        assert_eq!(chance.days(process, 4), chance.days(process, 7));
-        assert_eq!(chance.heads(process, 16), chance.heads(process, 31));
-        let words = (0..20).step_by(4).flat_map(|day| chance.days(process, day).into_iter().chain(chance.heads(process, day * 4)));
-        assert_eq!(words.collect::<std::collections::BTreeSet<u64>>().len(), 40);
+        let key = key(7, Process::named("closure/RN7"));
+        let of = |what, day| shared(key, &[11, 12, 11 + (1 << 32)], what, day);
+        assert_eq!(of(Shared::Words, 4), of(Shared::Words, 7));
+        assert_eq!(of(Shared::Heads, 16), of(Shared::Heads, 31));
+        let words = (0..20).step_by(4).flat_map(|day| of(Shared::Words, day).into_iter().chain(of(Shared::Heads, day * 4))).flatten();
+        assert_eq!(words.collect::<std::collections::BTreeSet<u64>>().len(), 120);
     }
 
     #[test]

@@ -85,10 +85,10 @@ impl<'m> Worker<'m> {
             let runs = self.desk.runs(self.model, self.plan.seed, self.plan.inner, replications);
             if self.plan.audit {
                 let mut auditor = Auditor(None);
-                self.kernel.group_watched(&runs, &mut auditor);
+                self.kernel.group_watched(self.plan.seed, &runs, &mut auditor);
                 block.imbalance = block.imbalance.or(auditor.0.map(|(imbalance, lane)| (imbalance, from + lane as u64)));
             } else {
-                self.kernel.group(&runs);
+                self.kernel.group(self.plan.seed, &runs);
             }
             for (lane, run) in runs.iter().enumerate() {
                 block.draws.extend_from_slice(&run.instance.draws);
@@ -162,7 +162,7 @@ impl Desk {
             }
             at.push(next - 1);
         }
-        let run = |(at, replication): (usize, u64)| Run { instance: &self.made[at], seed, replication: Replication(replication) };
+        let run = |(at, replication): (usize, u64)| Run { instance: &self.made[at], replication: Replication(replication) };
         at.into_iter().zip(replications).map(run).collect()
     }
 }

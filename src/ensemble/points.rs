@@ -59,7 +59,7 @@ fn block_of(model: &Model, seed: u64, replications: Range<u64>, watch: &impl Wat
     for from in replications.clone().step_by(LANES) {
         let group = from..(from + LANES as u64).min(replications.end);
         let runs = desk.runs(model, seed, 1, group);
-        kernel.group(&runs);
+        kernel.group(seed, &runs);
         (0..runs.len()).for_each(|lane| rows.extend_from_slice(kernel.row(lane)));
     }
     watch.done(count as u64);

@@ -4,7 +4,7 @@ use super::lane::{Counts, small};
 use super::routes::{HEADS, word};
 use super::state::{PairState, State};
 use super::{Day, Event, Watch};
-use crate::model::law::{self, Delay};
+use crate::model::law::{self, Delay, Guide};
 use crate::model::{Pair, PairRates};
 use crate::rng::{Chance, Draws, Process, uniform};
 
@@ -163,10 +163,10 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    /// Convoys (so many, of that size) and a last, smaller one enter the road if the day's word says all their delays; if not,
+    /// Convoys (so many, of that size; and a last, smaller one) enter the road if the day's word says all their delays; if not,
     /// nothing is done and the answer is false.
     #[inline(always)]
-    pub(super) fn depart(&self, road: &mut [Counts], lane: usize, law: &Delay, word: u64, (full, size): (usize, u32), last: u32) -> bool {
+    pub(super) fn depart(&self, road: &mut [Counts], lane: usize, guide: &Guide, word: u64, (full, size, last): (usize, u32, u32)) -> bool {
         let mut bits = word >> ATTACK_BITS;
         let mut delays = [0; DELAYS_IN_WORD];
         let mut all = 0;
@@ -175,7 +175,7 @@ impl Entry {
             return false;
         }
         for delay in &mut delays[..convoys] {
-            *delay = law.guide(bits as u8);
+            *delay = guide[usize::from(bits as u8)];
             all |= *delay;
             bits >>= DELAY_BITS;
         }
@@ -223,7 +223,7 @@ impl Delays<'_> {
         let cell = self.bits as u8;
         self.bits >>= DELAY_BITS;
         self.left -= 1;
-        match self.law.guide(cell) {
+        match self.law.guide()[usize::from(cell)] {
             days if days & Delay::SEVERAL == 0 => u32::from(days),
             _ => self.refine(cell, open),
         }

@@ -16,7 +16,8 @@ use crate::rng::{Chance, Process};
 pub struct Course<'m> {
     model: &'m Model,
     state: State,
-    chance: Chance,
+    seed: u64,
+    replication: Replication,
     /// Days that are over.
     days: usize,
 }
@@ -24,14 +25,14 @@ pub struct Course<'m> {
 impl<'m> Course<'m> {
     /// Room for courses of a model.
     pub fn new(model: &'m Model) -> Self {
-        Self { model, state: State::new(&model.shape), chance: Chance::new(0, 0), days: 0 }
+        Self { model, state: State::new(&model.shape), seed: 0, replication: Replication(0), days: 0 }
     }
 
     /// Stands before day 0.
     pub fn begin(&mut self, instance: &Instance, seed: u64, replication: Replication) {
-        self.chance = Chance::new(seed, replication.0);
+        (self.seed, self.replication) = (seed, replication);
         self.days = 0;
-        let lanes = Lanes::all(instance, self.chance);
+        let lanes = Lanes::all(instance, self.seed, self.replication);
         self.state.before_day_0(&Day { t: 0, shape: &self.model.shape, lanes: &lanes, processes: &self.model.processes });
     }
 
@@ -40,7 +41,7 @@ impl<'m> Course<'m> {
         if self.days == self.model.shape.days {
             return None;
         }
-        let lanes = Lanes::all(instance, self.chance);
+        let lanes = Lanes::all(instance, self.seed, self.replication);
         let day = Day { t: self.days, shape: &self.model.shape, lanes: &lanes, processes: &self.model.processes };
         self.state.live_wide(&day);
         self.days += 1;
@@ -64,10 +65,10 @@ impl<'m> Course<'m> {
     /// given for how long they have. The law of what follows is the same, and courses that part here differ in it. Trucks on the road
     /// keep the delays that they have met.
     pub fn fork_from(&mut self, saved: &Saved, instance: &Instance, seed: u64, replication: Replication) {
-        self.chance = Chance::new(seed, replication.0);
+        (self.seed, self.replication) = (seed, replication);
         self.days = saved.days;
         // The rings have the lengths that the instance asks for; all else is overwritten.
-        let lanes = Lanes::all(instance, self.chance);
+        let lanes = Lanes::all(instance, self.seed, self.replication);
         let day = Day { t: 0, shape: &self.model.shape, lanes: &lanes, processes: &self.model.processes };
         self.state.before_day_0(&day);
         self.state.load(saved);
@@ -77,7 +78,8 @@ impl<'m> Course<'m> {
     }
 
     fn redraw(&mut self, instance: &Instance) {
-        let Self { model, state, chance, .. } = self;
+        let Self { model, state, .. } = self;
+        let chance = Chance::new(self.seed, self.replication.0);
         let rates = |on: u32| &instance.segments[instance.segment_of[on as usize] as usize];
         // The draws that belong to no day are those of the state before day 0, which this replication has never had.
         let anew = |left: u32, days: u32, law: Duration, process: Process| {

@@ -1,7 +1,7 @@
 //! Step 7: trucks leave, with and without escort.
 
 use super::convoy::{Convoys, Entry, safe_word};
-use super::lane::{LANES, Lane, ZERO, any, each, floor, lesser};
+use super::lane::{LANES, Lane, ZERO, any, counts, each, floor, lesser};
 use super::state::State;
 use super::{Day, Event, Watch};
 
@@ -44,7 +44,7 @@ impl State {
         let x = each(|l| room[l] * (1.0 - state.reluctance[l]) + state.room_carry[l]);
         let n = each(|l| floor(x[l]));
         state.room_carry = each(|l| if goes[l] > 0.0 { x[l] - n[l] } else { state.room_carry[l] });
-        let trucks = each(|l| if goes[l] > 0.0 { lesser(n[l], state.queue[l]) } else { 0.0 });
+        let trucks = each(|l| goes[l] * lesser(n[l], state.queue[l]));
         state.queue = each(|l| state.queue[l] - trucks[l]);
         trucks
     }
@@ -71,25 +71,31 @@ impl State {
         if prompt && !any(&total) {
             return self.enter_at_once(of.route, pair, trucks);
         }
-        let words = *self.pairs[pair].words.day(&day.lanes.chances, day.convoys(pair), day.number());
+        let words = *self.pairs[pair].words.words(day.lanes, day.convoys(pair), day.number());
         let on_road = &mut self.pairs[pair].on_road;
         *on_road = each(|l| on_road[l] + trucks[l]);
         let slots = self.road_mask as usize + 1;
         let road = &mut self.road[pair * slots..][..slots];
-        let (head, transit, sizes) = (&self.routes[of.route].head, &self.rates.pairs[pair].transit, &self.rates.pairs[pair].size);
+        let (rates, of_route) = (&self.rates.pairs[pair], &self.rates.routes[of.route]);
+        let (head, full, last, sizes) = (&self.routes[of.route].head, counts(&full), counts(&last), counts(&rates.size));
+        let safe = each(|l| if safe_word(words[l], total[l]) { 1.0 } else { 0.0 });
         let mut slow = [false; LANES];
         for lane in 0..LANES {
-            if trucks[lane] == 0.0 {
+            if full[lane] + last[lane] == 0 {
                 continue;
             }
-            let delay = &day.lanes.instances[lane].segments[self.rates.segment].delays[of.route];
-            let entry = Entry { head: head[lane] as usize, transit: transit[lane] as usize };
-            let safe = safe_word(words[lane], total[lane]);
-            let (full, last, size) = (full[lane] as usize, last[lane] as u32, sizes[lane] as u32);
-            slow[lane] = !(safe && entry.depart(road, lane, delay, words[lane], (full, size), last));
+            let entry = Entry { head: head[lane] as usize, transit: rates.transit[lane] as usize };
+            let convoys = (full[lane] as usize, sizes[lane], last[lane]);
+            slow[lane] = safe[lane] == 0.0
+                || if of_route.alike {
+                    !entry.depart(road, lane, &of_route.guide, words[lane], convoys)
+                } else {
+                    let delay = &day.lanes.instances[lane].segments[self.rates.segment].delays[of.route];
+                    !entry.depart(road, lane, delay.guide(), words[lane], convoys)
+                };
         }
         for lane in (0..LANES).filter(|&lane| slow[lane]) {
-            let (full, last, word) = (full[lane] as u32, last[lane] as u32, words[lane]);
+            let (full, last, word) = (full[lane], last[lane], words[lane]);
             let mut convoys = Convoys::new(self, day, pair, lane);
             if safe_word(word, total[lane]) {
                 convoys.depart(full, last, word);

@@ -70,6 +70,17 @@ pub(super) fn small(word: u64) -> f64 {
     f64::from_bits(word | TWO_52.to_bits()) - TWO_52
 }
 
+/// Whole numbers from 0 to 2³² − 1 as such.
+#[inline(always)]
+pub(super) fn counts(lane: &Lane) -> Counts {
+    const TWO_52: f64 = (1u64 << 52) as f64;
+    let mut counts = [0; LANES];
+    for (count, x) in counts.iter_mut().zip(lane) {
+        *count = (x + TWO_52).to_bits() as u32;
+    }
+    counts
+}
+
 const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
 const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 
@@ -164,8 +175,9 @@ mod tests {
 
     #[test]
     fn small_whole_numbers_keep_their_value() {
-        for word in [0, 1, 65_535, 2047] {
+        for word in [0, 1, 65_535, 2047, 4_000_000_000] {
             assert_eq!(small(word), word as f64);
+            assert_eq!(counts(&[word as f64; LANES]), [word as u32; LANES]);
         }
     }
 }

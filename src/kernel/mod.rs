@@ -36,6 +36,8 @@ use state::State;
 /// The replications of a group.
 struct Lanes<'a> {
     instances: [&'a Instance; LANES],
+    seed: u64,
+    replications: [u64; LANES],
     chances: [Chance; LANES],
     /// 1 in the lanes that are asked for; the others repeat the first.
     counted: Lane,
@@ -49,10 +51,12 @@ struct Lanes<'a> {
 
 impl<'a> Lanes<'a> {
     /// One replication in all lanes.
-    fn all(instance: &'a Instance, chance: Chance) -> Self {
+    fn all(instance: &'a Instance, seed: u64, replication: Replication) -> Self {
         Self {
             instances: [instance; LANES],
-            chances: [chance; LANES],
+            seed,
+            replications: [replication.0; LANES],
+            chances: [Chance::new(seed, replication.0); LANES],
             counted: [1.0; LANES],
             told: [false; LANES],
             deters: instance.deters,
@@ -90,8 +94,6 @@ impl Day<'_> {
 pub struct Run<'a> {
     /// The model under its parameter draw.
     pub instance: &'a Instance,
-    /// The seed of its chance.
-    pub seed: u64,
     /// Its number.
     pub replication: Replication,
 }
@@ -130,13 +132,13 @@ impl<'m> Kernel<'m> {
 
     /// One possible half-year. The same instance, seed and replication give the same outcome on any thread, in any order.
     pub fn replicate(&mut self, instance: &Instance, seed: u64, replication: Replication) -> &Outcome {
-        self.group(&[Run { instance, seed, replication }]);
+        self.group(seed, &[Run { instance, replication }]);
         self.only()
     }
 
     /// The same, told to `watch` as it happens.
     pub fn watched(&mut self, instance: &Instance, seed: u64, replication: Replication, watch: &mut dyn Watch) -> &Outcome {
-        self.group_watched(&[Run { instance, seed, replication }], watch);
+        self.group_watched(seed, &[Run { instance, replication }], watch);
         self.only()
     }
 
@@ -147,21 +149,23 @@ impl<'m> Kernel<'m> {
         &self.outcome
     }
 
-    /// Up to [`LANES`] replications side by side.
-    pub fn group(&mut self, runs: &[Run<'_>]) {
-        self.make::<false>(runs, &mut watch::Nobody);
+    /// Up to [`LANES`] replications under a seed, side by side.
+    pub fn group(&mut self, seed: u64, runs: &[Run<'_>]) {
+        self.make::<false>(seed, runs, &mut watch::Nobody);
     }
 
     /// The same, told to `watch` as it happens.
-    pub fn group_watched(&mut self, runs: &[Run<'_>], watch: &mut dyn Watch) {
-        self.make::<true>(runs, watch);
+    pub fn group_watched(&mut self, seed: u64, runs: &[Run<'_>], watch: &mut dyn Watch) {
+        self.make::<true>(seed, runs, watch);
     }
 
-    fn make<const WATCHED: bool>(&mut self, runs: &[Run<'_>], watch: &mut dyn Watch) {
+    fn make<const WATCHED: bool>(&mut self, seed: u64, runs: &[Run<'_>], watch: &mut dyn Watch) {
         let run = |l: usize| runs[if l < runs.len() { l } else { 0 }];
         let lanes = Lanes {
             instances: std::array::from_fn(|l| run(l).instance),
-            chances: std::array::from_fn(|l| Chance::new(run(l).seed, run(l).replication.0)),
+            seed,
+            replications: std::array::from_fn(|l| run(l).replication.0),
+            chances: std::array::from_fn(|l| Chance::new(seed, run(l).replication.0)),
             counted: std::array::from_fn(|l| f64::from(u8::from(l < runs.len()))),
             told: std::array::from_fn(|l| l < runs.len()),
             deters: runs.iter().any(|run| run.instance.deters),

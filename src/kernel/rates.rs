@@ -2,6 +2,7 @@
 
 use super::NEAR;
 use super::lane::{Counts, LANES, Lane, ZERO, each};
+use crate::model::law::Guide;
 use crate::model::{Instance, Segment, Shape};
 
 /// What unprotected uses may request where no step of rationing applies, as a fraction of their usual need: no limit.
@@ -80,6 +81,9 @@ pub(super) struct RouteRates {
     pub(super) held: Option<bool>,
     /// Nobody is ever delayed, in any lane.
     pub(super) prompt: bool,
+    /// All lanes have the same delays: these.
+    pub(super) alike: bool,
+    pub(super) guide: Guide,
 }
 
 /// Of a pair, under the regime in force.
@@ -135,7 +139,15 @@ impl Rates {
             priced: false,
         };
         let use_ = UseRates { share: ZERO, buffer_days: ZERO, hoarding: ZERO, protected: false };
-        let route = RouteRates { closure_hazard: ZERO, belief_kept: ZERO, return_days: NONE, held: None, prompt: true };
+        let route = RouteRates {
+            closure_hazard: ZERO,
+            belief_kept: ZERO,
+            return_days: NONE,
+            held: None,
+            prompt: true,
+            alike: true,
+            guide: [0; 256],
+        };
         let pair = PairRates {
             share: ZERO,
             room: ZERO,
@@ -189,8 +201,8 @@ impl Rates {
         for (to, from) in self.pairs.iter_mut().zip(&rates.pairs) {
             (to.escorted, to.every_day) = (from.escorted, true);
         }
-        for (to, from) in self.routes.iter_mut().zip(&rates.routes) {
-            (to.held, to.prompt) = (from.held, true);
+        for ((to, from), delay) in self.routes.iter_mut().zip(&rates.routes).zip(&rates.delays) {
+            (to.held, to.prompt, to.alike, to.guide) = (from.held, true, true, *delay.guide());
         }
         for (to, from) in self.uses.iter_mut().zip(&rates.uses) {
             to.protected = from.protected;
@@ -239,6 +251,7 @@ impl Rates {
             to.belief_kept[lane] = from.belief_kept;
             to.return_days[lane] = from.return_days;
             to.prompt &= delay.is_none();
+            to.alike &= to.guide == *delay.guide();
         }
         for (to, from) in self.pairs.iter_mut().zip(&rates.pairs) {
             to.share[lane] = from.share;

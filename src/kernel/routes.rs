@@ -26,7 +26,8 @@ impl State {
                 None => self.draw_closures(day, route, &multiplier, endangered),
             }
             let (state, rates) = (&mut self.routes[route], &self.rates.routes[route]);
-            state.belief = each(|l| if state.open[l] > 0.0 { 1.0 } else { state.belief[l] * rates.belief_kept[l] });
+            // 1 on an open route.
+            state.belief = each(|l| state.open[l] + (1.0 - state.open[l]) * (state.belief[l] * rates.belief_kept[l]));
             if WATCHED {
                 for lane in (0..LANES).filter(|&lane| day.lanes.told[lane]) {
                     if was_open[lane] != self.routes[route].open[lane] {
@@ -43,7 +44,7 @@ impl State {
         let first = if day.t == 0 { 0.0 } else { 1.0 };
         let mut closing = ZERO;
         if endangered {
-            let heads = state.heads.day(&day.lanes.chances, day.processes.closure[route], day.number());
+            let heads = state.heads.heads(day.lanes, day.processes.closure[route], day.number());
             // 1 − exp(−h) ≤ h: a head at or beyond h settles that nothing happens.
             let may = |l: usize| heads[l] < rates.closure_hazard[l] * multiplier[l] * HEADS;
             closing = each(|l| if may(l) && state.closed_left[l] == 0.0 { 1.0 } else { 0.0 });
@@ -59,7 +60,7 @@ impl State {
     /// The lanes whose heads leave it open: the rest of their words decides.
     #[inline(never)]
     fn close(&mut self, day: &Day<'_>, route: usize, multiplier: &Lane, closing: &Lane) {
-        let heads = self.routes[route].heads.day(&day.lanes.chances, day.processes.closure[route], day.number());
+        let heads = self.routes[route].heads.heads(day.lanes, day.processes.closure[route], day.number());
         for lane in (0..LANES).filter(|&lane| closing[lane] > 0.0) {
             let mut draws = day.lanes.chances[lane].day(day.processes.closure[route], day.number());
             let hazard = self.rates.routes[route].closure_hazard[lane] * multiplier[lane];

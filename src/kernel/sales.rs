@@ -62,7 +62,7 @@ impl State {
         if !rates.noisy {
             return [1.0; LANES];
         }
-        let epsilon = state.noise.day(&day.lanes.chances, day.processes.demand[commodity], day.number());
+        let epsilon = state.noise.day(day.lanes, day.processes.demand[commodity], day.number());
         exp(&each(|l| rates.volatility[l] * epsilon[l] - rates.half_variance[l]))
     }
 

@@ -2,7 +2,7 @@
 
 use super::lane::{Counts, Lane};
 use super::state::{CommodityState, Drawn, PairState, RouteState, State, UseState};
-use super::words::{Heads, Normals, Words};
+use super::words::{Block, Normals};
 
 /// All that one replication remembers at the close of a day, as one row of numbers. Whole numbers of 32 bits are exact in it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -131,7 +131,7 @@ fn route(state: &mut RouteState, visit: &mut impl Visit) {
     [closed_left, open, belief].into_iter().for_each(|lanes| visit.real(lanes));
     drawn(closed_drawn, visit);
     visit.whole(head);
-    *heads = Heads::NONE;
+    *heads = Block::NONE;
 }
 
 fn commodity(state: &mut CommodityState, visit: &mut impl Visit) {
@@ -189,5 +189,5 @@ fn pair(state: &mut PairState, visit: &mut impl Visit) {
     [queue, on_road, yard, arrived, sent, lost, convoys, attacked, turned_back].into_iter().for_each(|lanes| visit.real(lanes));
     [reluctance, order_carry, room_carry, weight, ordered].into_iter().for_each(|lanes| visit.real(lanes));
     [all_arrived, all_sent, all_lost, all_convoys, all_attacked, max_queue].into_iter().for_each(|lanes| visit.real(lanes));
-    *words = Words::NONE;
+    *words = Block::NONE;
 }

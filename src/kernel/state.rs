@@ -2,7 +2,7 @@
 
 use super::lane::{Counts, LANES, Lane, ZERO, each, floor};
 use super::rates::Rates;
-use super::words::{Heads, Normals, Words};
+use super::words::{Block, Normals};
 use super::{Day, MOST_TRUCKS, made_whole};
 use crate::model::Shape;
 use crate::model::law::Duration;
@@ -54,7 +54,7 @@ pub(super) struct RouteState {
     pub(super) belief: Lane,
     /// Where slot 0 of the road stands in the ring; a closed road's does not move.
     pub(super) head: Counts,
-    pub(super) heads: Heads,
+    pub(super) heads: Block,
 }
 
 /// Durations as they were drawn: for how many days, and on which, by whose rates.
@@ -142,7 +142,7 @@ pub(super) struct PairState {
     pub(super) all_convoys: Lane,
     pub(super) all_attacked: Lane,
     pub(super) max_queue: Lane,
-    pub(super) words: Words,
+    pub(super) words: Block,
 }
 
 impl RouteState {
@@ -152,7 +152,7 @@ impl RouteState {
         open: [1.0; LANES],
         belief: [1.0; LANES],
         head: [0; LANES],
-        heads: Heads::NONE,
+        heads: Block::NONE,
     };
 }
 
@@ -202,7 +202,7 @@ impl PairState {
         all_convoys: ZERO,
         all_attacked: ZERO,
         max_queue: ZERO,
-        words: Words::NONE,
+        words: Block::NONE,
     };
 }
 

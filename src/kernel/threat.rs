@@ -80,7 +80,7 @@ impl State {
     #[inline(always)]
     fn draw_noise(&mut self, day: &Day<'_>) {
         if day.t > 0 {
-            let epsilon = self.noise.day(&day.lanes.chances, day.processes.noise, day.number());
+            let epsilon = self.noise.day(day.lanes, day.processes.noise, day.number());
             self.z = each(|l| self.rates.persistence[l] * self.z[l] + self.rates.innovation[l] * epsilon[l]);
         }
         self.threat = exp(&each(|l| self.rates.volatility[l] * self.z[l] - self.rates.half_variance[l]));

@@ -1,7 +1,8 @@
 //! First words of the days, of eight replications at a time.
 
+use super::Lanes;
 use super::lane::{LANES, Lane, ZERO, each, small};
-use crate::rng::{Chance, Draws, Process};
+use crate::rng::{self, Chance, Draws, Process, Shared};
 use rand::TryRng;
 use rand_distr::{Distribution, StandardNormal};
 use std::convert::Infallible;
@@ -9,103 +10,95 @@ use std::convert::Infallible;
 /// A word of each replication.
 pub(super) type Word = [u64; LANES];
 
-/// First words of four days of one process.
+/// The block that some days share, of one process: the one at hand.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Words {
+pub(super) struct Block {
     first: u32,
+    key: Option<[u32; 2]>,
     words: [Word; 4],
 }
 
-impl Words {
-    /// Words of no day.
-    pub(super) const NONE: Self = Self { first: u32::MAX, words: [[0; LANES]; 4] };
+impl Block {
+    /// The block of no day.
+    pub(super) const NONE: Self = Self { first: u32::MAX, key: None, words: [[0; LANES]; 4] };
 
-    /// The day's first words, from the blocks at hand or new ones.
+    /// Makes it the block of a day; returns whether it was another.
     #[inline(always)]
-    pub(super) fn day(&mut self, chances: &[Chance; LANES], process: Process, day: u32) -> &Word {
-        let first = day - day % 4;
-        if self.first != first {
-            self.first = first;
-            fill(&mut self.words, |lane| chances[lane].days(process, day));
+    fn turn(&mut self, lanes: &Lanes<'_>, process: Process, what: Shared, day: u32) -> bool {
+        let first = day - day % what.days();
+        if self.first == first {
+            return false;
         }
+        self.first = first;
+        let key = *self.key.get_or_insert_with(|| rng::key(lanes.seed, process));
+        self.words = rng::shared(key, &lanes.replications, what, day);
+        true
+    }
+
+    /// The day's first words.
+    #[inline(always)]
+    pub(super) fn words(&mut self, lanes: &Lanes<'_>, process: Process, day: u32) -> &Word {
+        self.turn(lanes, process, Shared::Words, day);
         &self.words[(day % 4) as usize]
     }
-}
 
-/// The first 16 bits of sixteen days of one process: enough to say on nearly all days that nothing happens.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Heads {
-    first: u32,
-    words: [Word; 4],
-}
-
-impl Heads {
-    /// Heads of no day.
-    pub(super) const NONE: Self = Self { first: u32::MAX, words: [[0; LANES]; 4] };
-
-    /// The day's heads: whole numbers below 65,536.
+    /// The day's first 16 bits, as whole numbers below 65,536: enough to say on nearly all days that nothing happens.
     #[inline(always)]
-    pub(super) fn day(&mut self, chances: &[Chance; LANES], process: Process, day: u32) -> Lane {
-        let first = day - day % 16;
-        if self.first != first {
-            self.first = first;
-            fill(&mut self.words, |lane| chances[lane].heads(process, day));
-        }
-        let (word, shift) = ((day % 16 / 4) as usize, day % 4 * 16);
-        each(|l| small(self.words[word][l] >> shift & 0xFFFF))
+    pub(super) fn heads(&mut self, lanes: &Lanes<'_>, process: Process, day: u32) -> Lane {
+        self.turn(lanes, process, Shared::Heads, day);
+        let (word, shift) = (&self.words[(day % 16 / 4) as usize], day % 4 * 16);
+        each(|l| small(word[l] >> shift & 0xFFFF))
     }
 }
 
 /// Standard normal numbers of four days of one process.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Normals {
-    first: u32,
+    block: Block,
     values: [Lane; 4],
 }
 
 impl Normals {
     /// Numbers of no day.
-    pub(super) const NONE: Self = Self { first: u32::MAX, values: [ZERO; 4] };
+    pub(super) const NONE: Self = Self { block: Block::NONE, values: [ZERO; 4] };
 
     /// The day's numbers.
     #[inline(always)]
-    pub(super) fn day(&mut self, chances: &[Chance; LANES], process: Process, day: u32) -> &Lane {
-        let first = day - day % 4;
-        if self.first != first {
-            self.first = first;
-            self.draw(chances, process);
+    pub(super) fn day(&mut self, lanes: &Lanes<'_>, process: Process, day: u32) -> &Lane {
+        if self.block.turn(lanes, process, Shared::Words, day) {
+            self.draw(lanes, process);
         }
         &self.values[(day % 4) as usize]
     }
 
     #[inline(never)]
-    fn draw(&mut self, chances: &[Chance; LANES], process: Process) {
-        for (lane, &chance) in chances.iter().enumerate() {
-            for (day, word) in chance.days(process, self.first).into_iter().enumerate() {
-                let mut draws = First { word: Some(word), chance, process, day: self.first + day as u32, rest: None };
-                self.values[day][lane] = StandardNormal.sample(&mut draws);
+    fn draw(&mut self, lanes: &Lanes<'_>, process: Process) {
+        for (day, (values, words)) in self.values.iter_mut().zip(&self.block.words).enumerate() {
+            for ((value, &word), chance) in values.iter_mut().zip(words).zip(&lanes.chances) {
+                let mut draws = First { word: Some(word), chance, process, day: self.block.first + day as u32, rest: None };
+                *value = StandardNormal.sample(&mut draws);
             }
         }
     }
 }
 
 /// A day's first word, then words of the day's own, which are hardly ever needed.
-struct First {
+struct First<'a> {
     word: Option<u64>,
-    chance: Chance,
+    chance: &'a Chance,
     process: Process,
     day: u32,
     rest: Option<Draws>,
 }
 
-impl First {
+impl First<'_> {
     #[cold]
     fn more(&mut self) -> u64 {
         self.rest.get_or_insert_with(|| self.chance.day(self.process, self.day)).word()
     }
 }
 
-impl TryRng for First {
+impl TryRng for First<'_> {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
@@ -122,14 +115,5 @@ impl TryRng for First {
             chunk.copy_from_slice(&self.try_next_u64()?.to_le_bytes()[..chunk.len()]);
         }
         Ok(())
-    }
-}
-
-#[inline(never)]
-fn fill(words: &mut [Word; 4], block: impl Fn(usize) -> [u64; 4]) {
-    for lane in 0..LANES {
-        for (of_day, word) in words.iter_mut().zip(block(lane)) {
-            of_day[lane] = word;
-        }
     }
 }

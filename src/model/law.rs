@@ -164,6 +164,9 @@ pub fn binomial(n: u32, p: f64, draws: &mut Draws) -> u32 {
 /// The longest delay of a convoy, in days.
 pub const LONGEST_DELAY: u32 = 60;
 
+/// By cell of the unit interval: a delay (see [`Delay::guide`]).
+pub type Guide = [u8; 256];
+
 /// The law of a convoy's delay: geometric on 0, 1, 2 … with `stay` = mean/(1 + mean), cut at 60, so that P(delay ≥ k) = stay^k.
 /// Inverted through a table that says, for each of 256 cells of the unit interval, its delay, or from which delay to search.
 #[derive(Debug, Clone, PartialEq)]
@@ -171,7 +174,7 @@ pub struct Delay {
     stay: f64,
     /// P(delay ≥ k), and 0 beyond the longest.
     at_least: [f64; LONGEST_DELAY as usize + 2],
-    guide: [u8; Self::CELLS],
+    guide: Guide,
 }
 
 impl Default for Delay {
@@ -210,10 +213,10 @@ impl Delay {
         }
     }
 
-    /// The delay that a cell of 8 bits of the unit interval has, or its least with [`Self::SEVERAL`] where it holds more than one.
+    /// By cell of 8 bits of the unit interval: its delay, or its least with [`Self::SEVERAL`] where it holds more than one.
     #[inline(always)]
-    pub fn guide(&self, cell: u8) -> u8 {
-        self.guide[usize::from(cell)]
+    pub fn guide(&self) -> &Guide {
+        &self.guide
     }
 
     /// Is there never a delay?

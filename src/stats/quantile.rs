@@ -70,13 +70,13 @@ impl Sketch {
     pub fn push(&mut self, value: f64) {
         debug_assert!(value >= 0.0, "a sketch counts values that are not negative: {value}");
         self.n += 1;
-        self.least = self.least.min(value);
-        self.most = self.most.max(value);
+        self.least = if value < self.least { value } else { self.least };
+        self.most = if value > self.most { value } else { self.most };
         if value < TINY {
             self.zeros += 1;
             return;
         }
-        self.whole &= value as u32 as f64 == value;
+        self.whole = self.whole && value as u32 as f64 == value;
         let bin = (value.to_bits() >> (MANTISSA_BITS - self.bits)) as usize;
         let place = bin.wrapping_sub(self.first);
         if place < self.counts.len() {

@@ -161,9 +161,9 @@ impl<'m> Desk<'m> {
             self.model.redraw_holding(instance, seed, draw, ask.held.iter().copied());
             counter.begin(&self.model.shape, instance);
         }
-        let run = |(instance, ask): (_, &Ask)| Run { instance, seed, replication: Replication(ask.replication) };
+        let run = |(instance, ask): (_, &Ask)| Run { instance, replication: Replication(ask.replication) };
         let runs: Vec<Run<'_>> = self.instances.iter().zip(asks).map(run).collect();
-        self.kernel.group_watched(&runs, &mut self.counters);
+        self.kernel.group_watched(seed, &runs, &mut self.counters);
         self.values.clear();
         for (counter, run) in self.counters.0.iter().zip(&runs) {
             self.values.extend(self.aims.aims.iter().map(|aim| counter.answer(aim, run.instance)));
