@@ -27,6 +27,9 @@ pub fn man() -> Result<Exit, Failure> {
     clap_mangen::Man::new(command.clone()).render(&mut page).map_err(failed)?;
     for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
         clap_mangen::Man::new(sub.clone()).render(&mut page).map_err(failed)?;
+        for inner in sub.get_subcommands().filter(|inner| inner.get_name() != "help") {
+            clap_mangen::Man::new(inner.clone()).render(&mut page).map_err(failed)?;
+        }
     }
     print(&String::from_utf8_lossy(&page))?;
     Ok(Exit::Done)

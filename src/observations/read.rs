@@ -125,7 +125,7 @@ impl Reader<'_> {
         let confidence = self.word(at, "confidence", "confidence", confidence, &Confidence::ALL.map(Confidence::key));
         let source = self.required(at, "source");
         let target = self.optional(at, "target");
-        let unit = measure.and_then(|measure| self.unit(at, measure, target.is_some()));
+        let unit = measure.and_then(|measure| self.unit(at, measure));
         self.source_date(at);
         if let (Some(_), Some(measure)) = (&target, measure) {
             self.can_be_target(at, measure);
@@ -179,9 +179,9 @@ impl Reader<'_> {
         found
     }
 
-    fn unit(&mut self, at: usize, measure: Measure, is_target: bool) -> Option<Unit> {
+    fn unit(&mut self, at: usize, measure: Measure) -> Option<Unit> {
         let text = self.cells.get(at, "unit");
-        if measure.dimension().is_none() && !is_target {
+        if measure.dimension().is_none() {
             // Prices and the like have units of all kinds; nobody computes with them.
             return Unit::of(text);
         }

@@ -43,7 +43,7 @@ pub struct Scored {
     /// The naive forecasts.
     pub baselines: Vec<Baseline>,
     /// What its errors are measured by where targets of different units are put together: the normal flow of its span, the length of
-    /// the horizon for dates, else what was observed (at least 1).
+    /// the horizon for dates, else what was observed, then or before (at least 1).
     pub scale: f64,
 }
 

@@ -115,8 +115,8 @@ fn scored(target: &Target, aim: &super::target::Aim, sorted: &[f64], normal: &No
         baselines: Vec::new(),
         scale: 1.0,
     };
-    scored.scale = scale(target, flow / factor, scored.best(), days);
     let last = last_value(target, all, target.first, |volume| normal.trucks(target, volume)).unwrap_or(flow);
+    scored.scale = scale(target, flow / factor, scored.best().max(last / factor), days);
     scored.baselines = [("normal_flow", flow / factor), ("last_month", last / factor)]
         .into_iter()
         .map(|(key, value)| baseline(&scored, key, value))
@@ -124,13 +124,13 @@ fn scored(target: &Target, aim: &super::target::Aim, sorted: &[f64], normal: &No
     scored
 }
 
-/// What errors of a target are measured by.
-pub fn scale(target: &Target, normal: f64, observed: f64, days: f64) -> f64 {
+/// What errors of a target are measured by; `seen` is the larger of what was observed and what was observed before.
+pub fn scale(target: &Target, normal: f64, seen: f64, days: f64) -> f64 {
     match target.measure {
         Measure::Volume | Measure::TrucksArriving if normal > 0.0 => normal,
         Measure::ShareUnmet => 1.0 / target.unit.factor(),
         _ if target.unit.dimension() == Dimension::Date => days,
-        _ => observed.max(1.0),
+        _ => seen.max(1.0),
     }
 }
 

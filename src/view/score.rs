@@ -14,6 +14,8 @@ use crate::results::score::{Scorecard, Scored, ScoredObservation};
 const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
+/// Targets that are left out and still named; more are counted.
+const NAMED: usize = 2;
 
 /// The scores for a terminal; `made` is of a run, not of a locked file.
 pub fn table(card: &Scorecard, made: Option<&Provenance>, options: &Options) -> String {
@@ -33,9 +35,7 @@ pub fn table(card: &Scorecard, made: Option<&Provenance>, options: &Options) -> 
         sources(&mut out, lang, card);
         summary(&mut out, lang, card);
     }
-    for (name, why) in &card.left_out {
-        out.paragraph(DIM, 0, &lang.fill(Evidence::LeftOut, &[("name", name), ("why", why)]));
-    }
+    left_out(&mut out, lang, card);
     if let Some(made) = made {
         let blanks = [
             ("n", &*lang.whole(made.replications as i64)),
@@ -46,6 +46,26 @@ pub fn table(card: &Scorecard, made: Option<&Provenance>, options: &Options) -> 
         out.paragraph(DIM, 0, &lang.count(Message::TableRunLine, made.replications as f64, &blanks));
     }
     out.finish()
+}
+
+/// What was not scored, by reason: the first few by name, and how many more.
+fn left_out(out: &mut Text, lang: Lang, card: &Scorecard) {
+    let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
+    for (name, why) in &card.left_out {
+        match reasons.iter_mut().find(|(other, _)| other == why) {
+            Some((_, names)) => names.push(name.clone()),
+            None => reasons.push((why, vec![name.clone()])),
+        }
+    }
+    for (why, mut names) in reasons {
+        let more = names.len().saturating_sub(NAMED);
+        names.truncate(NAMED);
+        let mut name = names.join(", ");
+        if more > 0 {
+            name.push_str(&lang.fill(Evidence::LeftOutMore, &[("n", &more.to_string())]));
+        }
+        out.paragraph(DIM, 0, &lang.fill(Evidence::LeftOut, &[("name", &name), ("why", why)]));
+    }
 }
 
 fn targets(out: &mut Text, lang: Lang, card: &Scorecard) {
@@ -62,30 +82,27 @@ fn targets(out: &mut Text, lang: Lang, card: &Scorecard) {
     grid.row(DIM, std::iter::once(String::new()).chain(head.map(|message| lang.say(message).to_owned())));
     for target in &card.targets {
         let [low, _, median, _, high] = target.five().map(|value| value_of(lang, card, target, value));
-        let seen = distinct(target.observed.iter().map(|one| value_of(lang, card, target, one.value[1])));
-        let error = |value: f64| error_of(lang, target, value);
-        let baseline = |key| target.baselines.iter().find(|one| one.key == key).map_or(String::new(), |one| error(one.crps));
-        let cells = [
-            lang.title_noun(&name(lang, target)),
-            seen,
-            median,
-            format!("{low} – {high}"),
-            inside(lang, target),
-            error(target.crps()),
-            baseline("normal_flow"),
-            baseline("last_month"),
-        ];
-        grid.row(PLAIN, cells);
+        let baseline =
+            |key| target.baselines.iter().find(|one| one.key == key).map_or(String::new(), |one| error_of(lang, target, one.crps));
+        // A source a row; what does not depend on it stands in the first.
+        for (at, one) in target.observed.iter().enumerate() {
+            let once = |text: String| if at == 0 { text } else { String::new() };
+            let cells = [
+                once(lang.title_noun(&name(lang, target))),
+                value_of(lang, card, target, one.value[1]),
+                once(median.clone()),
+                once(format!("{low}–{high}")),
+                inside(lang, target, one.value[1]),
+                error_of(lang, target, one.crps),
+                once(baseline("normal_flow")),
+                once(baseline("last_month")),
+            ];
+            grid.row(PLAIN, cells);
+        }
     }
     grid.write(out);
     out.gap();
     out.paragraph(DIM, 0, lang.say(Evidence::ScoreHow));
-}
-
-fn distinct(values: impl Iterator<Item = String>) -> String {
-    let mut all: Vec<String> = values.collect();
-    all.dedup();
-    all.join(" / ")
 }
 
 /// Rows of targets that have several sources, or one that gives a range.
@@ -174,7 +191,8 @@ pub fn value_of(lang: Lang, card: &Scorecard, target: &Scored, value: f64) -> St
         "date" => date(lang, card, value),
         "share" => lang.percent(value, 0),
         "million L" => lang.number(value, if value.abs() < 100.0 { 1 } else { 0 }),
-        _ => lang.number(value, if value.abs() < 10.0 { number::significant(value, 2).clamp(0, 1) } else { 0 }),
+        "tankers" | "convoys" => lang.number(value, i32::from(value.abs() < 3.0 && value.fract() != 0.0)),
+        _ => lang.number(value, number::significant(value, 3).clamp(0, 2)),
     }
 }
 
@@ -195,18 +213,23 @@ fn date(lang: Lang, card: &Scorecard, day: f64) -> String {
 /// An error in the unit of its target.
 pub fn error_of(lang: Lang, target: &Scored, value: f64) -> String {
     match target.unit.as_str() {
-        "date" => format!("{} {}", lang.number(value, if value < 10.0 { 1 } else { 0 }), lang.say(Message::UnitDaysShort)),
         "share" => lang.number(value, 3),
         _ => lang.number(value, if value < 10.0 { 1 } else { 0 }),
     }
 }
 
-fn inside(lang: Lang, target: &Scored) -> String {
-    let message = match (target.inside(0.25, 0.75), target.inside(0.05, 0.95)) {
-        (half, _) if half >= 1.0 => Evidence::InHalf,
-        (_, most) if most >= 1.0 => Evidence::InMost,
-        (_, most) if most > 0.0 => Evidence::InSome,
-        _ => Evidence::InNone,
+/// The narrowest band that holds a figure.
+fn inside(lang: Lang, target: &Scored, value: f64) -> String {
+    let within = |low: f64, high: f64| match (target.quantile(low), target.quantile(high)) {
+        (Some(low), Some(high)) => (low..=high).contains(&value),
+        _ => false,
+    };
+    let message = if within(0.25, 0.75) {
+        Evidence::InHalf
+    } else if within(0.05, 0.95) {
+        Evidence::InMost
+    } else {
+        Evidence::InNone
     };
     lang.say(message).to_owned()
 }

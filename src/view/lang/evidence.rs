@@ -20,22 +20,20 @@ messages! { Evidence:
         "Held against {files}: what {n} [replication|replications] foretell, and what was seen.",
         "Confronté à {files} : ce que {n} [réplication prévoit|réplications prévoient], et ce qui a été vu.";
     ScoreIntroLocked: "Held against {files}: what was foretold, and what was seen.", "Confronté à {files} : ce qui était prévu, et ce qui a été vu.";
-    ColumnTarget: "{measure}", "{measure}";
     ColumnSeen: "seen", "vu";
     ColumnMedian: "median", "médiane";
     ColumnBand: "5% – 95%", "5 % – 95 %";
     ColumnIn: "in", "dans";
     ColumnCrps: "CRPS", "CRPS";
     ColumnNormal: "normal", "normal";
-    ColumnLast: "last month", "mois préc.";
+    ColumnLast: "last", "dernier";
     InHalf: "50%", "50 %";
     InMost: "90%", "90 %";
     InNone: "no", "non";
-    InSome: "partly", "en partie";
     NotWithin: "none", "aucune";
     ScoreHow:
-        "in: the narrowest band that holds the observation. CRPS: 0 is perfect, in the unit of the line; to its right the CRPS of two naive forecasts, the flow of quiet times and that of the last observation before.",
-        "dans : la bande la plus étroite qui contient l’observation. CRPS : 0 est parfait, dans l’unité de la ligne ; à sa droite, le CRPS de deux prévisions naïves, le flux des temps calmes et celui de la dernière observation.";
+        "in: the narrowest band that holds the observation. CRPS: 0 is perfect, in the unit of the line (of dates, days); to its right the CRPS of two naive forecasts, the flow of quiet times and that of the last observation before.",
+        "dans : la bande la plus étroite qui contient l’observation. CRPS : 0 est parfait, dans l’unité de la ligne (pour une date, en jours) ; à sa droite, le CRPS de deux prévisions naïves, le flux des temps calmes et celui de la dernière observation.";
     ScoreCoverage:
         "Of {n} [target|targets], {half} lie in their 50% band and {most} in their 90% band.",
         "Sur {n} [cible|cibles], {half} dans la bande à 50 % et {most} dans celle à 90 %.";
@@ -50,6 +48,7 @@ messages! { Evidence:
     ConfidenceMedium: "medium", "moyenne";
     ConfidenceHigh: "high", "haute";
     LeftOut: "Left out: {name} ({why}).", "Laissé de côté : {name} ({why}).";
+    LeftOutMore: " and {n} more", " et {n} de plus";
     NoTargets: "Nothing in the observations can be held against this horizon.", "Rien dans les observations ne se rapporte à cet horizon.";
 
     FlowTitle: "What was foretold to come in, and what came", "Ce qui était prévu d’arriver, et ce qui est arrivé";
@@ -63,8 +62,8 @@ messages! { Evidence:
     FlowEnds: "shortage ends", "fin de pénurie";
     TargetsTitle: "Each figure on record, against its forecast", "Chaque chiffre observé, face à sa prévision";
     TargetsSubtitle:
-        "Each line has a scale of its own. A dot is a source’s best figure, its whisker what that source leaves open; hollow marks are the naive forecasts.",
-        "Chaque ligne a sa propre échelle. Un point est le meilleur chiffre d’une source, sa moustache ce qu’elle laisse ouvert ; les marques creuses sont les prévisions naïves.";
+        "Each line has a scale of its own. A dot is a source’s best figure, its whisker what that source leaves open; upright strokes are the naive forecasts.",
+        "Chaque ligne a sa propre échelle. Un point est le meilleur chiffre d’une source, sa moustache ce qu’elle laisse ouvert ; les traits verticaux sont les prévisions naïves.";
     TargetsNaiveNormal: "naive: normal flow", "naïve : flux normal";
     TargetsNaiveLast: "naive: last month", "naïve : mois précédent";
     TargetsLine: "{name}: seen {seen}, foretold {median} ({low} to {high}).", "{name} : vu {seen}, prévu {median} (de {low} à {high}).";
