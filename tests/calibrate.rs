@@ -131,7 +131,7 @@ fn chi_square_of_ranks(records: u64, shrink: f64) -> f64 {
     const DRAWS: usize = 19;
     // A log-uniform rate of 1.6 to 12.
     let rate = |value: f64| (0.5 + 2.0 * value).exp();
-    let mut ranks = vec![0.0; DRAWS + 1];
+    let mut ranks = [0.0; DRAWS + 1];
     for record in 0..records {
         let mut draws = Chance::new(77, record).once(Process::named("test/truth"));
         let truth = draws.uniform();

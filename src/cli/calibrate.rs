@@ -116,7 +116,7 @@ fn work(
     let progress = Progress::open("to find which values fit the record");
     let width = simulation.width();
     let mut simulate = |asks: &[Ask]| -> Result<Vec<Vec<f64>>, Halt> {
-        if let Some(kept) = stages.next().map_err(Halt::Store)? {
+        if let Some(kept) = stages.take().map_err(Halt::Store)? {
             assert_eq!(kept.len(), asks.len() * width, "a batch of this calibration");
             return Ok(kept.chunks_exact(width).map(<[f64]>::to_vec).collect());
         }

@@ -72,7 +72,7 @@ impl Stages {
     }
 
     /// The next batch, if it is there already.
-    pub fn next(&mut self) -> Result<Option<Vec<f64>>, StoreError> {
+    pub fn take(&mut self) -> Result<Option<Vec<f64>>, StoreError> {
         let found = self.read(self.next).map_err(|error| StoreError::new("read", &self.shown, Cause::Io(error)))?;
         Ok(match found {
             Some(Found::Mine(numbers)) => {
@@ -174,12 +174,12 @@ mod tests {
         fs::write(&third, &bytes[..bytes.len() - 3]).expect("written");
         let (mut stages, there, _) = Stages::open(&target, "a", true).expect("open");
         assert_eq!(there, 2);
-        let first = stages.next().expect("read").expect("there");
+        let first = stages.take().expect("read").expect("there");
         assert!(first[0] == 1.0 && first[1].is_nan());
-        assert_eq!(stages.next().expect("read"), Some(vec![2.5]));
-        assert_eq!(stages.next().expect("read"), None);
+        assert_eq!(stages.take().expect("read"), Some(vec![2.5]));
+        assert_eq!(stages.take().expect("read"), None);
         drop(stages);
-        let refused = Stages::open(&target, "b", true).err().expect("refused");
+        let refused = Stages::open(&target, "b", true).expect_err("refused");
         assert!(refused.to_string().contains("another scenario"), "{refused}");
         let (stages, there, given_up) = Stages::open(&target, "a", false).expect("open");
         assert_eq!((there, given_up), (0, 2));

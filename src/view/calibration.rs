@@ -106,22 +106,21 @@ fn values_grid(lang: Lang, found: &Calibration) -> Grid {
         rows.push((style, [range(lang, sought, &marginal.prior), posterior(lang, sought, &marginal.posterior), narrower]));
     }
     let wide = |column: usize| rows.iter().map(|(_, cells)| cells[column].width()).max().unwrap_or_default() + 2;
-    let room = COLUMNS - 2 - (0..3).map(wide).sum::<usize>().min(COLUMNS - 12);
-    let names = std::iter::once(String::new()).chain(found.sought.iter().map(|sought| tail(&name(lang, sought), room)));
-    for ((style, cells), name) in rows.into_iter().zip(names) {
-        grid.row(style, std::iter::once(name).chain(cells));
+    let room = COLUMNS.saturating_sub(2 + (0..3).map(wide).sum::<usize>());
+    let names: Vec<String> = found.sought.iter().map(|sought| name(lang, sought)).collect();
+    // Shortened, two paths could look alike: those that do not fit have a line of their own.
+    let short = |at: usize| if names[at].width() <= room { names[at].clone() } else { String::new() };
+    let mut rows = rows.into_iter();
+    if let Some((style, cells)) = rows.next() {
+        grid.row(style, std::iter::once(String::new()).chain(cells));
+    }
+    for (at, (style, cells)) in rows.enumerate() {
+        if short(at).is_empty() {
+            grid.alone(style, names[at].clone());
+        }
+        grid.row(style, std::iter::once(short(at)).chain(cells));
     }
     grid
-}
-
-/// A path that does not fit loses its beginning: what tells it from others stands at its end.
-fn tail(text: &str, room: usize) -> String {
-    if text.width() <= room {
-        return text.to_owned();
-    }
-    let starts = text.char_indices().map(|(at, _)| at).skip(1);
-    let mut short = starts.map(|at| format!("…{}", &text[at..]));
-    short.find(|short| short.width() <= room).unwrap_or_default()
 }
 
 /// A figure of a target: a date as a date, thousands as thousands.

@@ -7,19 +7,9 @@ pub fn covariance(rows: &[&[f64]], weights: &[f64]) -> (Vec<f64>, Vec<Vec<f64>>)
     for (row, weight) in rows.iter().zip(weights) {
         mean.iter_mut().zip(*row).for_each(|(mean, value)| *mean += weight * value);
     }
-    let mut covariance = vec![vec![0.0; k]; k];
-    for (row, weight) in rows.iter().zip(weights) {
-        for i in 0..k {
-            for j in 0..=i {
-                covariance[i][j] += weight * (row[i] - mean[i]) * (row[j] - mean[j]);
-            }
-        }
-    }
-    for i in 0..k {
-        for j in 0..i {
-            covariance[j][i] = covariance[i][j];
-        }
-    }
+    let of =
+        |i: usize, j: usize| rows.iter().zip(weights).map(|(row, weight)| weight * (row[i] - mean[i]) * (row[j] - mean[j])).sum::<f64>();
+    let covariance = (0..k).map(|i| (0..k).map(|j| of(i, j)).collect()).collect();
     (mean, covariance)
 }
 
@@ -57,8 +47,7 @@ mod tests {
 
     #[test]
     fn a_root_squared_is_the_covariance_and_solving_undoes_multiplying() {
-        let rows: Vec<Vec<f64>> =
-            (0..50).map(|i| f64::from(i)).map(|i| vec![i.sin(), i.sin() + 0.3 * (i * 1.7).cos(), (i * 0.3).cos()]).collect();
+        let rows: Vec<Vec<f64>> = (0..50).map(f64::from).map(|i| vec![i.sin(), i.sin() + 0.3 * (i * 1.7).cos(), (i * 0.3).cos()]).collect();
         let rows: Vec<&[f64]> = rows.iter().map(Vec::as_slice).collect();
         let (_, covariance) = covariance(&rows, &vec![0.02; 50]);
         let lower = root(&covariance);

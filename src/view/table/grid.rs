@@ -32,11 +32,17 @@ impl Grid {
         self.rows.push((style, cells.into_iter().collect()));
     }
 
+    /// Adds a line of its own, which no column holds.
+    pub fn alone(&mut self, style: Style, text: String) {
+        self.rows.push((style, vec![text]));
+    }
+
     /// The lines, none wider than the terminal: the first column gives way.
     pub fn write(&self, out: &mut Text) {
         let columns = self.rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
+        let in_columns = || self.rows.iter().filter(move |(_, cells)| columns == 1 || cells.len() > 1);
         let wide =
-            |column: usize| self.rows.iter().filter_map(|(_, cells)| cells.get(column)).map(|cell| cell.width()).max().unwrap_or_default();
+            |column: usize| in_columns().filter_map(|(_, cells)| cells.get(column)).map(|cell| cell.width()).max().unwrap_or_default();
         let mut widths: Vec<usize> = (0..columns).map(wide).collect();
         let others: usize = widths.iter().skip(1).map(|width| width + GAP).sum();
         let room = COLUMNS.saturating_sub(self.indent + others).max(1);
@@ -48,7 +54,9 @@ impl Grid {
             let mut line = " ".repeat(self.indent);
             for (column, cell) in cells.iter().enumerate() {
                 let width = widths[column];
-                if column == 0 {
+                if column == 0 && cells.len() == 1 && columns > 1 {
+                    line.push_str(&shorten(cell, COLUMNS.saturating_sub(self.indent)));
+                } else if column == 0 {
                     line.push_str(&padded(&shorten(cell, width), width));
                 } else if self.words_last && column + 1 == cells.len() {
                     line.push_str(&" ".repeat(GAP));
