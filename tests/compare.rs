@@ -246,7 +246,12 @@ mod typed {
         assert!(out.status.success(), "{}", text(&out.stderr));
         let document: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
         let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-        assert_eq!(keys(&document), ["base", "n", "scenarios"]);
+        assert_eq!(keys(&document), ["base", "n", "scenarios", "rankings"]);
+        let ranking = document["rankings"]["fuel.shortage_days"].as_array().unwrap();
+        assert_eq!((ranking[0]["scenario"].as_str(), ranking[1]["scenario"].as_str()), (Some("safer"), Some("03-roads-that-close")));
+        assert!(
+            ranking[0]["step"].is_null() && ranking[1]["step"]["told_apart"] == true && ranking[1]["step"]["more_replications"].is_null()
+        );
         assert_eq!((document["base"].as_str(), document["n"].as_u64()), (Some("03-roads-that-close"), Some(256)));
         let safer = &document["scenarios"][0];
         assert_eq!((safer["name"].as_str(), keys(safer)), (Some("safer"), vec!["name".to_owned(), "differences".to_owned()]));

@@ -154,3 +154,27 @@ fn same_files(one: &Path, other: &Path) {
         );
     }
 }
+
+/// While a precision is being looked for, nothing is on the disk: neither the folder nor the one that it is to stand in.
+#[test]
+fn nothing_is_written_while_a_precision_is_looked_for() {
+    let (first, second) = (scenario("03-roads-that-close.toml"), scenario("04-what-we-do-not-know.toml"));
+    for words in [vec!["run", &first], vec!["compare", &first, &second, "--days", "60"]] {
+        let place = tempfile::tempdir().unwrap();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_stockout"))
+            .args(&words)
+            .args(["--precision", "0.0001"])
+            .current_dir(place.path())
+            .stderr(std::process::Stdio::null())
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(1500));
+        let running = child.try_wait().unwrap().is_none();
+        let written = fs::read_dir(place.path()).unwrap().count();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(running, "{words:?}: the search must not be over");
+        assert_eq!(written, 0, "{words:?}");
+    }
+}

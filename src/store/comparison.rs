@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, Origin, figure, interval, table};
 use super::error::StoreError;
 use super::json::object;
-use crate::results::comparison::{Comparison, Difference};
+use crate::results::comparison::{Comparison, Difference, Headline, Place, Ranking, Step};
 
 /// The comparison as one JSON document.
 pub fn json(comparison: &Comparison) -> Value {
@@ -24,7 +24,32 @@ pub fn json(comparison: &Comparison) -> Value {
         let differences = scenario.differences.iter().map(|difference| (difference.metric.as_str(), of(difference)));
         json!({ "name": scenario.name, "differences": object(differences) })
     });
-    json!({ "base": comparison.provenances[0].name, "n": comparison.n, "scenarios": scenarios.collect::<Vec<_>>() })
+    let names: Vec<String> = comparison.rankings.iter().map(|ranking| name(&ranking.headline)).collect();
+    let rankings = names.iter().map(String::as_str).zip(comparison.rankings.iter().map(ranked));
+    json!({
+        "base": comparison.provenances[0].name,
+        "n": comparison.n,
+        "scenarios": scenarios.collect::<Vec<_>>(),
+        "rankings": object(rankings),
+    })
+}
+
+fn name(headline: &Headline) -> String {
+    format!("{}.{}", headline.commodity, headline.kind.key())
+}
+
+/// The places of a ranking, each with the step from the one before: told apart or not, and how many replications more would do so.
+fn ranked(ranking: &Ranking) -> Value {
+    let step = |step: &Step| {
+        json!({
+            "mean": step.mean,
+            "simultaneous95": interval(step.simultaneous95),
+            "told_apart": step.apart,
+            "more_replications": step.more,
+        })
+    };
+    let place = |place: &Place| json!({ "scenario": place.name, "mean": place.mean, "step": place.step.as_ref().map(step) });
+    ranking.places.iter().map(place).collect()
 }
 
 /// Everything but charts, scenarios and log: `comparison.json`, `differences.csv`, `ranking.csv`.
@@ -57,7 +82,7 @@ fn ranking(comparison: &Comparison) -> Result<Vec<u8>, StoreError> {
     let head = "metric,rank,scenario,mean,step,simultaneous95_low,simultaneous95_high,told_apart,more_replications";
     let mut rows = Vec::new();
     for ranking in &comparison.rankings {
-        let metric = format!("{}.{}", ranking.headline.commodity, ranking.headline.kind.key());
+        let metric = name(&ranking.headline);
         for (rank, place) in ranking.places.iter().enumerate() {
             let mut row = vec![metric.clone(), (rank + 1).to_string(), place.name.clone(), figure(place.mean)];
             match &place.step {

@@ -119,10 +119,11 @@ pub fn chance(lang: Lang, p: f64, ci95: [f64; 2]) -> String {
     if p < TOLD_FROM {
         return lang.fill(Experiment::RareBelow, &[("bound", &bound(lang, TOLD_FROM))]);
     }
-    let around = [1.0 / ci95[1], 1.0 / ci95[0].max(TOLD_FROM / 100.0)];
-    let places = number::places_within(1.0 / p, around, -12, 0).max(-(1.0 / p).log10() as i32);
-    let many = |value: f64| lang.number(value, places);
-    let (n, from, to) = (many(1.0 / p), many(around[0]), if ci95[0] > 0.0 { many(around[1]) } else { "∞".to_owned() });
+    // Two digits; three where the interval is narrow.
+    let digits = if ci95[1] < 1.2 * ci95[0] { 3 } else { 2 };
+    let many = |p: f64| lang.number(1.0 / p, number::significant(1.0 / p, digits).min(0));
+    let (n, from) = (many(p), many(ci95[1]));
+    let to = if ci95[0] > 0.0 { many(ci95[0].max(TOLD_FROM / 100.0)) } else { "∞".to_owned() };
     lang.fill(Experiment::RareOneIn, &[("n", &format!("{n} [{from}–{to}]"))])
 }
 
@@ -168,8 +169,8 @@ mod tests {
     #[test]
     fn a_chance_is_a_percentage_or_one_in_so_many() {
         assert_eq!(chance(Lang::En, 0.1223, [0.119, 0.1257]), "12.2% [11.9–12.6]");
-        assert_eq!(chance(Lang::En, 2.4e-7, [2.2e-7, 2.6e-7]), "1 in 4,200,000 [3,800,000–4,500,000]");
-        assert_eq!(chance(Lang::Fr, 2e-3, [1e-3, 4e-3]), "1 sur 500 [300–1\u{202f}000]");
+        assert_eq!(chance(Lang::En, 2.4e-7, [2.2e-7, 2.6e-7]), "1 in 4,170,000 [3,850,000–4,550,000]");
+        assert_eq!(chance(Lang::Fr, 2e-3, [1e-3, 4e-3]), "1 sur 500 [250–1\u{202f}000]");
         assert_eq!(chance(Lang::En, 0.0, [0.0, 1.3e-5]), "at most 1 in 76,000");
         assert_eq!(chance(Lang::En, 1e-4, [0.0, 5e-4]), "1 in 10,000 [2,000–∞]");
         assert_eq!(chance(Lang::En, 7e-17, [1e-17, 5e-16]), "below 1 in 1,000,000,000");

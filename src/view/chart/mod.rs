@@ -2,6 +2,8 @@
 //!
 //! Every chart says in words what it shows, carries where it comes from, and claims no more than the replications support.
 
+#[cfg(test)]
+mod answers;
 mod arrivals;
 mod atlas;
 mod axis;

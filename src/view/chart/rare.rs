@@ -31,6 +31,9 @@ pub fn chart(page: &Page, found: &RareEvent) -> Chart {
     if let Some(plain) = found.plain {
         key.push((Swatch::Dot(plain_color()), lang.fill(Experiment::RareKeyPlain, &[("n", &lang.whole(plain.n as i64))])));
     }
+    if found.lengths.iter().any(|length| length.probability.estimate <= 0.0) {
+        key.push((Swatch::Line(beneath()), lang.say(Experiment::RareKeyBound).to_owned()));
+    }
     let subtitle = lang.fill(Experiment::RareSubtitle, &[("what", &what(lang, found)), ("horizon", &lang.whole(found.horizon))]);
     let plan = Plan {
         name: "rare",
@@ -42,6 +45,11 @@ pub fn chart(page: &Page, found: &RareEvent) -> Chart {
 
 fn pen() -> Pen {
     Pen::new(palette::line(0).0, 3.2)
+}
+
+/// The bound of what no repetition saw.
+fn beneath() -> Pen {
+    Pen::new(pen().color, 2.0).dashed(&[6.0, 5.0])
 }
 
 fn plain_color() -> palette::Color {
@@ -83,12 +91,8 @@ fn draw(page: &Page, sheet: &Sheet, body: Rect, found: &RareEvent) {
     across(lang, sheet, &panel, found.lengths.len());
     curve(&panel, &found.lengths, f64::from(low));
     marks(sheet, &panel, &found.lengths, f64::from(low));
-    let end = found
-        .lengths
-        .iter()
-        .rev()
-        .find(|length| length.probability.estimate > 0.0)
-        .map_or(f64::from(low), |length| log10(length.probability.estimate));
+    let p = found.probability;
+    let end = if p.estimate > 0.0 { log10(p.estimate) } else { log10(p.ci95[1].max(1e-300)) };
     let y = panel.at((last, end.max(f64::from(low)))).1.clamp(plot.top + sizes.body * 0.7, plot.bottom - sizes.body * 0.3);
     sheet.words(
         (plot.right + sizes.body * 0.8, y + sizes.body * 0.36),
@@ -129,7 +133,7 @@ fn curve(panel: &Panel, lengths: &[Length], low: f64) {
     panel.curve(seen.iter().map(|length| at(length, length.probability.estimate)).collect(), pen());
     // What no repetition saw lies beneath its bound.
     let bounds = lengths[seen.len()..].iter().map(|length| at(length, length.probability.ci95[1])).collect();
-    panel.curve(bounds, Pen::new(pen().color, 2.0).dashed(&[6.0, 5.0]));
+    panel.curve(bounds, beneath());
 }
 
 fn marks(sheet: &Sheet, panel: &Panel, lengths: &[Length], low: f64) {

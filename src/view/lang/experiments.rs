@@ -41,6 +41,7 @@ messages! { Experiment:
         "Chance of {what}, by the number of days running, within {horizon} days; each step of the scale is a tenth. Shaded: 95% interval.",
         "Probabilité de {what}, selon le nombre de jours de suite, sur {horizon} jours\u{202f}; chaque pas de l’échelle vaut un dixième. Zone ombrée\u{a0}: intervalle à 95\u{202f}%.";
     RareKeySplitting: "multilevel splitting", "scission multiniveau";
+    RareKeyBound: "at most: no repetition saw it", "au plus\u{a0}: aucune répétition ne l’a vu";
     RareKeyPlain: "{n} plain replications, where they see any", "{n} réplications simples, là où elles en voient";
     // A requirement's chart.
     RequireTitle: "{risk}, by {lever}", "{risk} selon {lever}";
