@@ -7,6 +7,7 @@ mod discover;
 mod exit;
 mod extend;
 mod figure;
+mod fit;
 mod papers;
 mod precision;
 mod progress;
@@ -47,6 +48,7 @@ pub fn main() -> Exit {
         Command::Merge(args) => sweep::merge(&args),
         Command::Sensitivity(args) => sensitivity::sensitivity(&args),
         Command::Report(args) => report::report(&args),
+        Command::Fit(args) => fit::fit(&args),
         Command::Figure(args) => figure::figure(&args),
         Command::Discover(args) => discover::discover(&args),
         Command::Schema => papers::schema(),

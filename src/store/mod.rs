@@ -16,6 +16,7 @@ mod daily;
 mod error;
 pub mod explanation;
 mod file;
+pub mod fit;
 mod folder;
 mod json;
 mod manifest;

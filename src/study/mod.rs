@@ -2,12 +2,14 @@
 
 pub mod compare;
 pub mod discover;
+pub mod fit;
 pub mod mechanism;
 pub mod metric;
 pub mod points;
 pub mod precision;
 pub mod require;
 pub mod sensitivity;
+pub mod snap;
 pub mod sweep;
 pub mod trace;
 pub mod why;

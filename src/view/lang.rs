@@ -2,10 +2,12 @@
 
 mod briefing;
 mod catalogue;
+mod fitting;
 mod glossary;
 
 pub use briefing::Briefing;
 pub use catalogue::{Message, Text};
+pub use fitting::Fitting;
 
 use jiff::civil::Date;
 

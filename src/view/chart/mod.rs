@@ -9,6 +9,8 @@ mod causes;
 mod cover;
 #[cfg(test)]
 mod experiments;
+#[cfg(test)]
+mod fitted;
 mod font;
 mod forest;
 mod ink;
@@ -16,9 +18,11 @@ mod label;
 mod losses;
 mod map;
 mod overlay;
+mod overtime;
 mod palette;
 mod picture;
 mod probability;
+mod rates;
 mod ribbon;
 pub mod sensitivity;
 mod shape;
@@ -41,7 +45,7 @@ use super::{
     calendar::Calendar,
     lang::{Lang, Message},
 };
-use crate::results::{Provenance, Results, comparison::Comparison, explanation::Explanation};
+use crate::results::{Provenance, Results, comparison::Comparison, explanation::Explanation, fit::Fit};
 
 /// What a chart is drawn for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -121,6 +125,14 @@ pub fn explanation(found: &Explanation, made: &Provenance, options: &Options) ->
         Results { provenance: made.clone(), commodities: Vec::new(), routes: Vec::new(), samples: Vec::new(), ignorance: Vec::new() };
     let page = Page { results: &results, options, lang: options.lang, calendar: Calendar::of(made) };
     causes::chart(&page, found).into_iter().collect()
+}
+
+/// The charts of a fit: rates by route, and events over time. Their dates are those of the record, not of the scenario.
+pub fn fit(found: &Fit, made: &Provenance, options: &Options) -> Vec<Chart> {
+    let provenance = Provenance { start: found.from.to_string(), days: found.days, ..made.clone() };
+    let results = Results { provenance, commodities: Vec::new(), routes: Vec::new(), samples: Vec::new(), ignorance: Vec::new() };
+    let page = Page { results: &results, options, lang: options.lang, calendar: Calendar::of(&results.provenance) };
+    [rates::chart(&page, found), overtime::chart(&page, found)].into_iter().flatten().collect()
 }
 
 /// What every chart is drawn from.

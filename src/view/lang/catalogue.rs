@@ -317,7 +317,7 @@ messages! { Message:
 
 #[cfg(test)]
 mod tests {
-    use super::super::Briefing;
+    use super::super::{Briefing, Fitting};
     use super::*;
 
     /// Every message of both catalogues: its name, its English, its French.
@@ -325,7 +325,9 @@ mod tests {
         fn pair<T: Text + std::fmt::Debug>(message: T) -> (String, [&'static str; 2]) {
             (format!("{message:?}"), Lang::ALL.map(|lang| message.text(lang)))
         }
-        Message::ALL.iter().map(|&message| pair(message)).chain(Briefing::ALL.iter().map(|&message| pair(message))).collect()
+        let briefing = Briefing::ALL.iter().map(|&message| pair(message));
+        let fitting = Fitting::ALL.iter().map(|&message| pair(message));
+        Message::ALL.iter().map(|&message| pair(message)).chain(briefing).chain(fitting).collect()
     }
 
     fn blanks(text: &str) -> Vec<&str> {
