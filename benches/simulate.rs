@@ -8,7 +8,7 @@ use stockout::ensemble::{self, Plan, Rows, Silent};
 use stockout::kernel::{self, Imbalance, Kernel};
 use stockout::model::{Model, Replication};
 use stockout::results::{Column, CommodityMetric};
-use stockout::scenario::{Scenario, read};
+use stockout::scenario::{Document, Scenario, read};
 
 const MAIN: &str = "scenarios/december-2025.toml";
 
@@ -95,5 +95,71 @@ fn reading(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, replication, ensemble, reading);
+/// A city with so many days, routes and commodities: the same sort of road, attacked and closed, over and over.
+fn city(days: usize, routes: usize, commodities: usize) -> Model {
+    let mut text = format!("[scenario]\ntitle = \"t\"\nstart = \"2026-01-01\"\ndays = {days}\npopulation = 1000000\n");
+    for c in 0..commodities {
+        text.push_str(&format!(
+            "[commodities.c{c}]\nunit = \"t\"\ndaily_demand = 1000\ntruck_load = 20\ninitial_stock_days = 4\ndemand_volatility = 0.05\n\
+             [[commodities.c{c}.uses]]\nname = \"vital\"\nshare = 0.3\nbuffer_days = 3\nprotected = true\n\
+             [[commodities.c{c}.uses]]\nname = \"other\"\nshare = 0.7\nbuffer_days = 2\n"
+        ));
+    }
+    for r in 0..routes {
+        text.push_str(&format!(
+            "[routes.r{r}]\nshare = 1\ntransit_days = 4\ndelay_days = 1\ncapacity_trucks_per_day = 60\nconvoy_trucks = 10\n\
+             closure_probability = 0.02\nclosure = {{ mean = 8, cv = 0.5 }}\nattack_probability = 0.05\n\
+             loss_fraction = {{ mean = 0.3, concentration = 2 }}\nturn_back_probability = 0.3\ndeterrence = 0.1\n"
+        ));
+    }
+    let reading = Document::from_text("city.toml", &text).and_then(|document| document.scenario(&[]));
+    Model::compile(&reading.unwrap_or_else(|faults| panic!("{}", faults.render(false, 100))).scenario)
+}
+
+/// How the cost of a replication grows with days, routes and commodities, one at a time from a city of 180, 8 and 2.
+fn growth(criterion: &mut Criterion) {
+    let sizes = [(45, 8, 2), (180, 8, 2), (720, 8, 2), (180, 2, 2), (180, 32, 2), (180, 8, 1), (180, 8, 4)];
+    let mut group = criterion.benchmark_group("growth");
+    group.throughput(Throughput::Elements(1));
+    for (days, routes, commodities) in sizes {
+        let model = city(days, routes, commodities);
+        let (mut kernel, instance) = (Kernel::new(&model), model.instance(1, 0));
+        let outcome = kernel.watched(&instance, 1, Replication(0), &mut Auditor).clone();
+        assert_eq!(format!("{outcome:?}"), format!("{:?}", kernel.replicate(&instance, 1, Replication(0))));
+        let mut number = 0;
+        group.bench_function(format!("{days} days, {routes} routes, {commodities} commodities"), |bencher| {
+            bencher.iter(|| {
+                number += 1;
+                black_box(kernel.replicate(&instance, 1, Replication(number)));
+            });
+        });
+    }
+    group.finish();
+}
+
+/// How an ensemble grows with replications, on one thread and on two.
+fn threads(criterion: &mut Criterion) {
+    let model = city(180, 8, 2);
+    let gather = |threads: usize, replications: u64| {
+        let plan = Plan { threads: Some(threads), ..Plan::new(1, replications) };
+        let Ok(found) = ensemble::gather(&model, &plan, &Silent, &mut |_rows: Rows<'_>| Ok::<(), Infallible>(())) else {
+            panic!("nobody stops it")
+        };
+        found.distribution(0, Column::Commodity(0, CommodityMetric::ShortageDays))
+    };
+    assert_eq!(format!("{:?}", gather(1, 300)), format!("{:?}", gather(2, 300)), "threads change nothing");
+    let mut group = criterion.benchmark_group("threads");
+    group.sample_size(10);
+    for replications in [512, 2048, 8192] {
+        group.throughput(Throughput::Elements(replications));
+        for threads in [1, 2] {
+            group.bench_function(format!("{replications} replications, {threads} threads"), |bencher| {
+                bencher.iter(|| black_box(gather(threads, replications)));
+            });
+        }
+    }
+    group.finish();
+}
+
+criterion_group!(benches, replication, ensemble, reading, growth, threads);
 criterion_main!(benches);

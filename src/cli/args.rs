@@ -81,6 +81,11 @@ pub enum Command {
     /// Prints where a chart comes from: the manifest that its SVG or PNG carries.
     #[command(after_help = "Example:\n  stockout figure output/december-2025/charts/cover.png")]
     Figure(FigureArgs),
+    /// Turns an export of conflict events into rates of attack and closure by route, as an overlay of a scenario.
+    #[command(
+        after_help = "Examples:\n  stockout fit export.csv --scenario scenarios/december-2025.toml --from 2030-01-01 --to 2030-12-31\n  stockout fit export.csv --scenario scenarios/december-2025.toml --commodity fuel --break 2030-07-01\n  stockout fit export.csv --scenario scenarios/december-2025.toml --convoys-per-day 4 --convoys-per-day RN7=6 --out scenarios/fitted.toml\n\nThe export is a CSV file of ACLED or UCDP GED; its header tells which (docs/fit.md)."
+    )]
+    Fit(FitArgs),
     /// Finds where in the space of a sweep an outcome is likely: boxes, with coverage and density.
     #[command(
         after_help = "Examples:\n  stockout discover output/where --metric fuel.shortage_days --above 110\n  stockout discover output/where --metric fuel.shortage_days --above 110 --with routes.RN7.open_days --out output/boxes\n\nThe sweep is best of the kind lhs, or sobol with saltelli = false. Without a threshold, the upper quarter of the points is of interest."
@@ -608,6 +613,63 @@ pub struct HindcastArgs {
     pub answer: AnswerArgs,
     /// Result folder; by default output/hindcast-<scenario name>.
     #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Leaves out the charts.
+    #[arg(long)]
+    pub no_charts: bool,
+}
+
+/// Arguments of `fit`.
+#[derive(Debug, Args)]
+pub struct FitArgs {
+    /// Export of conflict events (CSV of ACLED or UCDP GED).
+    pub file: PathBuf,
+    /// Scenario file (TOML) whose routes have paths.
+    #[arg(long, value_name = "SCENARIO")]
+    pub scenario: PathBuf,
+    /// Half-width in km of the strip around each route's path in which events count.
+    #[arg(long, value_name = "KM", default_value_t = 20.0)]
+    pub buffer_km: f64,
+    /// First day that the export covers; by default that of its first event, which makes rates too high.
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<jiff::civil::Date>,
+    /// Last day that the export covers; by default that of its last event.
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<jiff::civil::Date>,
+    /// First day of a new state of things, named before looking: was the rate another from then on?
+    #[arg(long = "break", value_name = "DATE")]
+    pub break_at: Option<jiff::civil::Date>,
+    /// Commodity whose convoys the attacks are set against, and whose attack_probability is set; by default all.
+    #[arg(long, value_name = "NAME")]
+    pub commodity: Option<String>,
+    /// Convoys a day on each route, or on one; may be given many times. By default what the scenario sends.
+    #[arg(long, value_name = "[ROUTE=]N")]
+    pub convoys_per_day: Vec<String>,
+    /// Worst geo_precision or where_prec that counts; 1 is best.
+    #[arg(long, value_name = "P", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=7))]
+    pub place_precision: u8,
+    /// Words, with commas, one of which makes violence an attack on traffic; `any` counts all violence.
+    #[arg(long, value_name = "WORDS")]
+    pub attack_words: Option<String>,
+    /// Words, with commas, one of which makes a strategic development a closure.
+    #[arg(long, value_name = "WORDS")]
+    pub closure_words: Option<String>,
+    /// Permutations of the search for a change over time.
+    #[arg(long, value_name = "N", default_value_t = 9999, value_parser = clap::value_parser!(u32).range(99..=1_000_000))]
+    pub permutations: u32,
+    /// Replications from which the scenario's convoys a day come.
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub replications: u64,
+    /// Seed of the permutations and replications.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u64,
+    /// Threads; by default as many as the machine offers. Results do not depend on it.
+    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+    /// Result folder, or a file that ends in .toml for the overlay alone; by default output/fit-<scenario name>.
+    #[arg(long, value_name = "DIR|FILE")]
     pub out: Option<PathBuf>,
     /// Leaves out the charts.
     #[arg(long)]

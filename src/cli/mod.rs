@@ -9,6 +9,7 @@ mod discover;
 mod exit;
 mod extend;
 mod figure;
+mod fit;
 mod forecast;
 mod hindcast;
 mod papers;
@@ -53,6 +54,7 @@ pub fn main() -> Exit {
         Command::Merge(args) => sweep::merge(&args),
         Command::Sensitivity(args) => sensitivity::sensitivity(&args),
         Command::Report(args) => report::report(&args),
+        Command::Fit(args) => fit::fit(&args),
         Command::Figure(args) => figure::figure(&args),
         Command::Discover(args) => discover::discover(&args),
         Command::Calibrate(args) => calibrate::calibrate(&args),

@@ -4,6 +4,7 @@ pub mod calibration;
 pub mod comparison;
 pub mod discover;
 pub mod explanation;
+pub mod fit;
 pub mod forecast;
 pub mod measure;
 pub mod rare;

@@ -83,6 +83,8 @@ pub mod code {
     pub const NO_ROUTE: &str = "S104";
     /// What a measure scales or adds to beyond the range, and is held at its end.
     pub const HELD: &str = "S105";
+    /// An event that stands in an export twice.
+    pub const REPEATED: &str = "S106";
 }
 
 /// One thing that is wrong, or doubtful, in a scenario file.
@@ -313,6 +315,11 @@ impl Report {
             span: inside(start)..inside(end),
             ..whole(code, &source.name, message, (at.source, at.start))
         }
+    }
+
+    /// The line of a byte of a text, counted from 1.
+    pub fn line_of(&self, source: u32, byte: usize) -> usize {
+        self.sources.get(source as usize).map_or(0, |source| source.line_at(byte.min(source.text.len())) + 1)
     }
 
     pub fn has_faults(&self) -> bool {

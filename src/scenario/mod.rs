@@ -7,6 +7,7 @@ mod build;
 mod check;
 pub mod design;
 mod draft;
+pub mod events;
 pub mod expanded;
 pub mod fault;
 mod field;

@@ -1,11 +1,13 @@
 //! Statistics: moments that merge in order, quantiles, intervals. They know nothing of trucks.
 
+pub mod change;
 pub mod indices;
 pub mod interval;
 pub mod moments;
 pub mod paired;
 pub mod precision;
 pub mod quantile;
+pub mod rate;
 pub mod repeated;
 pub mod score;
 pub mod simultaneous;
@@ -14,4 +16,5 @@ pub use interval::{share_of_variance, wilson};
 pub use moments::Moments;
 pub use paired::Pairing;
 pub use quantile::{Sketch, expected_shortfall, quantile_of_sorted};
+pub use rate::Rate;
 pub use simultaneous::{Contrast, Covariance};

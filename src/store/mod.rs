@@ -17,6 +17,7 @@ mod daily;
 mod error;
 pub mod explanation;
 mod file;
+pub mod fit;
 mod folder;
 pub mod forecast;
 mod json;

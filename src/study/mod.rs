@@ -3,6 +3,7 @@
 pub mod calibrate;
 pub mod compare;
 pub mod discover;
+pub mod fit;
 pub mod forecast;
 pub mod hindcast;
 pub mod mechanism;
@@ -12,6 +13,7 @@ pub mod precision;
 pub mod rare;
 pub mod require;
 pub mod sensitivity;
+pub mod snap;
 pub mod sweep;
 pub mod target;
 pub mod trace;

@@ -5,6 +5,7 @@ mod calibrating;
 mod catalogue;
 mod evidence;
 mod experiments;
+mod fitting;
 mod glossary;
 
 pub use briefing::Briefing;
@@ -12,6 +13,7 @@ pub use calibrating::Calibrating;
 pub use catalogue::{Message, Text};
 pub use evidence::Evidence;
 pub use experiments::Experiment;
+pub use fitting::Fitting;
 
 use jiff::civil::Date;
 

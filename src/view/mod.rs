@@ -8,6 +8,7 @@ pub mod chart;
 pub mod comparison;
 pub mod discover;
 pub mod explanation;
+pub mod fit;
 pub mod lang;
 pub mod number;
 pub mod rare;

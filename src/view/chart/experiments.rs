@@ -77,7 +77,7 @@ fn explained(mean: f64, half: f64, routes: usize) -> Explanation {
     }
 }
 
-fn faults(at: &str, chart: &Chart, size: Size) -> Vec<String> {
+pub(super) fn faults(at: &str, chart: &Chart, size: Size) -> Vec<String> {
     let (width, height) = size.pixels();
     let boxes = text_boxes(&chart.svg);
     let mut faults = Vec::new();

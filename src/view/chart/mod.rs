@@ -13,6 +13,8 @@ mod cover;
 pub mod discover;
 #[cfg(test)]
 mod experiments;
+#[cfg(test)]
+mod fitted;
 mod font;
 mod forest;
 mod ink;
@@ -20,10 +22,12 @@ mod label;
 mod losses;
 mod map;
 mod overlay;
+mod overtime;
 mod palette;
 mod picture;
 mod probability;
 mod rare;
+mod rates;
 mod requirement;
 mod ribbon;
 mod score;
@@ -49,7 +53,7 @@ use super::{
     lang::{Lang, Message},
 };
 use crate::results::{
-    Provenance, Results, calibration::Calibration, comparison::Comparison, explanation::Explanation, rare::RareEvent,
+    Provenance, Results, calibration::Calibration, comparison::Comparison, explanation::Explanation, fit::Fit, rare::RareEvent,
     requirement::Requirement, score::Scorecard,
 };
 
@@ -155,6 +159,14 @@ pub fn calibration(found: &Calibration, made: &Provenance, options: &Options) ->
 /// The charts of a hindcast or of a scored forecast.
 pub fn score(card: &Scorecard, made: &Provenance, options: &Options) -> Vec<Chart> {
     alone(made, options, |page| [score::flow(page, card), score::targets(page, card)].into_iter().flatten().collect())
+}
+
+/// The charts of a fit: rates by route, and events over time. Their dates are those of the record, not of the scenario.
+pub fn fit(found: &Fit, made: &Provenance, options: &Options) -> Vec<Chart> {
+    let provenance = Provenance { start: found.from.to_string(), days: found.days, ..made.clone() };
+    let results = Results { provenance, commodities: Vec::new(), routes: Vec::new(), samples: Vec::new(), ignorance: Vec::new() };
+    let page = Page { results: &results, options, lang: options.lang, calendar: Calendar::of(&results.provenance) };
+    [rates::chart(&page, found), overtime::chart(&page, found)].into_iter().flatten().collect()
 }
 
 /// What every chart is drawn from.

@@ -317,7 +317,7 @@ messages! { Message:
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Briefing, Calibrating, Evidence, Experiment};
+    use super::super::{Briefing, Calibrating, Evidence, Experiment, Fitting};
     use super::*;
 
     /// Every message of both catalogues: its name, its English, its French.
@@ -332,6 +332,7 @@ mod tests {
             .chain(Evidence::ALL.iter().map(|&message| pair(message)))
             .chain(Calibrating::ALL.iter().map(|&message| pair(message)))
             .chain(Experiment::ALL.iter().map(|&message| pair(message)))
+            .chain(Fitting::ALL.iter().map(|&message| pair(message)))
             .collect()
     }
 
