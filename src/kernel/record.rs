@@ -38,12 +38,13 @@ struct Spell {
 }
 
 impl Spell {
+    /// Takes a day in; answers its severity band, if it is in one.
     #[inline]
-    fn day(&mut self, t: usize, share: f64, threshold: f64, unmet: f64, need: f64) {
+    fn day(&mut self, t: usize, share: f64, threshold: f64, unmet: f64, need: f64) -> Option<usize> {
         self.need += need;
         if share <= 0.0 && threshold > NEAR {
             self.current = 0;
-            return;
+            return None;
         }
         if share >= threshold - NEAR {
             self.days += 1;
@@ -53,12 +54,13 @@ impl Spell {
         } else {
             self.current = 0;
         }
-        if share >= SEVERITY_FROM[0] - NEAR {
-            let band = SEVERITY_FROM.iter().rposition(|&from| share >= from - NEAR).unwrap_or(0);
+        let band = SEVERITY_FROM.iter().rposition(|&from| share >= from - NEAR);
+        if let Some(band) = band {
             self.bands[band] += 1;
         }
         self.unmet += unmet;
         self.share_sum += share;
+        band
     }
 
     fn unmet_share(&self) -> f64 {
@@ -83,6 +85,10 @@ pub struct Tally {
     counted: u32,
     /// By day, then commodity: replications with a shortage that day.
     pub shortage: Vec<f64>,
+    /// By day, then commodity: replications in each severity band that day.
+    pub bands: Vec<[f64; SEVERITY_FROM.len()]>,
+    /// By day, then use: what it holds itself at the close, in days of its normal need: the sum, and the sum of squares.
+    pub own_cover: Vec<[f64; 2]>,
 }
 
 /// Sums of a pair on a day.
@@ -107,6 +113,8 @@ impl Tally {
             counts: vec![PairCounts::default(); shape.days * shape.pairs.len()],
             counted: 0,
             shortage: vec![0.0; shape.days * shape.commodities],
+            bands: vec![[0.0; SEVERITY_FROM.len()]; shape.days * shape.commodities],
+            own_cover: vec![[0.0; 2]; shape.days * shape.uses.last().map_or(0, |range| range.end)],
         }
     }
 
@@ -140,6 +148,8 @@ impl Tally {
         let add = |to: &mut [f64], from: &[f64]| to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
         add(&mut self.open, &other.open);
         add(&mut self.shortage, &other.shortage);
+        add(self.bands.as_flattened_mut(), other.bands.as_flattened());
+        add(self.own_cover.as_flattened_mut(), other.own_cover.as_flattened());
         for (to, from) in self.pairs.iter_mut().zip(&other.pairs) {
             to.sent += from.sent;
             to.lost += from.lost;
@@ -191,19 +201,28 @@ impl Outcome {
     fn record_commodity(&mut self, day: &Day<'_>, state: &State, commodity: usize, tally: &mut Tally) {
         let (today, threshold) = (&state.today, day.instance.shortage_threshold);
         let share = today.unmet_share[commodity];
-        self.spells[commodity].day(day.t, share, threshold, today.unmet[commodity], today.need[commodity]);
+        let band = self.spells[commodity].day(day.t, share, threshold, today.unmet[commodity], today.need[commodity]);
+        if let Some(band) = band {
+            tally.bands[day.t * day.shape.commodities + commodity][band] += 1.0;
+        }
         if share >= threshold - NEAR {
             tally.shortage[day.t * day.shape.commodities + commodity] += 1.0;
         }
+        let (demand, all_uses) = (day.demand(commodity), state.buffer.len());
         for k in day.shape.uses[commodity].clone() {
             let spell = &mut self.spells[day.shape.commodities + k];
             spell.day(day.t, today.use_unmet_share[k], threshold, today.use_unmet[k], today.use_need[k]);
+            let usual = demand * day.rates.uses[k].share;
+            let own = if usual > 0.0 { state.buffer[k] / usual } else { 0.0 };
+            let [sum, squares] = &mut tally.own_cover[day.t * all_uses + k];
+            *sum += own;
+            *squares += own * own;
         }
         let requested = today.requested[commodity];
         let fill_rate = if requested > 0.0 { today.sold[commodity] / requested } else { 1.0 };
         self.fill_rates[commodity][day.t % PRICE_DAYS] = fill_rate;
         // An empty depot is one with less than 1e-9 days of cover.
-        self.empty_days[commodity] += u32::from(state.stock[commodity] <= NEAR * day.demand(commodity));
+        self.empty_days[commodity] += u32::from(state.stock[commodity] <= NEAR * demand);
         self.arrivals[commodity] += today.arrivals[commodity];
         let price = day.rates.commodities[commodity].price;
         let at = daily_place(day.shape, commodity, DailyMetric::Stock, day.t);

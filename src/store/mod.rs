@@ -13,6 +13,7 @@ mod clear;
 pub mod columns;
 pub mod comparison;
 mod daily;
+mod days;
 mod error;
 pub mod explanation;
 mod file;

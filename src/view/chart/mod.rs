@@ -21,6 +21,7 @@ mod picture;
 mod probability;
 mod ribbon;
 pub mod sensitivity;
+mod severity;
 mod shape;
 mod sheet;
 mod survival;
@@ -35,8 +36,9 @@ use serde_json::json;
 
 use self::{
     ink::escape,
-    sheet::{Heading, Rect, Sheet},
+    sheet::{Heading, Sheet},
 };
+pub use self::sheet::{Readout, Rect};
 use super::{
     calendar::Calendar,
     lang::{Lang, Message},
@@ -65,7 +67,7 @@ pub struct Options {
 }
 
 /// A chart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
     /// Stem of its file's name.
     pub name: &'static str,
@@ -78,9 +80,20 @@ pub struct Chart {
     /// What `svg` carries as metadata, to carry in the PNG too.
     provenance: String,
     size: Size,
+    readouts: Vec<Readout>,
 }
 
 impl Chart {
+    /// What its parts say when they are pointed at, for a page that shows it.
+    pub fn readouts(&self) -> &[Readout] {
+        &self.readouts
+    }
+
+    /// Width and height of the drawing in its own units.
+    pub fn pixels(&self) -> (f64, f64) {
+        self.size.pixels()
+    }
+
     /// The drawing in pixels: 1600 × 900 for a slide, 310 dots an inch for a page. It carries the provenance as `tEXt`.
     pub fn png(&self) -> Vec<u8> {
         picture::png(&self.svg, &self.provenance, self.size)
@@ -101,7 +114,7 @@ pub fn style_sheet() -> &'static str {
 pub fn all(results: &Results, options: &Options) -> Vec<Chart> {
     let page = Page { results, options, lang: options.lang, calendar: Calendar::of(&results.provenance) };
     let charts =
-        [cover::chart, probability::chart, survival::chart, uses::chart, arrivals::chart, ribbon::chart, losses::chart, map::chart];
+        [cover::chart, probability::chart, severity::chart, survival::chart, uses::chart, arrivals::chart, ribbon::chart, losses::chart, map::chart];
     charts.iter().filter_map(|chart| chart(&page)).collect()
 }
 
@@ -149,10 +162,10 @@ impl Page<'_> {
         let sheet = Sheet::new(&mut body, self.options.size);
         let room = sheet.frame(&heading);
         panels(&sheet, room);
-        drop(sheet);
+        let readouts = sheet.readouts();
         let metadata = metadata(name, provenance, self.options);
         let svg = wrap(name, self.options, &heading.title, &description, &metadata, &body);
-        Chart { name, title: heading.title, description, svg, provenance: metadata, size: self.options.size }
+        Chart { name, title: heading.title, description, svg, provenance: metadata, size: self.options.size, readouts }
     }
 
     /// The routes' statuses, each once, in the order of the routes.

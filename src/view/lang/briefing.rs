@@ -127,6 +127,7 @@ messages! { Briefing:
     ColDelivered: "{name} delivered, {unit}", "{name}, livré en {unit}";
 
     DataTable: "Data behind this chart", "Données du graphique";
+    ChartKeys: "Arrow keys read the values, Escape ends.", "Les flèches lisent les valeurs, Échap termine.";
     ChartScroll: "Chart: {title}", "Graphique : {title}";
     ColChance: "Chance", "Probabilité";
     ColDays: "Shortage days", "Jours de pénurie";
