@@ -371,9 +371,15 @@ pub struct SensitivityArgs {
 /// Arguments of `report`.
 #[derive(Debug, Args)]
 pub struct ReportArgs {
-    /// Result folders; several are set side by side.
+    /// Folders of run, compare, why and sweep; several runs are set side by side.
     #[arg(required = true, value_name = "DIR")]
     pub folders: Vec<PathBuf>,
+    /// Writes the same content as PDF too, beside the page: tagged, with text that can be selected.
+    #[arg(long)]
+    pub pdf: bool,
+    /// Replications of each single change that is tried: what losing each route costs, what helps most. 0 leaves them out.
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u64).range(0..=1_000_000))]
+    pub explore: u64,
     /// The page; by default DIR.html, or output/report.html for several folders. Its claims are written beside it.
     #[arg(long, value_name = "FILE.html")]
     pub out: Option<PathBuf>,

@@ -3,6 +3,7 @@
 pub mod comparison;
 pub mod discover;
 pub mod explanation;
+pub mod exploration;
 pub mod measure;
 pub mod requirement;
 pub mod sensitivity;

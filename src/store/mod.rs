@@ -34,7 +34,7 @@ pub use answer::{Answer, Around, Origin};
 pub use columns::Columns;
 pub use error::{Cause, StoreError};
 pub use folder::{Contents, Folder};
-pub use manifest::{Manifest, RouteFacts};
+pub use manifest::{Kind, MadeBy, Manifest, RouteFacts, kind, made_by};
 pub use read::{Damage, read, read_manifest, verify};
 pub use read_rows::{RowReader, Rows, RowsBefore, read_rows, rows_before};
 pub use rows::RowWriter;

@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod discover;
+pub mod explore;
 pub mod mechanism;
 pub mod metric;
 pub mod points;

@@ -128,6 +128,15 @@ pub fn comparison(comparison: &Comparison, results: &[Results], options: &Option
     [forest::chart(&page, comparison), overlay::chart(&page, results)].into_iter().flatten().collect()
 }
 
+/// The scenarios' cover in one picture, the base first; none where they have nothing in common to draw.
+pub fn overlay(results: &[Results], options: &Options) -> Option<Chart> {
+    let base = results.first()?;
+    let names: Vec<&str> = results.iter().map(|of| of.provenance.name.as_str()).collect();
+    let head = Results { provenance: Provenance { name: names.join(", "), ..base.provenance.clone() }, ..base.clone() };
+    let page = Page { results: &head, options, lang: options.lang, calendar: Calendar::of(&head.provenance) };
+    overlay::chart(&page, results)
+}
+
 /// The chart of an explanation.
 pub fn explanation(found: &Explanation, made: &Provenance, options: &Options) -> Vec<Chart> {
     let results =

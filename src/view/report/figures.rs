@@ -20,6 +20,23 @@ pub fn section(page: &mut Page, results: &Results, options: &Options) {
     });
 }
 
+/// A chart without a table of its own.
+pub fn plain(page: &mut Page, chart: &Chart) {
+    let label = page.lang.fill(Briefing::ChartScroll, &[("title", &chart.title)]);
+    page.within("figure", &[], |page| {
+        page.within("div", &[("class", "scroll chart"), ("tabindex", "0"), ("role", "group"), ("aria-label", &label)], |page| {
+            let svg = unique(&chart.inline(), chart.name, &format!("{}{}-", page.prefix, page.claims.len()));
+            page.html.markup(&svg);
+        });
+    });
+}
+
+/// One chart of the run, by its name.
+pub fn one(page: &mut Page, results: &Results, name: &str, options: &Options) {
+    let charts = chart::all(results, &chart::Options { lang: page.lang, size: Size::Page, date: options.date });
+    charts.iter().filter(|chart| chart.name == name).for_each(|chart| figure(page, results, chart));
+}
+
 fn figure(page: &mut Page, results: &Results, chart: &Chart) {
     let label = page.lang.fill(Briefing::ChartScroll, &[("title", &chart.title)]);
     page.within("figure", &[], |page| {

@@ -1,12 +1,14 @@
 //! Routes: days open, flow, losses.
 
 use super::claims::{Basis, Kind};
+use super::explored;
 use super::page::Page;
+use crate::results::exploration::Exploration;
 use crate::results::{CommodityResults, Distribution, PairMetric, Results, RouteResults, TotalMetric};
 use crate::view::lang::{Briefing, above_zero, unit};
 
 /// The section.
-pub fn section(page: &mut Page, results: &Results) {
+pub fn section(page: &mut Page, results: &Results, explored: Option<&Exploration>) {
     page.section("routes", Briefing::SectionRoutes, |page| {
         let lang = page.lang;
         if results.routes.is_empty() {
@@ -26,6 +28,10 @@ pub fn section(page: &mut Page, results: &Results) {
                 row(page, route);
             }
         });
+        match explored {
+            Some(found) => explored::losses(page, found),
+            None => page.note(lang.say(Briefing::LossNotHere)),
+        }
     });
 }
 

@@ -22,6 +22,9 @@ pub fn section(page: &mut Page, input: &Input) {
                 cover_sentence(page, results, commodity);
                 days_sentence(page, results, commodity);
                 super::routes::sentence(page, results, index, commodity);
+                if let Some(found) = input.explored {
+                    super::explored::sentences(page, found, index);
+                }
             }
         });
         confidence(page, input);

@@ -6,7 +6,7 @@ use crate::view::fixture;
 fn sample(results: &Results, lang: Lang) -> Report {
     let unsourced = ["routes.RN7.transit_days".to_owned()];
     let options = Options { lang, date: "2026-01-12".parse().unwrap(), claims_file: "claims.json" };
-    report(&[Input { results, unsourced: &unsourced }], &options)
+    report(&[Input { results, unsourced: &unsourced, explored: None }], &Beside::default(), &options)
 }
 
 /// The text of the page as a reader sees it: charts, style and script left out, one block a line.
@@ -94,9 +94,9 @@ fn nothing_is_asked_from_a_network() {
 #[test]
 fn two_chapters_share_no_id() {
     let results = fixture::results(&fixture::Shape { days: 30, ..fixture::Shape::default() });
-    let input = Input { results: &results, unsourced: &[] };
+    let input = Input { results: &results, unsourced: &[], explored: None };
     let options = Options { lang: Lang::En, date: "2026-01-12".parse().unwrap(), claims_file: "claims.json" };
-    let html = report(&[input, input], &options).html;
+    let html = report(&[input, input], &Beside::default(), &options).html;
     let mut ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|part| part.split('"').next()).collect();
     let all = ids.len();
     ids.sort_unstable();
