@@ -67,13 +67,15 @@ pub enum Command {
         after_help = "Examples:\n  stockout sensitivity output/what-matters\n  stockout sensitivity output/how-much --metric fuel.shortage_days --format json\n\nThe sweep is of the kind morris (mean and deviation of elementary effects), sobol (first and total shares of variance), or grid (the same shares, exact)."
     )]
     Sensitivity(SensitivityArgs),
-    /// Writes one offline HTML page from result folders, and the list of what it claims.
+    /// Writes one offline HTML page from result folders, as PDF too if wanted, and the list of what it claims.
     #[command(
-        after_help = "Examples:\n  stockout report output/december-2025\n  stockout report output/december-2025 --lang fr --out note.html\n  stockout report output/december-2025 output/truce --out output/report.html"
+        after_help = "Examples:\n  stockout report output/december-2025\n  stockout report output/december-2025 output/why-december-2025 --pdf\n  stockout report output/december-2025 --lang fr --out note.html\n  stockout report output/december-2025 output/truce --out output/report.html"
     )]
     Report(ReportArgs),
-    /// Prints where a chart comes from: the manifest that its SVG or PNG carries.
-    #[command(after_help = "Example:\n  stockout figure output/december-2025/charts/cover.png")]
+    /// Prints where a chart comes from: the manifest that its SVG or PNG carries; --rebuild makes it again and compares.
+    #[command(
+        after_help = "Examples:\n  stockout figure output/december-2025/charts/cover.png\n  stockout figure output/december-2025/charts/cover.svg --rebuild\n  stockout figure slides/cover.svg --rebuild --from output/december-2025"
+    )]
     Figure(FigureArgs),
     /// Finds where in the space of a sweep an outcome is likely: boxes, with coverage and density.
     #[command(
@@ -393,6 +395,15 @@ pub struct ReportArgs {
 pub struct FigureArgs {
     /// A chart of ours, SVG or PNG.
     pub file: PathBuf,
+    /// Makes the chart again from the folder it lies in and says whether it is the same, byte for byte: exit code 0 if it is, 1 if not.
+    #[arg(long)]
+    pub rebuild: bool,
+    /// The folder that the chart was made from, where it does not lie in one.
+    #[arg(long, value_name = "DIR", requires = "rebuild")]
+    pub from: Option<PathBuf>,
+    /// Writes the chart that was made again.
+    #[arg(long, value_name = "FILE", requires = "rebuild")]
+    pub out: Option<PathBuf>,
 }
 
 /// Arguments of `discover`.

@@ -29,13 +29,21 @@ pub fn report(args: &ReportArgs) -> Result<Exit, Failure> {
         (None, _) => PathBuf::from("output/report.html"),
     };
     let claims = beside(&target);
-    let inputs: Vec<Input> = gathered.runs.iter().map(|(results, unsourced)| Input { results, unsourced, explored: explored.as_ref() }).collect();
+    let inputs: Vec<Input> =
+        gathered.runs.iter().map(|(results, unsourced)| Input { results, unsourced, explored: explored.as_ref() }).collect();
     let claims_file = claims.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let answers = Beside { comparison: gathered.comparison.as_ref(), explanations: &gathered.explanations, sweeps: &gathered.sweeps };
-    let made = report::report(&inputs, &answers, &Options { lang, date: provenance::date(), claims_file: &claims_file });
+    let options = Options { lang, date: provenance::date(), claims_file: &claims_file };
+    let made = report::report(&inputs, &answers, &options);
+    let pdf = if args.pdf { Some(made.pdf(&options).map_err(Failure::Ours)?) } else { None };
     write(&claims, made.claims.as_bytes())?;
     write(&target, made.html.as_bytes())?;
     anstream::eprintln!("{}", exit::written(lang, &target));
+    if let Some(pdf) = pdf {
+        let target = target.with_extension("pdf");
+        write(&target, &pdf)?;
+        anstream::eprintln!("{}", exit::written(lang, &target));
+    }
     Ok(Exit::Done)
 }
 

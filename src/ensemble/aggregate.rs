@@ -5,8 +5,8 @@ use super::{Plan, Sums};
 use crate::kernel::{Imbalance, PairTally, Tally, daily_place};
 use crate::model::{Model, Pair};
 use crate::results::{
-    Bands, Column, CommodityMetric, CommodityResults, DailyMetric, Distribution, FirstShortage, OwnCover, PairMetric, Probability, Provenance,
-    Results, RouteResults, SamplePath, TotalMetric, UseMetric, UseResults, VarianceShare,
+    Bands, Column, CommodityMetric, CommodityResults, DailyMetric, Distribution, FirstShortage, OwnCover, PairMetric, Probability,
+    Provenance, Results, RouteResults, SamplePath, TotalMetric, UseMetric, UseResults, VarianceShare,
 };
 use crate::stats::interval::Z95;
 use crate::stats::{Moments, Sketch, expected_shortfall, quantile_of_sorted, share_of_variance, wilson};

@@ -31,7 +31,7 @@ pub struct Folder {
 pub struct Contents<'a> {
     /// The resolved scenario, as TOML.
     pub scenario_toml: &'a str,
-    /// Plain file names that end in `.svg` or `.png`, and their bytes.
+    /// Plain file names that end in `.svg`, `.png` or `.geojson`, and their bytes.
     pub charts: &'a [(String, Vec<u8>)],
     /// What happened, for `log.txt`.
     pub log: &'a str,

@@ -34,6 +34,6 @@ pub(super) fn is_known(path: &Path) -> bool {
 
 /// Is it the plain name of a chart?
 pub(super) fn is_chart(name: &str) -> bool {
-    let stem = name.strip_suffix(".svg").or_else(|| name.strip_suffix(".png"));
+    let stem = [".svg", ".png", ".geojson"].iter().find_map(|ending| name.strip_suffix(ending));
     stem.is_some_and(|stem| !stem.is_empty() && !stem.starts_with('.') && !stem.contains(['/', '\\']))
 }

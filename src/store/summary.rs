@@ -7,8 +7,8 @@ use super::json::{Node, Read, numbers, object, to_text};
 use super::manifest::Manifest;
 use crate::results::measure::{DAILY_QUANTILE_ERROR, OPEN_DAYS};
 use crate::results::{
-    CommodityMetric, CommodityResults, Distribution, FirstShortage, OwnCover, PairMetric, Probability, Results, RouteResults, TotalMetric, UseMetric,
-    UseResults, VarianceShare,
+    CommodityMetric, CommodityResults, Distribution, FirstShortage, OwnCover, PairMetric, Probability, Results, RouteResults, TotalMetric,
+    UseMetric, UseResults, VarianceShare,
 };
 
 /// The text of `summary.json`, which `run --format json` prints as well.

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use stockout::results::{
-    Bands, CommodityMetric, CommodityResults, DailyMetric, Distribution, FirstShortage, OwnCover, PairMetric, Probability, Provenance, Results,
-    RouteResults, SamplePath, TotalMetric, UseMetric, UseResults, VarianceShare,
+    Bands, CommodityMetric, CommodityResults, DailyMetric, Distribution, FirstShortage, OwnCover, PairMetric, Probability, Provenance,
+    Results, RouteResults, SamplePath, TotalMetric, UseMetric, UseResults, VarianceShare,
 };
 
 /// How many there are of everything.

@@ -1,5 +1,6 @@
 //! The routes on the ground: where they lead, what they carry, and how sure their course is.
 
+pub mod geo;
 mod names;
 
 use self::names::{Taken, lines, names_of_countries, shields, towns};

@@ -9,7 +9,7 @@ mod causes;
 mod cover;
 #[cfg(test)]
 mod experiments;
-mod font;
+pub(in crate::view) mod font;
 mod forest;
 mod ink;
 mod label;
@@ -34,11 +34,11 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 use serde_json::json;
 
+pub use self::sheet::{Readout, Rect};
 use self::{
     ink::escape,
     sheet::{Heading, Sheet},
 };
-pub use self::sheet::{Readout, Rect};
 use super::{
     calendar::Calendar,
     lang::{Lang, Message},
@@ -113,8 +113,17 @@ pub fn style_sheet() -> &'static str {
 /// All charts that the results allow.
 pub fn all(results: &Results, options: &Options) -> Vec<Chart> {
     let page = Page { results, options, lang: options.lang, calendar: Calendar::of(&results.provenance) };
-    let charts =
-        [cover::chart, probability::chart, severity::chart, survival::chart, uses::chart, arrivals::chart, ribbon::chart, losses::chart, map::chart];
+    let charts = [
+        cover::chart,
+        probability::chart,
+        severity::chart,
+        survival::chart,
+        uses::chart,
+        arrivals::chart,
+        ribbon::chart,
+        losses::chart,
+        map::chart,
+    ];
     charts.iter().filter_map(|chart| chart(&page)).collect()
 }
 
@@ -126,6 +135,11 @@ pub fn comparison(comparison: &Comparison, results: &[Results], options: &Option
     let head = Results { provenance, ..base.clone() };
     let page = Page { results: &head, options, lang: options.lang, calendar: Calendar::of(&head.provenance) };
     [forest::chart(&page, comparison), overlay::chart(&page, results)].into_iter().flatten().collect()
+}
+
+/// The routes as GeoJSON: the file `map.geojson`; none if no route has a course.
+pub fn geojson(results: &Results) -> Option<String> {
+    map::geo::json(results)
 }
 
 /// The scenarios' cover in one picture, the base first; none where they have nothing in common to draw.

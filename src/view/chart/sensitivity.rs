@@ -161,5 +161,13 @@ fn compose(
     };
     let metadata = metadata(name, &provenance, options);
     let svg = wrap(name, options, &heading.title, description, &metadata, &body);
-    Chart { name, title: heading.title, description: description.to_owned(), svg, provenance: metadata, size: options.size, readouts: Vec::new() }
+    Chart {
+        name,
+        title: heading.title,
+        description: description.to_owned(),
+        svg,
+        provenance: metadata,
+        size: options.size,
+        readouts: Vec::new(),
+    }
 }

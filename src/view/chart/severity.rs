@@ -17,8 +17,7 @@ const SEVERE: usize = 2;
 
 /// The chart; none where days' bands were not recorded.
 pub fn chart(page: &Page) -> Option<Chart> {
-    let commodities: Vec<&CommodityResults> =
-        page.results.commodities.iter().filter(|commodity| !commodity.severity.is_empty()).collect();
+    let commodities: Vec<&CommodityResults> = page.results.commodities.iter().filter(|commodity| !commodity.severity.is_empty()).collect();
     if commodities.is_empty() {
         return None;
     }
@@ -100,8 +99,7 @@ fn draw(page: &Page, sheet: &Sheet, cell: Rect, commodity: &CommodityResults) {
     let head = lang.title_noun(&commodity.name);
     let body = sheet.panel_head(cell, &head, &fact(page, commodity));
     let ticks = if page.is_single() { vec![0.0, 1.0] } else { vec![0.0, 0.25, 0.5, 0.75, 1.0] };
-    let labels: Vec<String> =
-        ticks.iter().map(|&tick| if page.is_single() { String::new() } else { lang.percent(tick, 0) }).collect();
+    let labels: Vec<String> = ticks.iter().map(|&tick| if page.is_single() { String::new() } else { lang.percent(tick, 0) }).collect();
     let plot = body.inset(axis::gutter(&labels, sizes.small), sizes.small * 0.6, 0.0, axis::date_height(sizes.small));
     let panel = sheet.panel(plot, (0.0, page.calendar.days().max(1) as f64), (0.0, 1.0));
     axis::draw_values(sheet, &panel, &ticks, &labels);

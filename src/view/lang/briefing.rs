@@ -118,8 +118,8 @@ messages! { Briefing:
         "What losing a route would cost in days stands here where the report may simulate (it was told not to, or the folder is of another version).",
         "Ce que coûterait la perte d’une route en jours figure ici quand le rapport peut simuler (il ne le devait pas, ou le dossier est d’une autre version).";
     LossNote:
-        "What losing each route would cost: the route is closed from the first day to the last, all else equal, under the same chance. Difference to the scenario as it stands; {n} paired replications, seed {seed}; the 95% intervals hold together over all rows of this table and of the next one.",
-        "Ce que coûterait la perte de chaque route : elle est fermée du premier au dernier jour, toutes choses égales par ailleurs, avec les mêmes tirages. Écart au scénario tel quel ; {n} réplications appariées, graine {seed} ; les intervalles à 95 % valent ensemble pour toutes les lignes de ce tableau et du suivant.";
+        "What losing each route would cost: the route is closed from the first day to the last, all else equal, under the same chance. Difference to the scenario as it stands; {n} paired replications, seed {seed}; the 95% intervals hold together over all rows of this table and of the next one. Orders that went by the route go by others: below zero, they arrive sooner or safer there.",
+        "Ce que coûterait la perte de chaque route : elle est fermée du premier au dernier jour, toutes choses égales par ailleurs, avec les mêmes tirages. Écart au scénario tel quel ; {n} réplications appariées, graine {seed} ; les intervalles à 95 % valent ensemble pour toutes les lignes de ce tableau et du suivant. Les commandes qui passaient par la route passent par d’autres : en dessous de zéro, elles y arrivent plus tôt ou plus sûrement.";
     LossCaption: "What losing each route costs", "Ce que coûte la perte de chaque route";
     ColDaysOf: "{name}: shortage days", "{name} : jours de pénurie";
     ColUnmetOf: "{name}: need not met, points of a percentage", "{name} : besoin non couvert, en points de pourcentage";
@@ -309,6 +309,7 @@ messages! { Briefing:
         "Source of the named version and commit; scenario hash {hash}.",
         "Source de la version et du commit cités ; empreinte du scénario {hash}.";
     UnknownCommit: "unknown", "inconnu";
+    PageOf: "{page} of {pages}", "{page} sur {pages}";
     FootClaims:
         "Every sentence with a number is listed with its metric, n and interval in {file}.",
         "Chaque phrase qui porte un nombre est listée avec son indicateur, son n et son intervalle dans {file}.";

@@ -4,8 +4,8 @@ use super::page::{Page, fact};
 use super::{Input, Options, bar, chance, extras, figures, short};
 use crate::results::Results;
 use crate::results::comparison::Comparison;
-use crate::view::chart::{self, Size};
 use crate::results::{CommodityMetric, CommodityResults, Distribution, UseMetric};
+use crate::view::chart::{self, Size};
 use crate::view::lang::Briefing;
 
 /// The section.

@@ -54,7 +54,11 @@ pub fn sentences(page: &mut Page, found: &Exploration, commodity: usize) {
             ("n", &*lang.whole(found.n as i64)),
         ];
         let metric = format!("{}.{name}.shortage_days", effect.change.key());
-        page.claim("li", &lang.fill(message, &blanks), Basis { metric, kind: Kind::Estimate, value: share.mean, interval: share.ci95, n: found.n });
+        page.claim(
+            "li",
+            &lang.fill(message, &blanks),
+            Basis { metric, kind: Kind::Estimate, value: share.mean, interval: share.ci95, n: found.n },
+        );
     }
 }
 

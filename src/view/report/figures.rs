@@ -85,8 +85,8 @@ fn values(page: &mut Page, results: &Results, chart: &Chart) {
     let calendar = Calendar::of(from);
     let start = calendar.start().map_or_else(String::new, |date| date.to_string());
     let data = json!({ "start": start, "days": from.days, "day": page.lang.fill(Message::DayNumber, &[("day", "#")]), "panels": panels });
-    // Within a script element nothing is escaped but the sign that could end it.
-    let data = data.to_string().replace('<', "\\u003c");
+    // Within a script element nothing is escaped but the sign that could end it, and the one that XML would read.
+    let data = data.to_string().replace('<', "\\u003c").replace('&', "\\u0026");
     let hint = page.lang.say(Briefing::ChartKeys);
     page.html.leaf("p", &[("class", "told hidden"), ("role", "status")], "");
     page.html.leaf("p", &[("class", "keys hidden")], hint);

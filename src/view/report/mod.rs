@@ -15,6 +15,7 @@ mod html;
 mod likelihood;
 mod method;
 mod page;
+mod pdf;
 mod routes;
 mod short;
 #[cfg(test)]
@@ -22,6 +23,7 @@ mod tests;
 
 use jiff::civil::Date;
 
+use self::extras::Ranked;
 use self::{html::Html, page::Page};
 use super::{
     calendar::Calendar,
@@ -29,7 +31,6 @@ use super::{
     lang::{Briefing, Lang, Message},
     number,
 };
-use self::extras::Ranked;
 use crate::results::comparison::Comparison;
 use crate::results::explanation::Explanation;
 use crate::results::exploration::Exploration;
@@ -75,6 +76,14 @@ pub struct Report {
     pub html: String,
     /// What it claims, as JSON.
     pub claims: String,
+    title: String,
+}
+
+impl Report {
+    /// The same as PDF: A4, tagged, with embedded fonts. An error is a fault of ours.
+    pub fn pdf(&self, options: &Options) -> Result<Vec<u8>, String> {
+        pdf::of(&self.html, &self.title, options.lang, options.date)
+    }
 }
 
 /// The report of one result, or of several side by side.
@@ -112,7 +121,7 @@ pub fn report(inputs: &[Input], beside: &Beside, options: &Options) -> Report {
     });
     foot(&mut page, inputs, options);
     page.html.markup(concat!("<script>", include_str!("script.js"), "</script>\n</body>\n</html>\n"));
-    Report { claims: claims::to_json(&page.claims), html: page.html.finish() }
+    Report { claims: claims::to_json(&page.claims), html: page.html.finish(), title }
 }
 
 /// What other commands answered.

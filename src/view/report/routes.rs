@@ -86,7 +86,8 @@ pub fn sentence(page: &mut Page, results: &Results, index: usize, commodity: &Co
     let blanks = [("name", &*name), ("route", &best.name), ("share", &share), ("open", &open), ("all", &days), ("n", &n)];
     let single = results.provenance.replications == 1;
     let text = lang.fill(if single { Briefing::RouteSentenceSingle } else { Briefing::RouteSentence }, &blanks);
-    let (kind, interval) = if single { (Kind::Fact, [f64::NAN; 2]) } else { (Kind::Estimate, above_zero(best.open_days.mean, best.open_days.ci95)) };
+    let (kind, interval) =
+        if single { (Kind::Fact, [f64::NAN; 2]) } else { (Kind::Estimate, above_zero(best.open_days.mean, best.open_days.ci95)) };
     let metric = format!("routes.{}.open_days", best.name);
     page.claim("li", &text, Basis { metric, kind, value: best.open_days.mean, interval, n: best.open_days.n });
 }
