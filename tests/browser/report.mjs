@@ -140,7 +140,8 @@ async function values(page) {
     }
     const spoken = await figure.locator(".told").textContent();
     if (keys.some((text) => !text) || keys[2] === keys[3]) found.push(`${name}: the keys read ${JSON.stringify(keys)}`);
-    if (keys[0] && spoken.replaceAll(". ", "\n") !== keys[3]) found.push(`${name}: what is spoken is not what is shown`);
+    const bare = (text) => text.replace(/[.\s]/g, "");
+    if (keys[3] && bare(spoken) !== bare(keys[3])) found.push(`${name}: what is spoken is not what is shown`);
     await page.keyboard.press("Escape");
     if (await said()) found.push(`${name}: Escape leaves the values standing`);
   }

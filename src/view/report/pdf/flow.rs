@@ -175,12 +175,13 @@ impl<'a> Flow<'a> {
         let size = node.attribute("viewBox").unwrap_or_default();
         let size: Vec<f64> = size.split(' ').filter_map(|number| number.parse().ok()).collect();
         let &[_, _, width, height] = size.as_slice() else { return };
-        let scale = WIDTH / width;
+        // Two charts to a page.
+        let scale = (WIDTH / width).min(((BOTTOM - TOP) / 2.0 - 10.0) / height);
         self.need(height * scale + 8.0);
         self.tree.open(Kind::Figure(format!("{}. {}", text("title"), text("desc"))));
         let leaf = self.tree.leaf();
         self.tree.close();
-        self.put(Ink::Figure(node, SIDE, self.y, scale), Some(leaf));
+        self.put(Ink::Figure(node, SIDE + (WIDTH - width * scale) / 2.0, self.y, scale), Some(leaf));
         self.y += height * scale + 8.0;
     }
 }
