@@ -200,10 +200,22 @@ fn run_writes_a_folder_of_the_names_that_others_rely_on() {
     let (_, talk) = said(&stockout(place.path(), &["run", "city.toml", "-n", "30"]).assert().success());
     assert!(talk.contains("output/city"), "{talk}");
     let folder = place.path().join("output/city");
-    let files = ["charts", "daily.csv", "log.txt", "manifest.json", "replications.parquet", "routes.csv", "scenario.toml", "summary.json"];
+    let files = [
+        "charts",
+        "daily.csv",
+        "log.txt",
+        "manifest.json",
+        "replications.parquet",
+        "routes.csv",
+        "scenario.toml",
+        "severity.csv",
+        "summary.json",
+        "uses.csv",
+    ];
     assert_eq!(names(&folder), files);
     let charts = names(&folder.join("charts"));
-    assert!(charts.len() >= 8 && charts.iter().all(|name| name.ends_with(".svg") || name.ends_with(".png")), "{charts:?}");
+    let drawn = |name: &String| [".svg", ".png", ".geojson"].iter().any(|ending| name.ends_with(ending));
+    assert!(charts.len() >= 8 && charts.iter().all(drawn), "{charts:?}");
     assert_eq!(names(&place.path().join("output")), ["city"], "nothing is left beside it");
 
     stockout(place.path(), &["run", "city.toml", "-n", "30", "--no-charts", "--replications-csv"]).assert().success();

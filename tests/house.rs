@@ -21,7 +21,8 @@ const DOORS: [(&str, &[&str]); 12] = [
 ];
 
 /// Words that are spoken in one room alone.
-const SPOKEN_IN: [(&str, &str); 4] = [("rayon::", "ensemble"), ("plotters::", "view"), ("clap::", "cli"), ("println!", "cli")];
+const SPOKEN_IN: [(&str, &str); 5] =
+    [("rayon::", "ensemble"), ("plotters::", "view"), ("krilla::", "view"), ("clap::", "cli"), ("println!", "cli")];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {

@@ -219,6 +219,21 @@ fn results_are_sound(results: &Results) {
             ordered(bands, days, metric.key());
         }
         shares(&commodity.shortage_probability, days);
+        // A day counted in a band of the calendar is a day counted in the band's metric.
+        assert_eq!(commodity.severity.len(), days);
+        let bands = [CommodityMetric::MinorDays, CommodityMetric::ModerateDays, CommodityMetric::SevereDays, CommodityMetric::ExtremeDays];
+        for (band, metric) in bands.into_iter().enumerate() {
+            let sum: f64 = commodity.severity.iter().map(|shares| shares[band]).sum();
+            assert!(close(sum, commodity.metrics[metric as usize].mean), "{metric:?}: {sum}");
+        }
+        assert!(commodity.severity.iter().all(|shares| shares.iter().sum::<f64>() <= 1.0 + ROUNDING));
+        for use_ in &commodity.uses {
+            let own = &use_.own_cover;
+            assert!(own.mean.len() == days && own.mean.iter().all(|cover| cover.is_finite() && *cover >= 0.0));
+            let inside =
+                |day: usize| own.low[day].is_nan() || own.low[day] <= own.mean[day] + ROUNDING && own.mean[day] <= own.high[day] + ROUNDING;
+            assert!((0..days).all(inside), "{own:?}");
+        }
     }
     for route in &results.routes {
         distribution(&route.open_days, Worse::Low, "open_days");

@@ -73,13 +73,15 @@ pub enum Command {
         after_help = "Examples:\n  stockout sensitivity output/what-matters\n  stockout sensitivity output/how-much --metric fuel.shortage_days --format json\n\nThe sweep is of the kind morris (mean and deviation of elementary effects), sobol (first and total shares of variance), or grid (the same shares, exact)."
     )]
     Sensitivity(SensitivityArgs),
-    /// Writes one offline HTML page from result folders, and the list of what it claims.
+    /// Writes one offline HTML page from result folders, as PDF too if wanted, and the list of what it claims.
     #[command(
-        after_help = "Examples:\n  stockout report output/december-2025\n  stockout report output/december-2025 --lang fr --out note.html\n  stockout report output/december-2025 output/truce --out output/report.html"
+        after_help = "Examples:\n  stockout report output/december-2025\n  stockout report output/december-2025 output/why-december-2025 --pdf\n  stockout report output/december-2025 --lang fr --out note.html\n  stockout report output/december-2025 output/truce --out output/report.html"
     )]
     Report(ReportArgs),
-    /// Prints where a chart comes from: the manifest that its SVG or PNG carries.
-    #[command(after_help = "Example:\n  stockout figure output/december-2025/charts/cover.png")]
+    /// Prints where a chart comes from: the manifest that its SVG or PNG carries; --rebuild makes it again and compares.
+    #[command(
+        after_help = "Examples:\n  stockout figure output/december-2025/charts/cover.png\n  stockout figure output/december-2025/charts/cover.svg --rebuild\n  stockout figure slides/cover.svg --rebuild --from output/december-2025"
+    )]
     Figure(FigureArgs),
     /// Turns an export of conflict events into rates of attack and closure by route, as an overlay of a scenario.
     #[command(
@@ -443,9 +445,15 @@ pub struct SensitivityArgs {
 /// Arguments of `report`.
 #[derive(Debug, Args)]
 pub struct ReportArgs {
-    /// Result folders; several are set side by side.
+    /// Folders of run, compare, why and sweep; several runs are set side by side.
     #[arg(required = true, value_name = "DIR")]
     pub folders: Vec<PathBuf>,
+    /// Writes the same content as PDF too, beside the page: tagged, with text that can be selected.
+    #[arg(long)]
+    pub pdf: bool,
+    /// Replications of each single change that is tried: what losing each route costs, what helps most. 0 leaves them out.
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u64).range(0..=1_000_000))]
+    pub explore: u64,
     /// The page; by default DIR.html, or output/report.html for several folders. Its claims are written beside it.
     #[arg(long, value_name = "FILE.html")]
     pub out: Option<PathBuf>,
@@ -459,6 +467,15 @@ pub struct ReportArgs {
 pub struct FigureArgs {
     /// A chart of ours, SVG or PNG.
     pub file: PathBuf,
+    /// Makes the chart again from the folder it lies in and says whether it is the same, byte for byte: exit code 0 if it is, 1 if not.
+    #[arg(long)]
+    pub rebuild: bool,
+    /// The folder that the chart was made from, where it does not lie in one.
+    #[arg(long, value_name = "DIR", requires = "rebuild")]
+    pub from: Option<PathBuf>,
+    /// Writes the chart that was made again.
+    #[arg(long, value_name = "FILE", requires = "rebuild")]
+    pub out: Option<PathBuf>,
 }
 
 /// Arguments of `discover`.

@@ -3,14 +3,11 @@
 use super::args::ExtendArgs;
 use super::exit::{Exit, Failure};
 use super::run::{self, Wish};
-use super::{progress, provenance, scenario};
+use super::{again, progress, provenance};
 use crate::ensemble::{Plan, Rows};
-use crate::model::Model;
 use crate::results::Provenance;
 use crate::rng::SCHEME;
-use crate::scenario::read;
 use crate::store::{Folder, StoreError, read_manifest, rows_before, verify};
-use std::path::Path;
 
 pub fn extend(args: &ExtendArgs) -> Result<Exit, Failure> {
     let from = read_manifest(&args.folder).map_err(unreadable)?.provenance;
@@ -18,7 +15,7 @@ pub fn extend(args: &ExtendArgs) -> Result<Exit, Failure> {
     if let Some(damage) = verify(&args.folder)?.first() {
         return Err(Failure::Usage(format!("{}: {}\nOnly a run as it was written can be extended.", damage.path.display(), damage.why)));
     }
-    let model = model(&args.folder, &from)?;
+    let model = again::model(&args.folder.join("scenario.toml"), &from.name, &from.hash)?;
     let plan = Plan { seed: from.seed, replications: args.to, inner: from.inner, threads: args.threads.map(usize::from), audit: false };
     let columns = run::columns(&model);
     let mut before = rows_before(&args.folder, &columns, from.replications)?;
@@ -53,7 +50,7 @@ fn check(args: &ExtendArgs, from: &Provenance) -> Result<(), Failure> {
             args.to
         )));
     }
-    if from.version != provenance::VERSION || from.scheme != SCHEME {
+    if !again::same_draws(&from.version, from.scheme) {
         return Err(Failure::Usage(format!(
             "{} was written by stockout {} (scheme of draws {}), this is {} ({SCHEME}): its replications need not be the same\nRun the scenario anew.",
             args.folder.display(),
@@ -63,16 +60,4 @@ fn check(args: &ExtendArgs, from: &Provenance) -> Result<(), Failure> {
         )));
     }
     Ok(())
-}
-
-/// The folder's scenario, under the name it was run by.
-pub(super) fn model(folder: &Path, from: &Provenance) -> Result<Model, Failure> {
-    let path = folder.join("scenario.toml");
-    let mut reading = read(&path, &[])?;
-    scenario::warn(&reading.warnings);
-    reading.scenario.name.clone_from(&from.name);
-    if reading.scenario.hash != from.hash {
-        return Err(Failure::Usage(format!("{}: it is not the scenario that was run (its hash is another)", path.display())));
-    }
-    Ok(Model::compile(&reading.scenario))
 }

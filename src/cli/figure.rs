@@ -1,17 +1,121 @@
 //! `stockout figure`: what a picture says of where it comes from.
 
+use super::again;
 use super::args::FigureArgs;
 use super::exit::{Exit, Failure, print_json};
+use super::progress::Progress;
+use crate::store::{self, Kind};
+use crate::view::Lang;
+use crate::view::chart::{self, Chart, Options, Size};
+use serde_json::{Value, json};
 use std::fs;
+use std::path::{Path, PathBuf};
 
 pub fn figure(args: &FigureArgs) -> Result<Exit, Failure> {
     let name = args.file.display();
     let bytes = fs::read(&args.file).map_err(|error| Failure::Usage(format!("cannot read {name}: {error}")))?;
     let text = if bytes.starts_with(PNG) { of_png(&bytes) } else { of_svg(&String::from_utf8_lossy(&bytes)) };
     let none = || Failure::Usage(format!("{name} says nothing of where it comes from: it is no chart of stockout, or was saved anew"));
-    let manifest = text.and_then(|text| serde_json::from_str(&text).ok()).ok_or_else(none)?;
+    let manifest: Value = text.and_then(|text| serde_json::from_str(&text).ok()).ok_or_else(none)?;
+    if args.rebuild {
+        return rebuild(args, &bytes, &manifest);
+    }
     print_json(&manifest)?;
     Ok(Exit::Done)
+}
+
+/// Makes the chart again from the folder's results (a comparison's are simulated again) and compares the bytes.
+fn rebuild(args: &FigureArgs, bytes: &[u8], manifest: &Value) -> Result<Exit, Failure> {
+    let asked = asked(args, manifest)?;
+    let folder = folder(args)?;
+    let found = charts(&folder, &asked.options)?.into_iter().find(|chart| chart.name == asked.chart);
+    let Some(chart) = found else {
+        return Err(Failure::Usage(format!("{} gives no chart called {}", folder.display(), asked.chart)));
+    };
+    let again = if bytes.starts_with(PNG) { chart.png() } else { chart.svg.clone().into_bytes() };
+    let same = again == bytes;
+    if let Some(out) = &args.out {
+        fs::write(out, &again).map_err(|error| Failure::Output(out.display().to_string(), error))?;
+    }
+    let (file, from) = (args.file.display(), folder.display());
+    print_json(&json!({ "file": file.to_string(), "chart": asked.chart, "from": from.to_string(), "same": same }))?;
+    if same {
+        anstream::eprintln!("the same: {from} gives {file} again, byte for byte");
+        return Ok(Exit::Done);
+    }
+    anstream::eprintln!("not the same: {from} does not give {file} again");
+    let fresh: Value = of_svg(&chart.svg).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let unlike = differing(manifest, &fresh);
+    if unlike.is_empty() {
+        anstream::eprintln!("  it says that it comes from there, but its drawing was changed");
+    }
+    unlike.iter().for_each(|line| anstream::eprintln!("  {line}"));
+    Ok(Exit::Failed)
+}
+
+/// What a manifest asks for.
+struct Asked {
+    chart: String,
+    options: Options,
+}
+
+fn asked(args: &FigureArgs, manifest: &Value) -> Result<Asked, Failure> {
+    let text = |key: &str| manifest.get(key).and_then(Value::as_str).unwrap_or_default();
+    let unfit = || Failure::Usage(format!("{}: its manifest does not say how it was drawn", args.file.display()));
+    let size = match text("size") {
+        "slide" => Size::Slide,
+        "page" => Size::Page,
+        _ => return Err(unfit()),
+    };
+    let date = text("date").parse().map_err(|_| unfit())?;
+    Ok(Asked { chart: text("chart").to_owned(), options: Options { lang: Lang::of_locale(text("lang")), size, date } })
+}
+
+/// The folder that `charts/` stands in.
+fn folder(args: &FigureArgs) -> Result<PathBuf, Failure> {
+    let lies_in = || args.file.parent().filter(|charts| charts.ends_with("charts")).and_then(Path::parent).map(Path::to_owned);
+    let here = |folder: PathBuf| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
+    args.from.clone().or_else(lies_in).map(here).ok_or_else(|| {
+        Failure::Usage(format!(
+            "{} does not lie in the charts/ of a result folder\nSay which folder it was made from: --from output/december-2025",
+            args.file.display()
+        ))
+    })
+}
+
+fn charts(folder: &Path, options: &Options) -> Result<Vec<Chart>, Failure> {
+    Ok(match store::kind(folder)? {
+        Kind::Run => chart::all(&store::read(folder)?, options),
+        Kind::Comparison => {
+            let progress = Progress::open("of the comparison, again");
+            let again = again::comparison(folder, &progress);
+            progress.finish();
+            let (comparison, results) = again?;
+            chart::comparison(&comparison, &results, options)
+        }
+        Kind::Explanation => {
+            let (found, made) = again::explanation(folder)?;
+            chart::explanation(&found, &made, options)
+        }
+        Kind::Sweep | Kind::Other => {
+            let text = format!("{}: only charts of run, compare and why are made again", folder.display());
+            return Err(Failure::Usage(text));
+        }
+    })
+}
+
+/// What two manifests say differently, in words.
+fn differing(was: &Value, is: &Value) -> Vec<String> {
+    let Some(keys) = was.as_object() else { return Vec::new() };
+    let line = |(key, was): (&String, &Value)| {
+        let is = is.get(key).unwrap_or(&Value::Null);
+        match (was, is) {
+            (Value::Object(_), Value::Object(_)) => differing(was, is).into_iter().map(|line| format!("{key}.{line}")).collect(),
+            _ if was == is => Vec::new(),
+            _ => vec![format!("{key}: the chart says {was}, the folder {is}")],
+        }
+    };
+    keys.iter().flat_map(line).collect()
 }
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";

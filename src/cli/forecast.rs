@@ -3,7 +3,7 @@
 use super::args::{ForecastCommand, Format, LockArgs, ScoreArgs};
 use super::exit::{self, Exit, Failure, print, print_json};
 use super::progress::{self, Progress};
-use super::{extend, provenance, scenario};
+use super::{again, extend, provenance, scenario};
 use crate::ensemble::Plan;
 use crate::model::Model;
 use crate::observations::Observations;
@@ -38,7 +38,7 @@ fn lock(args: &LockArgs) -> Result<Exit, Failure> {
             provenance::VERSION
         )));
     }
-    let model = extend::model(&args.folder, &made)?;
+    let model = again::model(&args.folder.join("scenario.toml"), &made.name, &made.hash)?;
     let commodity = commodity(args, &model)?;
     let weeks = whole_weeks(&model, from, to, reference)?;
     refuse_a_second_time(args)?;

@@ -1,5 +1,6 @@
 //! The roof: arguments in, exit code out. Standard output is data, standard error is talk.
 
+mod again;
 mod answer;
 pub mod args;
 mod calibrate;

@@ -2,35 +2,128 @@
 
 use super::args::ReportArgs;
 use super::exit::{self, Exit, Failure};
-use super::{provenance, scenario};
-use crate::results::Results;
-use crate::store;
-use crate::view::report::{self, Input, Options};
+use super::progress::Progress;
+use super::{again, provenance, scenario};
+use crate::ensemble::Plan;
+use crate::results::comparison::Comparison;
+use crate::results::explanation::Explanation;
+use crate::results::exploration::Exploration;
+use crate::results::{Provenance, Results};
+use crate::store::sweep::Points;
+use crate::store::{self, Kind};
+use crate::study::{explore, sensitivity};
+use crate::view::report::extras::Ranked;
+use crate::view::report::{self, Beside, Input, Options};
+use crate::view::sweep;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 pub fn report(args: &ReportArgs) -> Result<Exit, Failure> {
     let lang = scenario::language(args.lang);
-    let mut read: Vec<(Results, Vec<String>)> = Vec::new();
-    for folder in &args.folders {
-        let results = store::read(folder)?;
-        let unsourced = unsourced(folder, &results)?;
-        read.push((results, unsourced));
-    }
+    let gathered = gather(&args.folders)?;
+    let explored = explore(args, &gathered)?;
     let target = match (&args.out, args.folders.as_slice()) {
         (Some(out), _) => out.clone(),
         (None, [one]) => one.with_extension("html"),
         (None, _) => PathBuf::from("output/report.html"),
     };
     let claims = beside(&target);
-    let inputs: Vec<Input> = read.iter().map(|(results, unsourced)| Input { results, unsourced }).collect();
+    let inputs: Vec<Input> =
+        gathered.runs.iter().map(|(results, unsourced)| Input { results, unsourced, explored: explored.as_ref() }).collect();
     let claims_file = claims.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let made = report::report(&inputs, &Options { lang, date: provenance::date(), claims_file: &claims_file });
-    write(&claims, &made.claims)?;
-    write(&target, &made.html)?;
+    let answers = Beside { comparison: gathered.comparison.as_ref(), explanations: &gathered.explanations, sweeps: &gathered.sweeps };
+    let options = Options { lang, date: provenance::date(), claims_file: &claims_file };
+    let made = report::report(&inputs, &answers, &options);
+    let pdf = if args.pdf { Some(made.pdf(&options).map_err(Failure::Ours)?) } else { None };
+    write(&claims, made.claims.as_bytes())?;
+    write(&target, made.html.as_bytes())?;
     anstream::eprintln!("{}", exit::written(lang, &target));
+    if let Some(pdf) = pdf {
+        let target = target.with_extension("pdf");
+        write(&target, &pdf)?;
+        anstream::eprintln!("{}", exit::written(lang, &target));
+    }
     Ok(Exit::Done)
+}
+
+/// What the folders hold.
+#[derive(Default)]
+struct Gathered {
+    runs: Vec<(Results, Vec<String>)>,
+    comparison: Option<Comparison>,
+    explanations: Vec<(Explanation, Provenance)>,
+    sweeps: Vec<Ranked>,
+}
+
+fn gather(folders: &[PathBuf]) -> Result<Gathered, Failure> {
+    let kinds = folders.iter().map(|folder| store::kind(folder)).collect::<Result<Vec<_>, _>>()?;
+    let comparisons = kinds.iter().filter(|kind| **kind == Kind::Comparison).count();
+    if comparisons > 1 || comparisons == 1 && kinds.contains(&Kind::Run) {
+        let text = "a comparison brings its own scenarios: give one folder of compare and no folder of run beside it";
+        return Err(Failure::Usage(text.to_owned()));
+    }
+    let mut gathered = Gathered::default();
+    for (folder, kind) in folders.iter().zip(kinds) {
+        match kind {
+            Kind::Run => {
+                let results = store::read(folder)?;
+                let unsourced = unsourced(&folder.join("scenario.toml"), &results)?;
+                gathered.runs.push((results, unsourced));
+            }
+            Kind::Comparison => {
+                let progress = Progress::open("of the comparison, again");
+                let again = again::comparison(folder, &progress);
+                progress.finish();
+                let (comparison, results) = again?;
+                gathered.comparison = Some(comparison);
+                for results in results {
+                    let path = folder.join("scenarios").join(format!("{}.toml", results.provenance.name));
+                    let unsourced = unsourced(&path, &results)?;
+                    gathered.runs.push((results, unsourced));
+                }
+            }
+            Kind::Explanation => gathered.explanations.push(again::explanation(folder)?),
+            Kind::Sweep => gathered.sweeps.push(ranked(folder)?),
+            Kind::Other => {
+                let text = format!("{} holds no run, comparison, explanation or sweep: a report says nothing of it", folder.display());
+                return Err(Failure::Usage(text));
+            }
+        }
+    }
+    Ok(gathered)
+}
+
+/// The factors of a sweep, ranked for its headline outputs.
+fn ranked(folder: &Path) -> Result<Ranked, Failure> {
+    let points = Points::open(folder)?;
+    let facts = points.facts.clone();
+    sensitivity::method(&facts).map_err(|why| Failure::Usage(format!("{}: {why}", folder.display())))?;
+    let mut outputs = Vec::new();
+    for at in sweep::headlines(&facts.metrics) {
+        let (means, errors) = (points.means(at)?, points.errors(at)?);
+        let found = sensitivity::of_output(&facts, &facts.metrics[at], &means, &errors);
+        outputs.push(found.map_err(|why| Failure::Usage(format!("{}: {why}", folder.display())))?);
+    }
+    Ok(Ranked { facts, outputs })
+}
+
+/// Single changes of a run's scenario, where the report is of one run of this very version.
+fn explore(args: &ReportArgs, gathered: &Gathered) -> Result<Option<Exploration>, Failure> {
+    let ([(results, _)], false) = (gathered.runs.as_slice(), args.explore == 0) else { return Ok(None) };
+    let from = &results.provenance;
+    let run = args.folders.iter().find(|folder| store::kind(folder).is_ok_and(|kind| kind == Kind::Run));
+    let Some(run) = run.filter(|_| from.replications > 1) else { return Ok(None) };
+    if !again::same_draws(&from.version, from.scheme) {
+        anstream::eprintln!("{} is of stockout {}: what single changes would do is left out", run.display(), from.version);
+        return Ok(None);
+    }
+    let model = again::model(&run.join("scenario.toml"), &from.name, &from.hash)?;
+    let plan = Plan { inner: from.inner, ..Plan::new(from.seed, args.explore.next_multiple_of(from.inner).max(2 * from.inner)) };
+    let progress = Progress::open("of single changes");
+    let found = explore::explore(&model, &plan, &progress);
+    progress.finish();
+    Ok(Some(found?))
 }
 
 /// `claims.json` beside `report.html`; named after a page of another name, so that two pages in a folder keep theirs.
@@ -42,12 +135,12 @@ fn beside(target: &Path) -> PathBuf {
 }
 
 /// Whole or not at all: beside its place first, then renamed.
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error| Failure::Output(path.display().to_string(), error);
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(failed)?;
     let mut file = tempfile::NamedTempFile::new_in(parent).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -58,10 +151,9 @@ fn write(path: &Path, text: &str) -> Result<(), Failure> {
 }
 
 /// Paths of the scenario's numbers that no line under its sources covers.
-fn unsourced(folder: &Path, results: &Results) -> Result<Vec<String>, Failure> {
-    let path = folder.join("scenario.toml");
+fn unsourced(path: &Path, results: &Results) -> Result<Vec<String>, Failure> {
     let failed = |error: String| Failure::Output(path.display().to_string(), std::io::Error::other(error));
-    let text = fs::read_to_string(&path).map_err(|error| failed(error.to_string()))?;
+    let text = fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
     let tree: toml::Table = toml::from_str(&text).map_err(|error| failed(error.to_string()))?;
     let mut paths = Vec::new();
     for (name, value) in tree.iter().filter(|(name, _)| *name != "sources" && *name != "measures") {

@@ -74,7 +74,9 @@ pub fn columns(model: &Model) -> Columns {
 }
 
 fn charts(results: &Results, lang: Lang, date: Date) -> Vec<(String, Vec<u8>)> {
-    scenario::drawn(chart::all(results, &chart::Options { lang, size: Size::Slide, date }))
+    let mut files = scenario::drawn(chart::all(results, &chart::Options { lang, size: Size::Slide, date }));
+    files.extend(chart::geojson(results).map(|map| ("map.geojson".to_owned(), map.into_bytes())));
+    files
 }
 
 fn log(model: &Model, plan: &Plan, notes: &[String]) -> String {

@@ -5,8 +5,8 @@ use super::{Plan, Sums};
 use crate::kernel::{Imbalance, PairTally, Tally, daily_place};
 use crate::model::{Model, Pair};
 use crate::results::{
-    Bands, Column, CommodityMetric, CommodityResults, DailyMetric, Distribution, FirstShortage, PairMetric, Probability, Provenance,
-    Results, RouteResults, SamplePath, TotalMetric, UseMetric, UseResults, VarianceShare,
+    Bands, Column, CommodityMetric, CommodityResults, DailyMetric, Distribution, FirstShortage, OwnCover, PairMetric, Probability,
+    Provenance, Results, RouteResults, SamplePath, TotalMetric, UseMetric, UseResults, VarianceShare,
 };
 use crate::stats::interval::Z95;
 use crate::stats::{Moments, Sketch, expected_shortfall, quantile_of_sorted, share_of_variance, wilson};
@@ -183,6 +183,8 @@ impl Aggregate {
         let (probability_of_shortage, first_shortage) = self.first_shortage(first);
         let sums = self.sums.as_ref().map_or(&[][..], |(tally, _)| &tally.shortage[..]);
         let shortage = sums.iter().skip(commodity).step_by(model.shape.commodities);
+        let bands = self.sums.as_ref().map_or(&[][..], |(tally, _)| &tally.bands[..]);
+        let bands = bands.iter().skip(commodity).step_by(model.shape.commodities);
         CommodityResults {
             name: named.name.clone(),
             unit: named.unit.clone(),
@@ -192,6 +194,7 @@ impl Aggregate {
             uses: (0..named.uses.len()).map(|k| self.use_(model, commodity, k)).collect(),
             daily: DailyMetric::ALL.iter().filter_map(|&metric| Some((metric, self.bands(model, commodity, metric)?))).collect(),
             shortage_probability: shortage.map(|count| count / self.n as f64).collect(),
+            severity: bands.map(|counts| counts.map(|count| count / self.n as f64)).collect(),
         }
     }
 
@@ -203,7 +206,26 @@ impl Aggregate {
             metrics: UseMetric::ALL.iter().map(|&metric| self.at(model, Column::Use(commodity, k, metric))).collect(),
             probability_of_shortage,
             first_shortage,
+            own_cover: self.own_cover(model, model.shape.uses[commodity].start + k),
         }
+    }
+
+    /// Replications of one parameter draw are not independent: their interval is that of as many replications as there are draws.
+    fn own_cover(&self, model: &Model, global: usize) -> OwnCover {
+        let (n, units) = (self.n as f64, (self.n / self.plan.inner) as f64);
+        let uses = model.shape.uses.last().map_or(1, |range| range.end);
+        let sums = self.sums.as_ref().map_or(&[][..], |(tally, _)| &tally.own_cover[..]);
+        let mut cover = OwnCover::default();
+        for [sum, squares] in sums.iter().skip(global).step_by(uses) {
+            let mean = sum / n;
+            // One replication has no spread to tell; rounding must not make a variance negative.
+            let variance = if units > 1.0 { (squares / n - mean * mean).max(0.0) * n / (n - 1.0) } else { f64::NAN };
+            let half = Z95 * (variance / units).sqrt();
+            cover.mean.push(mean);
+            cover.low.push(if half.is_nan() { half } else { (mean - half).max(0.0) });
+            cover.high.push(mean + half);
+        }
+        cover
     }
 
     /// Mean and quantiles by day; none for a figure that the scenario does not have (a price without elasticity).

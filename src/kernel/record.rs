@@ -75,10 +75,9 @@ impl Spell {
         self.first = each(|l| if short[l] > 0.0 { lesser(self.first[l], t as f64) } else { self.first[l] });
         self.unmet = each(|l| self.unmet[l] + unmet[l]);
         self.share_sum = each(|l| self.share_sum[l] + share[l]);
-        for (band, (days, from)) in self.bands.iter_mut().zip(SEVERITY_FROM).enumerate() {
-            let from = from - NEAR;
-            let below = SEVERITY_FROM.get(band + 1).map_or(f64::INFINITY, |next| next - NEAR);
-            *days = each(|l| days[l] + if share[l] >= from && share[l] < below { 1.0 } else { 0.0 });
+        for (band, days) in self.bands.iter_mut().enumerate() {
+            let is_in = in_band(share, band);
+            *days = each(|l| days[l] + is_in[l]);
         }
         short
     }
@@ -101,6 +100,10 @@ pub struct Tally {
     pub pairs: Vec<PairTally>,
     /// By day, then commodity: replications with a shortage that day.
     pub shortage: Vec<f64>,
+    /// By day, then commodity: replications in each severity band that day.
+    pub bands: Vec<[f64; SEVERITY_FROM.len()]>,
+    /// By day, then use: what it holds itself at the close, in days of its normal need: the sum, and the sum of squares.
+    pub own_cover: Vec<[f64; 2]>,
 }
 
 /// Sums of a pair on a day.
@@ -123,6 +126,8 @@ impl Tally {
             open: vec![0.0; shape.days * shape.routes],
             pairs: vec![PairTally::default(); shape.days * shape.pairs.len()],
             shortage: vec![0.0; shape.days * shape.commodities],
+            bands: vec![[0.0; SEVERITY_FROM.len()]; shape.days * shape.commodities],
+            own_cover: vec![[0.0; 2]; shape.days * shape.uses.last().map_or(0, |range| range.end)],
         }
     }
 
@@ -131,6 +136,8 @@ impl Tally {
         let add = |to: &mut [f64], from: &[f64]| to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
         add(&mut self.open, &other.open);
         add(&mut self.shortage, &other.shortage);
+        add(self.bands.as_flattened_mut(), other.bands.as_flattened());
+        add(self.own_cover.as_flattened_mut(), other.own_cover.as_flattened());
         for (to, from) in self.pairs.iter_mut().zip(&other.pairs) {
             to.sent += from.sent;
             to.lost += from.lost;
@@ -196,9 +203,19 @@ impl Record {
     fn commodity(&mut self, day: &Day<'_>, state: &State, commodity: usize, tally: &mut Tally) {
         let (of, rates) = (&state.commodities[commodity], &state.rates.commodities[commodity]);
         let short = self.spells[commodity].day(day.t, &of.unmet_share, &self.threshold, &of.unmet, &of.need);
-        tally.shortage[day.t * state.commodities.len() + commodity] += sum(&each(|l| short[l] * day.lanes.counted[l]));
+        let in_all = |lane: &Lane| sum(&each(|l| lane[l] * day.lanes.counted[l]));
+        let at = day.t * state.commodities.len() + commodity;
+        tally.shortage[at] += in_all(&short);
+        if any(&of.unmet_share) {
+            tally.bands[at].iter_mut().enumerate().for_each(|(band, tally)| *tally += in_all(&in_band(&of.unmet_share, band)));
+        }
         for k in day.shape.uses[commodity].clone() {
-            let of_use = &state.uses[k];
+            let (of_use, share) = (&state.uses[k], &state.rates.uses[k].share);
+            let usual = each(|l| of.demand[l] * share[l]);
+            let own = each(|l| if usual[l] > 0.0 { of_use.buffer[l] / usual[l] } else { 0.0 });
+            let [sum, squares] = &mut tally.own_cover[day.t * state.uses.len() + k];
+            *sum += in_all(&own);
+            *squares += in_all(&each(|l| own[l] * own[l]));
             let spell = &mut self.spells[state.commodities.len() + k];
             spell.day(day.t, &of_use.unmet_share, &self.threshold, &of_use.unmet, &of_use.need);
         }
@@ -300,6 +317,14 @@ impl Record {
         put(UseMetric::UnmetShare, spell.unmet_share(lane));
         figures[shape.rows.index(Column::UseFirstShortage(commodity, k))] = spell.first_day(lane);
     }
+}
+
+/// 1 where an unmet share is in a severity band.
+#[inline(always)]
+fn in_band(share: &Lane, band: usize) -> Lane {
+    let from = SEVERITY_FROM[band] - NEAR;
+    let below = SEVERITY_FROM.get(band + 1).map_or(f64::INFINITY, |next| next - NEAR);
+    each(|l| if share[l] >= from && share[l] < below { 1.0 } else { 0.0 })
 }
 
 /// Where a daily figure stands in [`Outcome::daily`]: by day, then commodity, then metric.

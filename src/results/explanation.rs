@@ -59,19 +59,32 @@ pub enum CauseKind {
 impl Cause {
     /// Its name in files.
     pub fn key(&self) -> String {
-        let key = match self.kind {
-            CauseKind::Closures => "closures",
-            CauseKind::Attacks => "attacks",
-            CauseKind::Regime => "regime",
-            CauseKind::Escorts => "escorts",
-            CauseKind::Delays => "delays",
-            CauseKind::Fleet => "fleet",
-            CauseKind::Hoarding => "hoarding",
-            CauseKind::Rest => "rest",
-        };
+        let key = KEYS.iter().find(|(_, kind)| *kind == self.kind).map_or("", |(key, _)| key);
         self.route.as_ref().map_or_else(|| key.to_owned(), |route| format!("routes.{route}.{key}"))
     }
+
+    /// The cause of that name in files.
+    pub fn of_key(key: &str, share: Share) -> Option<Self> {
+        let (route, word) = match key.strip_prefix("routes.").and_then(|rest| rest.rsplit_once('.')) {
+            Some((route, word)) => (Some(route.to_owned()), word),
+            None => (None, key),
+        };
+        let kind = KEYS.iter().find(|(key, _)| *key == word)?.1;
+        Some(Self { kind, route, share })
+    }
 }
+
+/// The causes by their names in files, those of a route without it.
+const KEYS: [(&str, CauseKind); 8] = [
+    ("closures", CauseKind::Closures),
+    ("attacks", CauseKind::Attacks),
+    ("regime", CauseKind::Regime),
+    ("escorts", CauseKind::Escorts),
+    ("delays", CauseKind::Delays),
+    ("fleet", CauseKind::Fleet),
+    ("hoarding", CauseKind::Hoarding),
+    ("rest", CauseKind::Rest),
+];
 
 /// A mean and its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -80,4 +93,21 @@ pub struct Share {
     pub mean: f64,
     /// Its interval.
     pub ci95: [f64; 2],
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_comes_back_from_its_name() {
+        let share = Share { mean: 1.0, ci95: [0.5, 1.5] };
+        for (_, kind) in KEYS {
+            for route in [None, Some("RN7".to_owned())] {
+                let cause = Cause { kind, route, share };
+                assert_eq!(Cause::of_key(&cause.key(), share), Some(cause));
+            }
+        }
+        assert_eq!(Cause::of_key("weather", share), None);
+    }
 }

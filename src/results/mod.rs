@@ -4,6 +4,7 @@ pub mod calibration;
 pub mod comparison;
 pub mod discover;
 pub mod explanation;
+pub mod exploration;
 pub mod fit;
 pub mod forecast;
 pub mod measure;
@@ -130,6 +131,8 @@ pub struct CommodityResults {
     pub daily: Vec<(DailyMetric, Bands)>,
     /// Probability that a day is a shortage day, by day.
     pub shortage_probability: Vec<f64>,
+    /// By day: share of the replications in each severity band ([`measure::SEVERITY_FROM`]); empty in a folder of an earlier version.
+    pub severity: Vec<[f64; 4]>,
 }
 
 /// All of a use.
@@ -143,6 +146,19 @@ pub struct UseResults {
     pub probability_of_shortage: Probability,
     /// When the first one comes.
     pub first_shortage: FirstShortage,
+    /// What it holds itself, in its own tanks and stores; empty in a folder of an earlier version.
+    pub own_cover: OwnCover,
+}
+
+/// What a use holds itself at the close of each day, in days of its normal need: the mean over replications, with its 95 % interval.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct OwnCover {
+    /// Mean.
+    pub mean: Vec<f64>,
+    /// Lower end of its interval.
+    pub low: Vec<f64>,
+    /// Upper end of its interval.
+    pub high: Vec<f64>,
 }
 
 /// A daily figure's mean and quantiles, one value a day.

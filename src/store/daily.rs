@@ -80,20 +80,20 @@ fn route_columns(results: &Results) -> Vec<String> {
 }
 
 /// A table of days that is being written.
-struct Table {
+pub(super) struct Table {
     csv: csv::Writer<Vec<u8>>,
     dates: Vec<String>,
 }
 
 impl Table {
-    fn new<C: AsRef<[u8]>>(columns: impl IntoIterator<Item = C>, results: &Results) -> Result<Self, String> {
+    pub(super) fn new<C: AsRef<[u8]>>(columns: impl IntoIterator<Item = C>, results: &Results) -> Result<Self, String> {
         let mut csv = csv::Writer::from_writer(Vec::new());
         csv.write_record(columns).expect("memory takes what is written");
         Ok(Self { csv, dates: dates(&results.provenance.start, results.provenance.days)? })
     }
 
     /// A row a day: labels, then one number of each list.
-    fn days<const N: usize>(&mut self, labels: [&str; N], lists: &[&Vec<f64>]) {
+    pub(super) fn days<const N: usize>(&mut self, labels: [&str; N], lists: &[&Vec<f64>]) {
         for (day, date) in self.dates.iter().enumerate() {
             let mut row = csv::StringRecord::from(vec![day.to_string().as_str(), date]);
             row.extend(labels);
@@ -107,7 +107,7 @@ impl Table {
         }
     }
 
-    fn into_bytes(self) -> Vec<u8> {
+    pub(super) fn into_bytes(self) -> Vec<u8> {
         self.csv.into_inner().expect("memory takes what is written")
     }
 }
@@ -119,13 +119,13 @@ fn dates(start: &str, days: usize) -> Result<Vec<String>, String> {
 }
 
 /// A table of days that is being read, in the order in which it was written.
-struct Rows<'a> {
+pub(super) struct Rows<'a> {
     rows: csv::StringRecordsIntoIter<&'a [u8]>,
     next: Option<csv::StringRecord>,
 }
 
 impl<'a> Rows<'a> {
-    fn new(text: &'a [u8], columns: &[&str]) -> Result<Self, String> {
+    pub(super) fn new(text: &'a [u8], columns: &[&str]) -> Result<Self, String> {
         let mut csv = csv::Reader::from_reader(text);
         let header = csv.headers().map_err(|error| error.to_string())?;
         if header != columns {
@@ -137,12 +137,12 @@ impl<'a> Rows<'a> {
     }
 
     /// Does a row with these labels come next?
-    fn comes<const N: usize>(&self, labels: [&str; N]) -> Result<bool, String> {
+    pub(super) fn comes<const N: usize>(&self, labels: [&str; N]) -> Result<bool, String> {
         Ok(self.next.as_ref().is_some_and(|row| row.iter().skip(2).zip(labels).all(|(cell, label)| cell == label)))
     }
 
     /// So many lists of numbers, a row a day, from rows with these labels.
-    fn days<const N: usize>(&mut self, labels: [&str; N], days: usize, lists: usize) -> Result<Vec<Vec<f64>>, String> {
+    pub(super) fn days<const N: usize>(&mut self, labels: [&str; N], days: usize, lists: usize) -> Result<Vec<Vec<f64>>, String> {
         let mut found = vec![Vec::with_capacity(days); lists];
         for day in 0..days {
             if !self.comes(labels)? {
@@ -160,7 +160,7 @@ impl<'a> Rows<'a> {
         Ok(found)
     }
 
-    fn end(&self) -> Result<(), String> {
+    pub(super) fn end(&self) -> Result<(), String> {
         if self.next.is_none() { Ok(()) } else { Err(format!("{}a row too many", self.place())) }
     }
 

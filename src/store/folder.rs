@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::columns::Columns;
 use super::daily::{daily_csv, routes_csv};
+use super::days::{severity_csv, uses_csv};
 use super::error::{Cause, StoreError};
 use super::file::{OutFile, Sealed};
 use super::manifest::Manifest;
@@ -30,7 +31,7 @@ pub struct Folder {
 pub struct Contents<'a> {
     /// The resolved scenario, as TOML.
     pub scenario_toml: &'a str,
-    /// Plain file names that end in `.svg` or `.png`, and their bytes.
+    /// Plain file names that end in `.svg`, `.png` or `.geojson`, and their bytes.
     pub charts: &'a [(String, Vec<u8>)],
     /// What happened, for `log.txt`.
     pub log: &'a str,
@@ -70,6 +71,8 @@ impl Folder {
         self.write(&mut files, names::SUMMARY, summary_json(results).as_bytes())?;
         self.write(&mut files, names::DAILY, &csv(daily_csv(results), names::DAILY)?)?;
         self.write(&mut files, names::ROUTES, &csv(routes_csv(results), names::ROUTES)?)?;
+        self.write(&mut files, names::SEVERITY, &csv(severity_csv(results), names::SEVERITY)?)?;
+        self.write(&mut files, names::USES, &csv(uses_csv(results), names::USES)?)?;
         self.write(&mut files, names::SCENARIO, contents.scenario_toml.as_bytes())?;
         self.write(&mut files, names::LOG, contents.log.as_bytes())?;
         self.write_charts(&mut files, contents.charts)?;

@@ -45,6 +45,78 @@ pub struct RouteFacts {
     pub path: Vec<[f64; 2]>,
 }
 
+/// What a folder of stockout's holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A run.
+    Run,
+    /// A comparison.
+    Comparison,
+    /// An explanation, by `why`.
+    Explanation,
+    /// A sweep's rows.
+    Sweep,
+    /// Another answer.
+    Other,
+}
+
+/// What a folder holds, by its manifest.
+pub fn kind(folder: &Path) -> Result<Kind, StoreError> {
+    let value = value(folder)?;
+    Ok(match value.get("kind").and_then(Value::as_str) {
+        Some("comparison") => Kind::Comparison,
+        Some("explanation") => Kind::Explanation,
+        Some(_) => Kind::Other,
+        None if value.get("sweep").is_some() => Kind::Sweep,
+        None if value.get("samples").is_some() => Kind::Run,
+        None => Kind::Other,
+    })
+}
+
+/// What the manifest of an answer says of how it was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MadeBy {
+    /// Version of the program.
+    pub version: String,
+    /// Version of the scheme of draws.
+    pub scheme: u32,
+    /// The seed.
+    pub seed: u64,
+    /// Replications of each scenario.
+    pub replications: u64,
+    /// Replications of each parameter draw.
+    pub inner: u64,
+    /// Name and hash of each scenario.
+    pub scenarios: Vec<(String, String)>,
+}
+
+/// How the answer in a folder was made.
+pub fn made_by(folder: &Path) -> Result<MadeBy, StoreError> {
+    let value = value(folder)?;
+    let parse = |root: &Node| -> Read<MadeBy> {
+        let scenario = |node: &Node| Ok((node.get("name")?.text()?, node.get("hash")?.text()?));
+        Ok(MadeBy {
+            version: root.get("stockout")?.text()?,
+            scheme: u32::try_from(root.get("scheme")?.whole()?).map_err(|_| "`scheme` is too large".to_owned())?,
+            seed: root.get("seed")?.whole()?,
+            replications: root.get("replications")?.whole()?,
+            inner: root.get("inner")?.whole()?,
+            scenarios: root.get("scenarios")?.items()?.iter().map(scenario).collect::<Read<_>>()?,
+        })
+    };
+    parse(&Node::root(&value)).map_err(|why| StoreError::damaged(&folder.join(names::MANIFEST), why))
+}
+
+fn value(folder: &Path) -> Result<Value, StoreError> {
+    let path = folder.join(names::MANIFEST);
+    let text = fs::read_to_string(&path).map_err(|error| StoreError::new("read", &path, error))?;
+    let value: Value = serde_json::from_str(&text).map_err(|error| StoreError::damaged(&path, error.to_string()))?;
+    if value.get("stockout").is_none() {
+        return Err(StoreError::new("read", &path, Cause::Foreign("it is not a manifest of stockout")));
+    }
+    Ok(value)
+}
+
 impl Manifest {
     pub(super) fn new(results: &Results, command: &str, date: &str, files: Vec<Sealed>) -> Self {
         let route = |route: &crate::results::RouteResults| RouteFacts {
@@ -65,13 +137,8 @@ impl Manifest {
     }
 
     pub(super) fn read(folder: &Path) -> Result<Self, StoreError> {
-        let path = folder.join(names::MANIFEST);
-        let text = fs::read_to_string(&path).map_err(|error| StoreError::new("read", &path, error))?;
-        let value: Value = serde_json::from_str(&text).map_err(|error| StoreError::damaged(&path, error.to_string()))?;
-        if value.get("stockout").is_none() {
-            return Err(StoreError::new("read", &path, Cause::Foreign("it is not a manifest of stockout")));
-        }
-        parse(&Node::root(&value)).map_err(|why| StoreError::damaged(&path, why))
+        let value = value(folder)?;
+        parse(&Node::root(&value)).map_err(|why| StoreError::damaged(&folder.join(names::MANIFEST), why))
     }
 
     pub(super) fn to_text(&self) -> String {

@@ -5,6 +5,8 @@ use std::path::Path;
 pub(super) const SUMMARY: &str = "summary.json";
 pub(super) const DAILY: &str = "daily.csv";
 pub(super) const ROUTES: &str = "routes.csv";
+pub(super) const SEVERITY: &str = "severity.csv";
+pub(super) const USES: &str = "uses.csv";
 pub(super) const ROWS: &str = "replications.parquet";
 pub(super) const ROWS_CSV: &str = "replications.csv";
 pub(super) const SCENARIO: &str = "scenario.toml";
@@ -39,7 +41,7 @@ const ANSWERS: [&str; 16] = [
 /// Could stockout have written a file of that path inside a folder?
 pub(super) fn is_known(path: &Path) -> bool {
     let Some(text) = path.to_str() else { return false };
-    let known = [SUMMARY, DAILY, ROUTES, ROWS, ROWS_CSV, SCENARIO, LOG, MANIFEST, POINTS, POINTS_CSV, FAILURES, DESIGN];
+    let known = [SUMMARY, DAILY, ROUTES, SEVERITY, USES, ROWS, ROWS_CSV, SCENARIO, LOG, MANIFEST, POINTS, POINTS_CSV, FAILURES, DESIGN];
     known.contains(&text)
         || ANSWERS.contains(&text)
         || text.strip_prefix("charts/").is_some_and(is_chart)
@@ -48,6 +50,6 @@ pub(super) fn is_known(path: &Path) -> bool {
 
 /// Is it the plain name of a chart?
 pub(super) fn is_chart(name: &str) -> bool {
-    let stem = name.strip_suffix(".svg").or_else(|| name.strip_suffix(".png"));
+    let stem = [".svg", ".png", ".geojson"].iter().find_map(|ending| name.strip_suffix(ending));
     stem.is_some_and(|stem| !stem.is_empty() && !stem.starts_with('.') && !stem.contains(['/', '\\']))
 }

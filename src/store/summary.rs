@@ -7,8 +7,8 @@ use super::json::{Node, Read, numbers, object, to_text};
 use super::manifest::Manifest;
 use crate::results::measure::{DAILY_QUANTILE_ERROR, OPEN_DAYS};
 use crate::results::{
-    CommodityMetric, CommodityResults, Distribution, FirstShortage, PairMetric, Probability, Results, RouteResults, TotalMetric, UseMetric,
-    UseResults, VarianceShare,
+    CommodityMetric, CommodityResults, Distribution, FirstShortage, OwnCover, PairMetric, Probability, Results, RouteResults, TotalMetric,
+    UseMetric, UseResults, VarianceShare,
 };
 
 /// The text of `summary.json`, which `run --format json` prints as well.
@@ -80,6 +80,7 @@ fn commodity(name: &str, unit: &str, node: &Node) -> Read<CommodityResults> {
         uses: uses.into_iter().map(|(name, node)| use_of(name, &node)).collect::<Read<_>>()?,
         daily: Vec::new(),
         shortage_probability: Vec::new(),
+        severity: Vec::new(),
     })
 }
 
@@ -94,6 +95,7 @@ fn use_of(name: &str, node: &Node) -> Read<UseResults> {
         metrics: UseMetric::ALL.iter().map(|metric| figure(&node.get(metric.key())?)).collect::<Read<_>>()?,
         probability_of_shortage: probability(&node.get("probability_of_shortage")?)?,
         first_shortage: first_shortage(&node.get(FIRST_SHORTAGE_DAY)?)?,
+        own_cover: OwnCover::default(),
     })
 }
 

@@ -3,6 +3,7 @@
 pub mod calibrate;
 pub mod compare;
 pub mod discover;
+pub mod explore;
 pub mod fit;
 pub mod forecast;
 pub mod hindcast;

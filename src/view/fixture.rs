@@ -216,7 +216,20 @@ fn commodity(shape: &Shape, index: usize) -> CommodityResults {
             (DailyMetric::Need, bands(shape, |_| need)),
         ],
         shortage_probability: (0..shape.days).map(|day| short(shape, day, index)).collect(),
+        severity: (0..shape.days).map(|day| bands_of(short(shape, day, index), shape.replications)).collect(),
     }
+}
+
+fn own_cover(shape: &Shape, k: usize) -> OwnCover {
+    let mean = |day: usize| (6.0 / (k + 1) as f64) * (1.0 - shape.severity * 0.9 * wave(day, 14.0, k));
+    let half = if shape.replications > 1 { 0.1 } else { f64::NAN };
+    let at = |z: f64| (0..shape.days).map(|day| mean(day) + z * half).collect();
+    OwnCover { mean: (0..shape.days).map(mean).collect(), low: at(-1.0), high: at(1.0) }
+}
+
+/// Most of what is short is a little short; one replication is in one band.
+fn bands_of(short: f64, replications: u64) -> [f64; 4] {
+    if replications == 1 { [0.0, short, 0.0, 0.0] } else { [0.4, 0.3, 0.2, 0.1].map(|share| share * short) }
 }
 
 fn use_results(shape: &Shape, commodity: usize, k: usize, count: usize, name: &str, days: f64, ever: f64) -> UseResults {
@@ -239,6 +252,7 @@ fn use_results(shape: &Shape, commodity: usize, k: usize, count: usize, name: &s
         metrics: UseMetric::ALL.iter().map(|&metric| distribution(shape, mean(metric))).collect(),
         probability_of_shortage: probability(shape, ever),
         first_shortage: first,
+        own_cover: own_cover(shape, k),
     }
 }
 

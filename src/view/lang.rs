@@ -154,7 +154,7 @@ impl Lang {
         self.number(value, if exact { places.min(0) } else { places })
     }
 
-    /// An estimate with its interval, rounded to what that supports: `63 [60–66]`; alone if it has none.
+    /// An estimate of a count or an amount with its interval, rounded to what that supports: `63 [60–66]`; alone if it has none.
     pub fn estimate(self, value: f64, ci95: [f64; 2]) -> String {
         self.estimate_within(value, ci95, 6)
     }
@@ -165,7 +165,7 @@ impl Lang {
         if value > 0.0 && number::round(value, places) == 0.0 {
             return format!("<{}", self.number(10f64.powi(-places), places));
         }
-        match known(ci95) {
+        match known(ci95).map(|ci95| above_zero(value, ci95)) {
             // Every replication says the same: the interval would say it thrice.
             Some([low, high]) if low == high && value == low => self.number(value, places),
             Some(ci95) => format!("{} [{}]", self.number(value, places), self.interval(ci95, places)),
@@ -176,7 +176,7 @@ impl Lang {
     /// A share with its interval, in percent: `97% [96–98]`.
     pub fn share(self, value: f64, ci95: [f64; 2]) -> String {
         let places = share_places(value, ci95);
-        match known(ci95) {
+        match known(ci95).map(|ci95| above_zero(value, ci95)) {
             Some([low, high]) if low == high && value == low => self.share_alone(value, ci95),
             Some([low, high]) => {
                 format!("{} [{}–{}]", self.share_alone(value, ci95), self.share_end(low, places), self.share_end(high, places))
@@ -278,6 +278,11 @@ fn share_places(value: f64, ci95: [f64; 2]) -> Places {
     number::places_within(percent, [ci95[0] * 100.0, ci95[1] * 100.0], 0, most)
 }
 
+/// Mean ± 1.96 standard errors can reach below 0 where replications are few. What cannot be less than nothing is cut there when it is shown.
+pub fn above_zero(value: f64, [low, high]: [f64; 2]) -> [f64; 2] {
+    if value >= 0.0 { [low.max(0.0), high] } else { [low, high] }
+}
+
 fn known(ci95: [f64; 2]) -> Option<[f64; 2]> {
     ci95.iter().all(|end| end.is_finite()).then_some(ci95)
 }
@@ -317,6 +322,7 @@ mod tests {
         assert_eq!(Lang::En.share(0.971, [0.962, 0.979]), "97.1% [96.2–97.9]");
         assert_eq!(Lang::Fr.share_interval(0.97, [0.94, 0.99]), "94–99\u{202f}%");
         assert_eq!(Lang::En.estimate_within(0.004, [0.003, 0.005], 1), "<0.1");
+        assert_eq!(Lang::En.estimate_within(0.5, [-0.2, 1.2], 1), "0.5 [0–1.2]");
         assert_eq!(
             (Lang::En.about(0.002), Lang::En.about(0.999), Lang::En.about(0.0)),
             ("<1%".to_owned(), ">99%".to_owned(), "0%".to_owned())

@@ -1,6 +1,6 @@
 // Reads reports in a real browser: node report.mjs PAGE.html… [--pictures FOLDER]
 // No text overflows or overlaps at desktop and phone width, light and dark; no network request; no accessibility error; the
-// keyboard reaches every fold; on paper nothing is cut off.
+// keyboard reaches every fold and reads the charts' values; the pointer reads them too; on paper nothing is cut off.
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, resolve } from "node:path";
@@ -89,10 +89,63 @@ async function read(browser, file, { name, viewport, dark }) {
   const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
   for (const fault of violations) faults.push(`${place}: ${fault.id}: ${fault.help} (${fault.nodes[0].html.slice(0, 120)})`);
 
-  // Hover: what the drawings say of themselves is there to be shown.
+  for (const fault of await values(page)) faults.push(`${place}: ${fault}`);
+
+  // What the drawings say of themselves is there to be read.
   const mute = await page.evaluate(() => [...document.querySelectorAll("svg")].filter((svg) => !svg.querySelector("title")?.textContent).length);
   if (mute) faults.push(`${place}: ${mute} drawings without a title`);
   await context.close();
+}
+
+/** Every chart with values gives them to the pointer and to the keyboard, within the window, and takes them back. */
+async function values(page) {
+  const found = [];
+  const figures = page.locator('figure:has(> script[type="application/json"])');
+  for (let index = 0; index < (await figures.count()); index++) {
+    const figure = figures.nth(index);
+    const box = figure.locator(".chart");
+    const name = await box.getAttribute("aria-label");
+    const tip = figure.locator(".tip");
+    const said = async () => ((await tip.isVisible()) ? (await tip.innerText()).trim() : "");
+    const within = async (how) => {
+      const place = await tip.boundingBox();
+      const wide = await page.evaluate(() => [innerWidth, document.documentElement.scrollWidth]);
+      if (place.x < -1 || place.x + place.width > wide[0] + 1) found.push(`${name}: by ${how} the values leave the window`);
+      if (wide[1] > wide[0] + 1) found.push(`${name}: by ${how} the page becomes ${wide[1]} wide`);
+    };
+    // By pointer: at many places of the drawing, whatever they say lies within the window; some place says something.
+    await box.scrollIntoViewIfNeeded();
+    const svg = await box.locator("svg").boundingBox();
+    const window = page.viewportSize();
+    let heard = new Set();
+    for (const [x, y] of [[0.2, 0.55], [0.35, 0.6], [0.45, 0.75], [0.7, 0.5], [0.9, 0.45]]) {
+      const at = { x: svg.x + svg.width * x, y: svg.y + svg.height * y };
+      if (at.x < 0 || at.x > window.width - 2 || at.y < 0 || at.y > window.height - 2) continue;
+      await page.mouse.move(at.x, at.y);
+      const text = await said();
+      if (text) {
+        heard.add(text);
+        await within("pointer");
+      }
+    }
+    if (heard.size === 0) found.push(`${name}: the pointer reads no value`);
+    await page.mouse.move(1, 1);
+    // By keyboard: the arrows go from value to value, End to the last, Escape takes them back.
+    await box.focus();
+    const keys = [];
+    for (const key of ["ArrowRight", "ArrowRight", "End", "Home"]) {
+      await page.keyboard.press(key);
+      keys.push(await said());
+      await within(key);
+    }
+    const spoken = await figure.locator(".told").textContent();
+    if (keys.some((text) => !text) || keys[2] === keys[3]) found.push(`${name}: the keys read ${JSON.stringify(keys)}`);
+    const bare = (text) => text.replace(/[.\s]/g, "");
+    if (keys[3] && bare(spoken) !== bare(keys[3])) found.push(`${name}: what is spoken is not what is shown`);
+    await page.keyboard.press("Escape");
+    if (await said()) found.push(`${name}: Escape leaves the values standing`);
+  }
+  return found;
 }
 
 async function print(browser, file) {

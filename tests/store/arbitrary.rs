@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use stockout::results::{
-    Bands, CommodityMetric, CommodityResults, DailyMetric, Distribution, FirstShortage, PairMetric, Probability, Provenance, Results,
-    RouteResults, SamplePath, TotalMetric, UseMetric, UseResults, VarianceShare,
+    Bands, CommodityMetric, CommodityResults, DailyMetric, Distribution, FirstShortage, OwnCover, PairMetric, Probability, Provenance,
+    Results, RouteResults, SamplePath, TotalMetric, UseMetric, UseResults, VarianceShare,
 };
 
 /// How many there are of everything.
@@ -110,6 +110,7 @@ impl Dice {
             uses: (0..uses).map(|k| self.use_of(k, days)).collect(),
             daily: daily.map(|&metric| (metric, self.bands(days))).collect(),
             shortage_probability: self.numbers(days),
+            severity: (0..days).map(|_| [self.number(), self.number(), self.number(), self.number()]).collect(),
         }
     }
 
@@ -119,6 +120,7 @@ impl Dice {
             metrics: UseMetric::ALL.iter().map(|_| self.figure()).collect(),
             probability_of_shortage: self.probability(),
             first_shortage: self.first_shortage(days),
+            own_cover: OwnCover { mean: self.numbers(days), low: self.numbers(days), high: self.numbers(days) },
         }
     }
 

@@ -38,7 +38,18 @@ fn a_folder_holds_the_files_of_the_contract() {
     let place = tempfile::tempdir().unwrap();
     let charts = [("cover.svg".to_owned(), b"<svg/>".to_vec()), ("cover.png".to_owned(), b"png".to_vec())];
     let folder = write_with(&small_results(1), &place.path().join("out"), &Contents { charts: &charts, ..CONTENTS }).unwrap();
-    let files = ["charts", "daily.csv", "log.txt", "manifest.json", "replications.parquet", "routes.csv", "scenario.toml", "summary.json"];
+    let files = [
+        "charts",
+        "daily.csv",
+        "log.txt",
+        "manifest.json",
+        "replications.parquet",
+        "routes.csv",
+        "scenario.toml",
+        "severity.csv",
+        "summary.json",
+        "uses.csv",
+    ];
     assert_eq!(names_in(&folder), files);
     assert_eq!(names_in(&folder.join("charts")), ["cover.png", "cover.svg"]);
     assert_eq!(fs::read(folder.join("charts/cover.svg")).unwrap(), b"<svg/>");
@@ -116,7 +127,10 @@ fn a_manifest_says_what_was_run_and_when() {
     assert_eq!(manifest.command, CONTENTS.command);
     assert_eq!(manifest.date, CONTENTS.date);
     let files: Vec<&str> = manifest.files.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(files, ["replications.parquet", "summary.json", "daily.csv", "routes.csv", "scenario.toml", "log.txt"]);
+    assert_eq!(
+        files,
+        ["replications.parquet", "summary.json", "daily.csv", "routes.csv", "severity.csv", "uses.csv", "scenario.toml", "log.txt"]
+    );
 }
 
 #[cfg(unix)]

@@ -7,7 +7,7 @@ use super::{
     ink::{Pen, Point, Type},
     label,
     palette::{self, Color, INK, PAPER, SOFT},
-    sheet::{Heading, Panel, Rect, Sheet, Swatch},
+    sheet::{Heading, Panel, Readout, Rect, Sheet, Swatch},
 };
 use crate::results::{CommodityMetric, CommodityResults, DailyMetric};
 use crate::view::lang::{self, Message};
@@ -185,6 +185,17 @@ fn draw(page: &Page, sheet: &Sheet, cell: Rect, index: usize, commodity: &Commod
     panel.curve(course(&need, plot.width()), need_pen());
     axis::draw_dates(sheet, &panel, &page.calendar, page.lang);
     draw_list(page, sheet, &panel, room, size, &stack);
+    sheet.tell(Readout::Days { rect: plot, head: page.lang.title_noun(&commodity.name), lines: told(page, &stack, &need) });
+}
+
+/// What a day says when it is pointed at, as the stack lies: the uppermost layer first.
+fn told(page: &Page, stack: &[Layer], need: &[f64]) -> Vec<(String, Vec<String>)> {
+    let words = |days: &[f64]| days.iter().map(|&units| page.lang.number(units, i32::from(units < 10.0 && units > 0.0))).collect();
+    let mut lines: Vec<(String, Vec<String>)> = stack.iter().rev().map(|layer| (layer.name.clone(), words(&layer.days))).collect();
+    if !need.is_empty() {
+        lines.insert(0, (page.lang.say(Message::KeyNeed).to_owned(), words(need)));
+    }
+    lines
 }
 
 fn draw_stack(panel: &Panel, stack: &[Layer]) {

@@ -5,7 +5,7 @@ use super::{
     axis::{self, course},
     ink::{Pen, Point},
     palette::{self, Color, INK},
-    sheet::{Heading, Panel, Rect, Sheet, Swatch},
+    sheet::{Heading, Panel, Readout, Rect, Sheet, Swatch},
 };
 use crate::results::{Bands, CommodityResults, DailyMetric};
 use crate::view::lang::Message;
@@ -117,6 +117,22 @@ fn draw(page: &Page, sheet: &Sheet, cell: Rect, index: usize, commodity: &Commod
     axis::draw_values(sheet, &panel, &ticks, &labels);
     draw_bands(&panel, bands, &samples, palette::line(index).0);
     axis::draw_dates(sheet, &panel, &page.calendar, page.lang);
+    sheet.tell(Readout::Days { rect: plot, head: page.lang.title_noun(&commodity.name), lines: told(page, bands) });
+}
+
+/// What a day says when it is pointed at.
+fn told(page: &Page, bands: &Bands) -> Vec<(String, Vec<String>)> {
+    let word = |value: f64| page.lang.number(value, i32::from(value < 10.0));
+    let one = |values: &[f64]| values.iter().map(|&value| word(value)).collect::<Vec<_>>();
+    let two = |low: &[f64], high: &[f64]| low.iter().zip(high).map(|(&low, &high)| format!("{} – {}", word(low), word(high))).collect();
+    if page.is_single() {
+        return vec![(page.lang.say(Message::UnitDaysShort).to_owned(), one(&bands.q50))];
+    }
+    vec![
+        (page.lang.say(Message::KeyMedian).to_owned(), one(&bands.q50)),
+        (page.lang.say(Message::KeyHalf).to_owned(), two(&bands.q25, &bands.q75)),
+        (page.lang.say(Message::KeyNineTenths).to_owned(), two(&bands.q05, &bands.q95)),
+    ]
 }
 
 fn draw_bands(panel: &Panel, bands: &Bands, samples: &[&Vec<f64>], color: Color) {

@@ -37,6 +37,21 @@ impl Weight {
     }
 }
 
+/// The typeface of a weight, to be embedded.
+pub fn bytes(weight: Weight) -> &'static [u8] {
+    match weight {
+        Weight::Regular => REGULAR,
+        Weight::Bold => BOLD,
+    }
+}
+
+/// The number of a letter's glyph and its advance in ems; none for a letter that the typeface lacks.
+pub fn glyph(letter: char, weight: Weight) -> Option<(u16, f64)> {
+    let face = face(weight)?;
+    let glyph = face.glyph_index(letter)?;
+    Some((glyph.0, advance(face, letter) / f64::from(face.units_per_em())))
+}
+
 /// Width of a text without kerning, which only ever makes it narrower.
 pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
     let Some(face) = face(weight) else { return text.chars().count() as f64 * size * 0.6 };

@@ -5,7 +5,7 @@ use super::{
     font::{self, Weight},
     ink::{Anchor, Pen, Type},
     palette::{self, GRID, INK, LANE, SOFT},
-    sheet::{Heading, Rect, Sheet, Swatch},
+    sheet::{Heading, Readout, Rect, Sheet, Swatch},
 };
 use crate::results::{Distribution, PairMetric};
 use crate::view::lang::Message;
@@ -147,7 +147,11 @@ fn column(page: &Page, sheet: &Sheet, cell: Rect, index: usize, routes: &[usize]
         .fold(0.0, f64::max);
     let bars = Rect { right: cell.right - text_room - size * 0.8, ..cell };
     let top = heaviest(page);
+    let mut told = Vec::new();
     for ((row, &route), (number, share)) in rows.iter().zip(routes).zip(&texts) {
+        let name = &page.results.routes[route].name;
+        let lost = page.lang.fill(Message::ToldLost, &[("name", name), ("lost", if number.is_empty() { share } else { number })]);
+        told.push((*row, if number.is_empty() { lost } else { format!("{lost}\n{share}") }));
         let middle = (row.top + row.bottom) / 2.0;
         sheet.line(&[(cell.left, row.bottom), (cell.right, row.bottom)], Pen::new(GRID, 1.0));
         let across = |value: f64| bars.left + bars.width() * (value / top).clamp(0.0, 1.0);
@@ -172,6 +176,7 @@ fn column(page: &Page, sheet: &Sheet, cell: Rect, index: usize, routes: &[usize]
             sheet.words((text_left + after, middle + size * 0.36), share.as_str(), Type::new(size, SOFT));
         }
     }
+    sheet.tell(Readout::Marks(told));
     sheet.line(
         &[(bars.left, rows.first().map_or(bars.top, |row| row.top)), (bars.left, rows.last().map_or(bars.bottom, |row| row.bottom))],
         Pen::new(INK, 1.5),

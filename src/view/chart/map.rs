@@ -1,5 +1,6 @@
 //! The routes on the ground: where they lead, what they carry, and how sure their course is.
 
+pub mod geo;
 mod names;
 
 use self::names::{Taken, lines, names_of_countries, shields, towns};
@@ -10,7 +11,7 @@ use super::{
     ink::{Anchor, Pen, Point, Type},
     label,
     palette::{self, Color, INK, PAPER, RULE, SOFT},
-    sheet::{Heading, Panel, Rect, Sheet},
+    sheet::{Heading, Panel, Readout, Rect, Sheet},
 };
 use crate::results::RouteResults;
 use crate::view::{lang::Message, number};
@@ -229,7 +230,9 @@ fn list(page: &Page, sheet: &Sheet, room: Rect) {
     let row = ((room.bottom - y) / routes.len() as f64).min(sizes.body * 4.2);
     let size = label::fitting_size(sizes.body, 1, row * 0.9);
     let swatch = size * 2.4;
+    let mut told = Vec::new();
     for route in routes {
+        told.push((Rect { top: y, bottom: y + row, ..room }, tell(page, route)));
         let base = y + size * 1.1;
         let pen = pen(page, route, widest);
         let middle = base - size * 0.36;
@@ -262,6 +265,17 @@ fn list(page: &Page, sheet: &Sheet, room: Rect) {
         }
         y += row;
     }
+    sheet.tell(Readout::Marks(told));
+}
+
+/// What a route says when it is pointed at: all that its row had to cut short.
+fn tell(page: &Page, route: &RouteResults) -> String {
+    let flow = page.lang.fill(Message::ToldFlow, &[("trucks", &flow_text(page, flow(route)))]);
+    let days = page.lang.whole(page.calendar.days() as i64);
+    let open = page.lang.estimate_within(route.open_days.mean, route.open_days.ci95, 1);
+    let open = page.lang.count(Message::ToldOpen, page.calendar.days() as f64, &[("open", &open), ("days", &days)]);
+    let head = format!("{} – {}", route.name, about(page, route));
+    [head, route.corridor.clone(), flow, open].into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// Its status, or that its course is a guess, or that it has none.

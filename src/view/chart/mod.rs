@@ -15,7 +15,7 @@ pub mod discover;
 mod experiments;
 #[cfg(test)]
 mod fitted;
-mod font;
+pub(in crate::view) mod font;
 mod forest;
 mod ink;
 mod label;
@@ -32,6 +32,7 @@ mod requirement;
 mod ribbon;
 mod score;
 pub mod sensitivity;
+mod severity;
 mod shape;
 mod sheet;
 mod survival;
@@ -44,9 +45,10 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 use serde_json::json;
 
+pub use self::sheet::{Readout, Rect};
 use self::{
     ink::escape,
-    sheet::{Heading, Rect, Sheet},
+    sheet::{Heading, Sheet},
 };
 use super::{
     calendar::Calendar,
@@ -79,7 +81,7 @@ pub struct Options {
 }
 
 /// A chart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
     /// Stem of its file's name.
     pub name: &'static str,
@@ -92,9 +94,20 @@ pub struct Chart {
     /// What `svg` carries as metadata, to carry in the PNG too.
     provenance: String,
     size: Size,
+    readouts: Vec<Readout>,
 }
 
 impl Chart {
+    /// What its parts say when they are pointed at, for a page that shows it.
+    pub fn readouts(&self) -> &[Readout] {
+        &self.readouts
+    }
+
+    /// Width and height of the drawing in its own units.
+    pub fn pixels(&self) -> (f64, f64) {
+        self.size.pixels()
+    }
+
     /// The drawing in pixels: 1600 × 900 for a slide, 310 dots an inch for a page. It carries the provenance as `tEXt`.
     pub fn png(&self) -> Vec<u8> {
         picture::png(&self.svg, &self.provenance, self.size)
@@ -114,8 +127,17 @@ pub fn style_sheet() -> &'static str {
 /// All charts that the results allow.
 pub fn all(results: &Results, options: &Options) -> Vec<Chart> {
     let page = Page { results, options, lang: options.lang, calendar: Calendar::of(&results.provenance) };
-    let charts =
-        [cover::chart, probability::chart, survival::chart, uses::chart, arrivals::chart, ribbon::chart, losses::chart, map::chart];
+    let charts = [
+        cover::chart,
+        probability::chart,
+        severity::chart,
+        survival::chart,
+        uses::chart,
+        arrivals::chart,
+        ribbon::chart,
+        losses::chart,
+        map::chart,
+    ];
     charts.iter().filter_map(|chart| chart(&page)).collect()
 }
 
@@ -127,6 +149,20 @@ pub fn comparison(comparison: &Comparison, results: &[Results], options: &Option
     let head = Results { provenance, ..base.clone() };
     let page = Page { results: &head, options, lang: options.lang, calendar: Calendar::of(&head.provenance) };
     [forest::chart(&page, comparison), overlay::chart(&page, results)].into_iter().flatten().collect()
+}
+
+/// The routes as GeoJSON: the file `map.geojson`; none if no route has a course.
+pub fn geojson(results: &Results) -> Option<String> {
+    map::geo::json(results)
+}
+
+/// The scenarios' cover in one picture, the base first; none where they have nothing in common to draw.
+pub fn overlay(results: &[Results], options: &Options) -> Option<Chart> {
+    let base = results.first()?;
+    let names: Vec<&str> = results.iter().map(|of| of.provenance.name.as_str()).collect();
+    let head = Results { provenance: Provenance { name: names.join(", "), ..base.provenance.clone() }, ..base.clone() };
+    let page = Page { results: &head, options, lang: options.lang, calendar: Calendar::of(&head.provenance) };
+    overlay::chart(&page, results)
 }
 
 /// The chart of an explanation.
@@ -195,10 +231,10 @@ impl Page<'_> {
         let sheet = Sheet::new(&mut body, self.options.size);
         let room = sheet.frame(&heading);
         panels(&sheet, room);
-        drop(sheet);
+        let readouts = sheet.readouts();
         let metadata = metadata(name, provenance, self.options);
         let svg = wrap(name, self.options, &heading.title, &description, &metadata, &body);
-        Chart { name, title: heading.title, description, svg, provenance: metadata, size: self.options.size }
+        Chart { name, title: heading.title, description, svg, provenance: metadata, size: self.options.size, readouts }
     }
 
     /// The routes' statuses, each once, in the order of the routes.

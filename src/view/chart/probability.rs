@@ -6,7 +6,7 @@ use super::{
     ink::Pen,
     label::{self, EndLabel},
     palette,
-    sheet::{Heading, Panel, Rect, Sheet},
+    sheet::{Heading, Panel, Readout, Rect, Sheet},
 };
 use crate::results::CommodityResults;
 use crate::view::lang::Message;
@@ -88,6 +88,11 @@ fn draw(page: &Page, sheet: &Sheet, body: Rect) {
         sheet.remark(plot, &never(page));
     }
     label::draw_ends(sheet, plot, room, sizes.body, &ends);
+    let told = |(commodity, (name, _)): (&CommodityResults, &(String, String))| {
+        let share = |&p: &f64| if page.is_single() { state(p.round()) } else { page.lang.about(p) };
+        (name.clone(), commodity.shortage_probability.iter().map(share).collect())
+    };
+    sheet.tell(Readout::Days { rect: plot, head: String::new(), lines: commodities.iter().zip(&words).map(told).collect() });
 }
 
 /// That no replication had a shortage day, and what that leaves possible.

@@ -6,7 +6,7 @@ use super::{
     font::{self, Weight},
     ink::{Anchor, Pen, Type},
     palette::{self, CLOSED, INK, SOFT},
-    sheet::{Heading, Rect, Sheet, Swatch},
+    sheet::{Heading, Readout, Rect, Sheet, Swatch},
 };
 use crate::results::RouteResults;
 use crate::view::lang::Message;
@@ -96,6 +96,8 @@ fn draw(page: &Page, sheet: &Sheet, body: Rect) {
     }
     let panel = sheet.panel(plot, (0.0, page.calendar.days().max(1) as f64), (0.0, 1.0));
     axis::draw_date_marks(sheet, &panel, &page.calendar, page.lang);
+    let told = |route: &RouteResults| (route.name.clone(), route.open_probability.iter().map(|&p| page.lang.about(p)).collect());
+    sheet.tell(Readout::Days { rect: plot, head: String::new(), lines: routes.iter().map(told).collect() });
     axis::draw_dates(sheet, &panel, &page.calendar, page.lang);
 }
 

@@ -169,5 +169,13 @@ pub(super) fn compose(
     };
     let metadata = metadata(name, &provenance, options);
     let svg = wrap(name, options, &heading.title, description, &metadata, &body);
-    Chart { name, title: heading.title, description: description.to_owned(), svg, provenance: metadata, size: options.size }
+    Chart {
+        name,
+        title: heading.title,
+        description: description.to_owned(),
+        svg,
+        provenance: metadata,
+        size: options.size,
+        readouts: Vec::new(),
+    }
 }

@@ -1,5 +1,7 @@
 //! The sheet of paper: head and foot that every chart shares, and the panels between them.
 
+use std::cell::RefCell;
+
 use plotters::{
     coord::{Shift, types::RangedCoordf64},
     drawing::{DrawingArea, IntoDrawingArea},
@@ -129,6 +131,22 @@ pub struct Heading {
     pub foot: String,
 }
 
+/// What a part of a chart says when it is pointed at.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Readout {
+    /// A panel whose scale counts days: each line has a name and a value a day.
+    Days {
+        /// Where the panel is.
+        rect: Rect,
+        /// What it is about; may be empty.
+        head: String,
+        /// Names and values.
+        lines: Vec<(String, Vec<String>)>,
+    },
+    /// Marks that each say one thing.
+    Marks(Vec<(Rect, String)>),
+}
+
 type Paper<'a> = DrawingArea<Ink<'a>, Shift>;
 
 /// A sheet to draw on, in pixels.
@@ -136,12 +154,13 @@ pub struct Sheet<'a> {
     paper: Paper<'a>,
     /// Its size.
     pub size: Size,
+    readouts: RefCell<Vec<Readout>>,
 }
 
 impl<'a> Sheet<'a> {
     /// An empty sheet whose drawing is appended to a text.
     pub fn new(out: &'a mut String, size: Size) -> Self {
-        let sheet = Self { paper: Ink::new(out, size.pixels()).into_drawing_area(), size };
+        let sheet = Self { paper: Ink::new(out, size.pixels()).into_drawing_area(), size, readouts: RefCell::default() };
         let (right, bottom) = size.pixels();
         sheet.rect(Rect { left: 0.0, top: 0.0, right, bottom }, PAPER, 1.0);
         sheet
@@ -150,6 +169,16 @@ impl<'a> Sheet<'a> {
     /// Its sizes of text.
     pub fn sizes(&self) -> Sizes {
         self.size.sizes()
+    }
+
+    /// Lets a part of the chart say something when it is pointed at.
+    pub fn tell(&self, readout: Readout) {
+        self.readouts.borrow_mut().push(readout);
+    }
+
+    /// What its parts say.
+    pub fn readouts(self) -> Vec<Readout> {
+        self.readouts.into_inner()
     }
 
     /// A line of text with its baseline at a point.

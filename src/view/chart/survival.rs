@@ -7,7 +7,7 @@ use super::{
     label::{self, EndLabel},
     palette::{self, INK},
     probability::{has_band, wilson},
-    sheet::{Heading, Panel, Rect, Sheet, Swatch},
+    sheet::{Heading, Panel, Readout, Rect, Sheet, Swatch},
 };
 use crate::results::{CommodityResults, FirstShortage};
 use crate::view::lang::Message;
@@ -151,6 +151,12 @@ fn draw(page: &Page, sheet: &Sheet, cell: Rect, commodity: &CommodityResults) {
         color: pen.color,
     });
     label::draw_ends(sheet, plot, room, size, &ends.collect::<Vec<_>>());
+    let told = |(name, first, _): &(String, &FirstShortage, Pen)| {
+        let share = |&left: &f64| if page.is_single() { state(left.round()) } else { page.lang.about(left) };
+        (name.clone(), first.survival.iter().map(share).collect())
+    };
+    let head = page.lang.title_noun(&commodity.name);
+    sheet.tell(Readout::Days { rect: plot, head, lines: courses.iter().map(told).collect() });
 }
 
 /// A thin line from half of the replications down to the day by which they have had a shortage.

@@ -5,7 +5,7 @@ use super::{
     font::{self, Weight},
     ink::{Anchor, Pen, Type},
     palette::{self, GRID, INK, SOFT},
-    sheet::{Heading, Rect, Sheet, Swatch},
+    sheet::{Heading, Readout, Rect, Sheet, Swatch},
 };
 use crate::results::{CommodityResults, Distribution, UseMetric, UseResults};
 use crate::view::lang::Message;
@@ -105,14 +105,28 @@ fn draw(page: &Page, sheet: &Sheet, cell: Rect, index: usize, commodity: &Commod
             sheet.words((x, plot.bottom + sizes.small * 1.3), label, style.at(if tick == 0.0 { Anchor::Start } else { Anchor::Middle }));
         }
     }
+    let mut marks_told = Vec::new();
     for (k, of_use) in commodity.uses.iter().enumerate() {
         let lane = Rect { top: plot.top + row * k as f64, bottom: plot.top + row * (k + 1) as f64, ..plot };
         let (days, chance) = words(page, of_use);
         lane_words(sheet, Rect { right: cell.right, ..lane }, size, &page.lang.title_noun(&of_use.name), &days, &chance);
         if let Some(days) = short(of_use) {
             marks(sheet, lane, size, days, palette::line(index).0, &across);
+            marks_told.push((Rect { right: cell.right, ..lane }, told(page, of_use, days)));
         }
     }
+    sheet.tell(Readout::Marks(marks_told));
+}
+
+/// What a use says when it is pointed at: its mean, and where the replications lie.
+fn told(page: &Page, of_use: &UseResults, days: &Distribution) -> String {
+    let lang = page.lang;
+    let (mean, chance) = words(page, of_use);
+    let name = lang.title_noun(&of_use.name);
+    let first = lang.count(Message::UsesPart, days.mean, &[("name", &name), ("days", &mean)]);
+    let word = |value: f64| lang.number(value, 0);
+    let spread = lang.fill(Message::ToldSpread, &[("low", &word(days.q05)), ("high", &word(days.q95)), ("median", &word(days.q50))]);
+    if page.is_single() { first } else { [first, chance, spread].join("\n") }
 }
 
 /// Name and mean in one line; the chance behind them if there is room for it.

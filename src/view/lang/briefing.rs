@@ -112,8 +112,65 @@ messages! { Briefing:
     FirstDay: "First shortage day", "Premier jour de pénurie";
 
     RoutesNote:
-        "Means over the replications with their 95% intervals in brackets. Order: what brings most comes first. What losing a route would cost in days is another run’s answer: close it in a scenario of its own and compare.",
-        "Moyennes des réplications avec leur intervalle à 95 % entre crochets. Ordre : d’abord ce qui apporte le plus. Ce que coûterait la perte d’une route en jours relève d’un autre calcul : la fermer dans un scénario à part, puis comparer.";
+        "Means over the replications with their 95% intervals in brackets. Order: what brings most comes first.",
+        "Moyennes des réplications avec leur intervalle à 95 % entre crochets. Ordre : d’abord ce qui apporte le plus.";
+    LossNotHere:
+        "What losing a route would cost in days stands here where the report may simulate (it was told not to, or the folder is of another version).",
+        "Ce que coûterait la perte d’une route en jours figure ici quand le rapport peut simuler (il ne le devait pas, ou le dossier est d’une autre version).";
+    LossNote:
+        "What losing each route would cost: the route is closed from the first day to the last, all else equal, under the same chance. Difference to the scenario as it stands; {n} paired replications, seed {seed}; the 95% intervals hold together over all rows of this table and of the next one. Orders that went by the route go by others: below zero, they arrive sooner or safer there.",
+        "Ce que coûterait la perte de chaque route : elle est fermée du premier au dernier jour, toutes choses égales par ailleurs, avec les mêmes tirages. Écart au scénario tel quel ; {n} réplications appariées, graine {seed} ; les intervalles à 95 % valent ensemble pour toutes les lignes de ce tableau et du suivant. Les commandes qui passaient par la route passent par d’autres : en dessous de zéro, elles y arrivent plus tôt ou plus sûrement.";
+    LossCaption: "What losing each route costs", "Ce que coûte la perte de chaque route";
+    ColDaysOf: "{name}: shortage days", "{name} : jours de pénurie";
+    ColUnmetOf: "{name}: need not met, points of a percentage", "{name} : besoin non couvert, en points de pourcentage";
+    ColChange: "Change", "Changement";
+    SectionHelps: "What helps most", "Ce qui aide le plus";
+    HelpsNote:
+        "Each line changes one thing alone, under the same chance. A mechanism that does nothing is no measure: it is the most that any measure against it could bring. {n} paired replications, seed {seed}; joint 95% intervals.",
+        "Chaque ligne ne change qu’une chose, avec les mêmes tirages. Un mécanisme sans effet n’est pas une mesure : c’est le plus que pourrait apporter toute mesure contre lui. {n} réplications appariées, graine {seed} ; intervalles à 95 % joints.";
+    HelpsCaption: "What each change alone would bring", "Ce qu’apporterait chaque changement seul";
+    HelpsNothing:
+        "No single change that was tried brings less shortage beyond chance.",
+        "Aucun des changements essayés ne réduit la pénurie au-delà du hasard.";
+    ChangeWithout: "Without: {cause}", "Sans : {cause}";
+    ChangeStock: "Twice the {name} in stock at the start", "Deux fois plus de stock au départ ({name})";
+    ChangeTeam: "One escort team more", "Une équipe d’escorte de plus";
+    LossSentence:
+        "{name}: of all routes, losing {change} would cost the most: {days} shortage days (joint 95% interval, n = {n} pairs).",
+        "{name} : de toutes les routes, perdre {change} coûterait le plus : {days} jours de pénurie (intervalle à 95 % joint, n = {n} paires).";
+    HelpsSentence:
+        "{name}: of the single changes that were tried, this one helps most: {change}, {days} shortage days (joint 95% interval, n = {n} pairs).",
+        "{name} : des changements essayés un à un, celui-ci aide le plus : {change}, {days} jours de pénurie (intervalle à 95 % joint, n = {n} paires).";
+    OwnCoverNote:
+        "The depots’ stock is one for all uses. What each use holds itself, in its own tanks and stores, is given in days of its normal need at the close of the day: mean with its 95% interval. It is what the use lives on once the depot cannot serve it.",
+        "Le stock des dépôts est commun à tous les usages. Ce que chaque usage détient lui-même, dans ses cuves et réserves, est donné en jours de son besoin normal à la fin de la journée : moyenne avec son intervalle à 95 %. C’est ce dont l’usage vit quand le dépôt ne peut plus le servir.";
+    OwnCoverCaption: "{name}: days held by each use itself", "{name} : jours détenus par chaque usage lui-même";
+    OwnSources: "Of {title} alone ({n})", "Propres à {title} ({n})";
+    SectionWhy: "What the shortage is due to", "À quoi la pénurie est due";
+    WhySentence:
+        "{title}: the mean of {metric} is {total} (95% interval, n = {n}). It is shared out among the mechanisms below.",
+        "{title} : la moyenne de {metric} est {total} (intervalle à 95 %, n = {n}). Elle est répartie ci-dessous entre les mécanismes.";
+    WhyNote:
+        "Shapley shares: what each mechanism adds on average over all orders of switching them on, under the same chance. They add up to the total; a share below zero helps.",
+        "Parts de Shapley : ce que chaque mécanisme ajoute en moyenne sur tous les ordres de mise en route, avec les mêmes tirages. Leur somme est le total ; une part négative aide.";
+    SectionSensitivity: "Which unknown numbers matter", "Quels nombres inconnus comptent";
+    SharesNote:
+        "Shares of the output’s variance over the points of the sweep: by the factor alone, and with all that it does together with others, each with its 95% interval.",
+        "Parts de la variance de la sortie sur les points du balayage : par le facteur seul, et avec tout ce qu’il fait avec d’autres, chacune avec son intervalle à 95 %.";
+    EffectsNote:
+        "Elementary effects (Morris), in units of the output over the factor’s range: mean of their sizes, and their standard deviation, each with its 95% interval.",
+        "Effets élémentaires (Morris), en unités de la sortie sur l’étendue du facteur : moyenne de leurs tailles, et leur écart-type, chacun avec son intervalle à 95 %.";
+    SensitivityStill: "{metric} does not vary over the points.", "{metric} ne varie pas d’un point à l’autre.";
+    SensitivityCaption: "{metric} (n = {n})", "{metric} (n = {n})";
+    ColFactor: "Factor", "Facteur";
+    ColFirst: "alone", "seul";
+    ColTotal: "with interactions", "avec interactions";
+    ColMuStar: "mean effect, μ*", "effet moyen, μ*";
+    ColSigma: "deviation, σ", "écart-type, σ";
+    ColFigure: "Figure", "Indicateur";
+    DifferencesNote:
+        "Differences to “{base}” under the same chance, replication by replication: {n} of each scenario. The 95% intervals hold together over all scenarios and figures; “worse” is the share of the replications that come out worse than the same one of the base.",
+        "Écarts à « {base} » avec les mêmes tirages, réplication par réplication : {n} par scénario. Les intervalles à 95 % valent ensemble pour tous les scénarios et indicateurs ; « pire » est la part des réplications pires que la même de la base.";
     RoutesNoteSingle: "One replication: one possible course.", "Une seule réplication : un déroulement possible.";
     RoutesCaption:
         "Routes: days open, trucks sent and lost, units delivered",
@@ -127,6 +184,7 @@ messages! { Briefing:
     ColDelivered: "{name} delivered, {unit}", "{name}, livré en {unit}";
 
     DataTable: "Data behind this chart", "Données du graphique";
+    ChartKeys: "Arrow keys read the values, Escape ends.", "Les flèches lisent les valeurs, Échap termine.";
     ChartScroll: "Chart: {title}", "Graphique : {title}";
     ColChance: "Chance", "Probabilité";
     ColDays: "Shortage days", "Jours de pénurie";
@@ -251,6 +309,7 @@ messages! { Briefing:
         "Source of the named version and commit; scenario hash {hash}.",
         "Source de la version et du commit cités ; empreinte du scénario {hash}.";
     UnknownCommit: "unknown", "inconnu";
+    PageOf: "{page} of {pages}", "{page} sur {pages}";
     FootClaims:
         "Every sentence with a number is listed with its metric, n and interval in {file}.",
         "Chaque phrase qui porte un nombre est listée avec son indicateur, son n et son intervalle dans {file}.";

@@ -103,6 +103,33 @@ messages! { Message:
         "{name}: from {first} days of cover on the first day to {last} on the last.",
         "{name} : de {first} jours de couverture le premier jour à {last} le dernier.";
 
+    // What parts of a chart say when they are pointed at.
+    ToldSpread: "90% of the replications: {low} – {high}; median {median}", "90 % des réplications : {low} – {high} ; médiane {median}";
+    ToldLost: "{name}: trucks lost {lost}", "{name} : camions perdus {lost}";
+    ToldFlow: "{trucks} trucks a day", "{trucks} camions par jour";
+    ToldOpen: "open on {open} of {days} [day|days]", "ouverte {open} [jour|jours] sur {days}";
+
+    // The severity calendar.
+    SeverityTitle: "How bad each day is likely to be", "Gravité probable de chaque jour";
+    SeverityTitleSingle: "How bad each day is", "Gravité de chaque jour";
+    SeveritySubtitle:
+        "Share of the replications in each severity band, by day: how much of the day’s need goes unmet. The worst band stands at the foot; above the colours lie the replications with less than 5% unmet.",
+        "Part des réplications dans chaque classe de gravité, jour par jour, selon la part du besoin non couverte. La classe la plus grave est en bas ; au-dessus des couleurs, les réplications où moins de 5 % manque.";
+    SeveritySubtitleSingle:
+        "The severity band of each day: how much of the day’s need goes unmet. One replication: one possible course, not a forecast.",
+        "La classe de gravité de chaque jour, selon la part du besoin non couverte. Une seule réplication : un déroulement possible, pas une prévision.";
+    SeverityMinor: "minor", "légère";
+    SeverityModerate: "moderate", "modérée";
+    SeveritySevere: "severe", "grave";
+    SeverityExtreme: "extreme", "extrême";
+    SeverityBand: "{name}: {from}–{to} unmet", "{name} : {from}–{to} non couverts";
+    SeverityLastBand: "{name}: {from} or more", "{name} : {from} ou plus";
+    SeverityPeak: "Severe or worse most often on {date}, in {share} of the replications", "Grave ou pire le plus souvent le {date}, dans {share} des réplications";
+    SeverityPeakMild: "Never severe; short most often on {date}, in {share} of the replications", "Jamais grave ; en manque le plus souvent le {date}, dans {share} des réplications";
+    SeverityNever: "Less than 5% unmet on every day of every replication", "Moins de 5 % non couverts chaque jour de chaque réplication";
+    SeverityDaysSingle: "{days} [day|days] severe or worse", "{days} [jour grave ou pire|jours graves ou pires]";
+    SeverityDescription: "{name}: {fact}.", "{name} : {fact}.";
+
     // Arrivals.
     ArrivalsTitle: "What arrives, and by which route", "Ce qui arrive, et par quelle route";
     ArrivalsSubtitleDay:
@@ -378,7 +405,7 @@ mod tests {
     #[test]
     fn english_keeps_its_signs_close() {
         for (message, [text, _]) in all() {
-            assert!(!text.contains(" %") && !text.contains(" :") && !text.contains('\''), "{message}");
+            assert!(!text.contains(" %") && !text.contains(" :") && !text.contains('\''), "{message}");
         }
     }
 }

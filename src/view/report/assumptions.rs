@@ -44,7 +44,7 @@ fn is_assumption(source: &str) -> bool {
 }
 
 /// The section.
-pub fn section(page: &mut Page, input: &Input) {
+pub fn section(page: &mut Page, input: &Input, inputs: &[Input]) {
     page.section("assumptions", Briefing::SectionAssumptions, |page| {
         let lang = page.lang;
         let evidence = Evidence::of(input);
@@ -63,19 +63,41 @@ pub fn section(page: &mut Page, input: &Input) {
         list(page, Briefing::UnsourcedTitle, "weak", &unsourced);
         list(page, Briefing::AssumedTitle, "weak", &evidence.assumed);
         list(page, Briefing::SourcedTitle, "cited", &evidence.sourced);
+        others(page, inputs);
     });
+}
+
+/// What the other scenarios rest on beyond the first one's lines.
+fn others(page: &mut Page, inputs: &[Input]) {
+    let [first, others @ ..] = inputs else { return };
+    let known = &first.results.provenance.sources;
+    for input in others {
+        let own = input.results.provenance.sources.iter().filter(|line| !known.contains(line));
+        let own: Vec<(&str, &str)> = own.map(|(path, source)| (path.as_str(), source.as_str())).collect();
+        page.scenario.clone_from(&input.results.provenance.name);
+        let title =
+            page.lang.fill(Briefing::OwnSources, &[("title", &input.results.provenance.title), ("n", &page.lang.whole(own.len() as i64))]);
+        fold(page, &title, "weak", &own);
+    }
 }
 
 fn list(page: &mut Page, title: Briefing, class: &str, lines: &[(&str, &str)]) {
     if lines.is_empty() {
         return;
     }
+    let title = page.lang.fill(title, &[("n", &page.lang.whole(lines.len() as i64))]);
+    fold(page, &title, class, lines);
+}
+
+fn fold(page: &mut Page, title: &str, class: &str, lines: &[(&str, &str)]) {
+    if lines.is_empty() {
+        return;
+    }
     let lang = page.lang;
-    let title = lang.fill(title, &[("n", &lang.whole(lines.len() as i64))]);
     page.within("details", &[("class", class)], |page| {
-        page.html.leaf("summary", &[], &title);
+        page.html.leaf("summary", &[], title);
         let head = [Briefing::ColInput, Briefing::ColSource].map(|word| lang.say(word).to_owned());
-        page.table("sources", &title, &head, |page| {
+        page.table("sources", title, &head, |page| {
             for (path, source) in lines {
                 page.within("tr", &[], |page| {
                     page.within("th", &[("scope", "row")], |page| page.html.leaf("code", &[], path));

@@ -1,16 +1,26 @@
 //! Several results side by side. Whether a difference is more than chance is another command's answer.
 
 use super::page::{Page, fact};
-use super::{Input, bar, chance, short};
+use super::{Input, Options, bar, chance, extras, figures, short};
+use crate::results::Results;
+use crate::results::comparison::Comparison;
 use crate::results::{CommodityMetric, CommodityResults, Distribution, UseMetric};
+use crate::view::chart::{self, Size};
 use crate::view::lang::Briefing;
 
 /// The section.
-pub fn section(page: &mut Page, inputs: &[Input]) {
+pub fn section(page: &mut Page, inputs: &[Input], comparison: Option<&Comparison>, options: &Options) {
     page.section("compare", Briefing::SectionCompare, |page| {
         let lang = page.lang;
-        page.note(lang.say(Briefing::CompareNote));
+        match comparison {
+            Some(comparison) => paired(page, inputs, comparison, options),
+            None => page.note(lang.say(Briefing::CompareNote)),
+        }
         warnings(page, inputs);
+        let results: Vec<Results> = inputs.iter().map(|input| input.results.clone()).collect();
+        if let Some(chart) = chart::overlay(&results, &drawn(page, options)) {
+            figures::plain(page, &chart);
+        }
         let Some(first) = inputs.first() else { return };
         for commodity in &first.results.commodities {
             overall(page, inputs, &commodity.name);
@@ -19,6 +29,18 @@ pub fn section(page: &mut Page, inputs: &[Input]) {
             }
         }
     });
+}
+
+fn drawn(page: &Page, options: &Options) -> chart::Options {
+    chart::Options { lang: page.lang, size: Size::Page, date: options.date }
+}
+
+/// What each scenario changes, under the same chance.
+fn paired(page: &mut Page, inputs: &[Input], comparison: &Comparison, options: &Options) {
+    let results: Vec<Results> = inputs.iter().map(|input| input.results.clone()).collect();
+    let charts = chart::comparison(comparison, &results, &drawn(page, options));
+    charts.iter().filter(|chart| chart.name == "differences").for_each(|chart| figures::plain(page, chart));
+    extras::differences(page, comparison);
 }
 
 fn warnings(page: &mut Page, inputs: &[Input]) {

@@ -4,7 +4,7 @@ use super::bar;
 use super::page::Page;
 use crate::results::{Bands, CommodityResults, DailyMetric, Results};
 use crate::view::calendar::Calendar;
-use crate::view::lang::{Briefing, Lang};
+use crate::view::lang::{Briefing, Lang, capital};
 use crate::view::number;
 
 /// Now, and the days ahead that planners ask for.
@@ -38,8 +38,34 @@ pub fn section(page: &mut Page, results: &Results) {
         for (commodity, bands) in known {
             table(page, results, commodity, bands);
         }
-        page.note(lang.say(Briefing::CoverUses));
+        by_use(page, results);
     });
+}
+
+/// What each use holds itself: the depot's stock is one for all, the tanks are not.
+fn by_use(page: &mut Page, results: &Results) {
+    let lang = page.lang;
+    let known = |commodity: &&CommodityResults| commodity.uses.iter().any(|of_use| !of_use.own_cover.mean.is_empty());
+    let known: Vec<&CommodityResults> = results.commodities.iter().filter(known).collect();
+    if known.is_empty() {
+        page.note(lang.say(Briefing::CoverUses));
+        return;
+    }
+    page.note(lang.say(Briefing::OwnCoverNote));
+    let shown: Vec<usize> = DAYS.into_iter().filter(|&day| day < results.provenance.days).collect();
+    let mut head = vec![lang.say(Briefing::Who).to_owned()];
+    head.extend(shown.iter().map(|&day| capital(&lang.day_number(day))));
+    for commodity in known {
+        let caption = lang.fill(Briefing::OwnCoverCaption, &[("name", &lang.title_noun(&commodity.name))]);
+        page.table("plain", &caption, &head, |page| {
+            for of_use in commodity.uses.iter().filter(|of_use| !of_use.own_cover.mean.is_empty()) {
+                let own = &of_use.own_cover;
+                let cell = |&day: &usize| lang.estimate_within(own.mean[day], [own.low[day], own.high[day]], 2);
+                let cells: Vec<String> = shown.iter().map(cell).collect();
+                page.row(&lang.title_noun(&of_use.name), &cells);
+            }
+        });
+    }
 }
 
 fn table(page: &mut Page, results: &Results, commodity: &CommodityResults, bands: &Bands) {

@@ -1,11 +1,13 @@
 //! The charts, each with the table that stands behind it.
 
+use serde_json::{Value, json};
+
 use super::Options;
 use super::cover;
 use super::page::Page;
 use crate::results::{CommodityResults, FirstShortage, PairMetric, Results, TotalMetric, UseMetric};
 use crate::view::calendar::Calendar;
-use crate::view::chart::{self, Chart, Size};
+use crate::view::chart::{self, Chart, Readout, Size};
 use crate::view::lang::{Briefing, Message, unit};
 
 /// The section.
@@ -18,6 +20,23 @@ pub fn section(page: &mut Page, results: &Results, options: &Options) {
     });
 }
 
+/// A chart without a table of its own.
+pub fn plain(page: &mut Page, chart: &Chart) {
+    let label = page.lang.fill(Briefing::ChartScroll, &[("title", &chart.title)]);
+    page.within("figure", &[], |page| {
+        page.within("div", &[("class", "scroll chart"), ("tabindex", "0"), ("role", "group"), ("aria-label", &label)], |page| {
+            let svg = unique(&chart.inline(), chart.name, &format!("{}{}-", page.prefix, page.claims.len()));
+            page.html.markup(&svg);
+        });
+    });
+}
+
+/// One chart of the run, by its name.
+pub fn one(page: &mut Page, results: &Results, name: &str, options: &Options) {
+    let charts = chart::all(results, &chart::Options { lang: page.lang, size: Size::Page, date: options.date });
+    charts.iter().filter(|chart| chart.name == name).for_each(|chart| figure(page, results, chart));
+}
+
 fn figure(page: &mut Page, results: &Results, chart: &Chart) {
     let label = page.lang.fill(Briefing::ChartScroll, &[("title", &chart.title)]);
     page.within("figure", &[], |page| {
@@ -25,6 +44,7 @@ fn figure(page: &mut Page, results: &Results, chart: &Chart) {
             let svg = unique(&chart.inline(), chart.name, &page.prefix);
             page.html.markup(&svg);
         });
+        values(page, results, chart);
         if let Some(table) = data(page, results, chart.name) {
             page.within("details", &[], |page| {
                 let summary = page.lang.say(Briefing::DataTable);
@@ -42,6 +62,35 @@ fn figure(page: &mut Page, results: &Results, chart: &Chart) {
             });
         }
     });
+}
+
+/// What the chart's parts say when they are pointed at, for the script of the page: positions in the drawing's own units.
+fn values(page: &mut Page, results: &Results, chart: &Chart) {
+    if chart.readouts().is_empty() {
+        return;
+    }
+    let place = |rect: &chart::Rect| json!([rect.left.round(), rect.top.round(), rect.right.round(), rect.bottom.round()]);
+    let panels: Vec<Value> = chart
+        .readouts()
+        .iter()
+        .map(|readout| match readout {
+            Readout::Days { rect, head, lines } => {
+                let lines: Vec<Value> = lines.iter().map(|(name, values)| json!([name, values.join("|")])).collect();
+                json!({ "at": place(rect), "head": head, "lines": lines })
+            }
+            Readout::Marks(marks) => json!({ "marks": marks.iter().map(|(rect, text)| json!([place(rect), text])).collect::<Vec<_>>() }),
+        })
+        .collect();
+    let from = &results.provenance;
+    let calendar = Calendar::of(from);
+    let start = calendar.start().map_or_else(String::new, |date| date.to_string());
+    let data = json!({ "start": start, "days": from.days, "day": page.lang.fill(Message::DayNumber, &[("day", "#")]), "panels": panels });
+    // Within a script element nothing is escaped but the sign that could end it, and the one that XML would read.
+    let data = data.to_string().replace('<', "\\u003c").replace('&', "\\u0026");
+    let hint = page.lang.say(Briefing::ChartKeys);
+    page.html.leaf("p", &[("class", "told hidden"), ("role", "status")], "");
+    page.html.leaf("p", &[("class", "keys hidden")], hint);
+    page.html.markup(&format!("<script type=\"application/json\">{data}</script>\n"));
 }
 
 /// Ids of a drawing must be its own in a page that has several; a millimetre is no size on a screen.

@@ -8,11 +8,14 @@ mod chance;
 mod claims;
 mod comparison;
 mod cover;
+mod explored;
+pub mod extras;
 mod figures;
 mod html;
 mod likelihood;
 mod method;
 mod page;
+mod pdf;
 mod routes;
 mod short;
 #[cfg(test)]
@@ -20,6 +23,7 @@ mod tests;
 
 use jiff::civil::Date;
 
+use self::extras::Ranked;
 use self::{html::Html, page::Page};
 use super::{
     calendar::Calendar,
@@ -27,7 +31,10 @@ use super::{
     lang::{Briefing, Lang, Message},
     number,
 };
-use crate::results::Results;
+use crate::results::comparison::Comparison;
+use crate::results::explanation::Explanation;
+use crate::results::exploration::Exploration;
+use crate::results::{Provenance, Results};
 
 /// A result to report on.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +43,19 @@ pub struct Input<'r> {
     pub results: &'r Results,
     /// Paths of the scenario's numbers that have no line under its sources.
     pub unsourced: &'r [String],
+    /// What single changes would do, if they were tried.
+    pub explored: Option<&'r Exploration>,
+}
+
+/// What other commands answered, to stand beside the runs.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside<'r> {
+    /// The runs compared under the same chance, the first with each other one.
+    pub comparison: Option<&'r Comparison>,
+    /// What figures are due to, each with what made it.
+    pub explanations: &'r [(Explanation, Provenance)],
+    /// Sweeps whose factors were ranked.
+    pub sweeps: &'r [Ranked],
 }
 
 /// How the report is written.
@@ -56,39 +76,73 @@ pub struct Report {
     pub html: String,
     /// What it claims, as JSON.
     pub claims: String,
+    title: String,
+}
+
+impl Report {
+    /// The same as PDF: A4, tagged, with embedded fonts. An error is a fault of ours.
+    pub fn pdf(&self, options: &Options) -> Result<Vec<u8>, String> {
+        pdf::of(&self.html, &self.title, options.lang, options.date)
+    }
 }
 
 /// The report of one result, or of several side by side.
-pub fn report(inputs: &[Input], options: &Options) -> Report {
+pub fn report(inputs: &[Input], beside: &Beside, options: &Options) -> Report {
     let mut page =
         Page { html: Html::default(), claims: Vec::new(), lang: options.lang, level: 2, prefix: String::new(), scenario: String::new() };
     let many = inputs.len() > 1;
-    let title = title(inputs, options.lang);
+    let title = title(inputs, beside, options.lang);
     head(&mut page, &title);
     page.html.open("body", &[]);
     page.html.leaf("a", &[("class", "skip"), ("href", "#main")], options.lang.say(Briefing::SkipLink));
-    masthead(&mut page, inputs, &title);
+    masthead(&mut page, inputs, beside, &title);
     page.within("main", &[("id", "main")], |page| {
         if many {
             page.scenario = title.clone();
-            comparison::section(page, inputs);
+            comparison::section(page, inputs, beside.comparison, options);
         }
         for (index, input) in inputs.iter().enumerate() {
             page.scenario.clone_from(&input.results.provenance.name);
             if many {
-                chapter(page, index, input, inputs, options);
+                chapter(page, index, input, options);
             } else {
-                body(page, input, inputs, options);
+                body(page, input, options);
             }
+        }
+        answers(page, beside, options);
+        if let Some(first) = inputs.first() {
+            page.scenario.clone_from(&first.results.provenance.name);
+            assumptions::section(page, first, inputs);
+            method::limits(page);
+            method::section(page, first, inputs);
+        } else {
+            method::limits(page);
         }
     });
     foot(&mut page, inputs, options);
     page.html.markup(concat!("<script>", include_str!("script.js"), "</script>\n</body>\n</html>\n"));
-    Report { claims: claims::to_json(&page.claims), html: page.html.finish() }
+    Report { claims: claims::to_json(&page.claims), html: page.html.finish(), title }
 }
 
-fn title(inputs: &[Input], lang: Lang) -> String {
+/// What other commands answered.
+fn answers(page: &mut Page, beside: &Beside, options: &Options) {
+    for (found, made) in beside.explanations {
+        page.scenario.clone_from(&made.name);
+        extras::causes(page, found, made, options);
+    }
+    for (index, found) in beside.sweeps.iter().enumerate() {
+        page.scenario.clone_from(&found.facts.title);
+        extras::ranked(page, index, found, options);
+    }
+}
+
+fn title(inputs: &[Input], beside: &Beside, lang: Lang) -> String {
     match inputs {
+        [] => match (beside.explanations, beside.sweeps) {
+            ([(_, made), ..], _) => made.title.clone(),
+            (_, [sweep, ..]) => sweep.facts.title.clone(),
+            _ => lang.say(Briefing::Kicker).to_owned(),
+        },
         [one] => one.results.provenance.title.clone(),
         many => lang.fill(Briefing::CompareTitle, &[("n", &lang.whole(many.len() as i64))]),
     }
@@ -106,7 +160,7 @@ fn head(page: &mut Page, title: &str) {
     page.html.markup(&format!("<style>{}{}</style></head>\n", chart::style_sheet(), include_str!("style.css")));
 }
 
-fn masthead(page: &mut Page, inputs: &[Input], title: &str) {
+fn masthead(page: &mut Page, inputs: &[Input], beside: &Beside, title: &str) {
     let lang = page.lang;
     page.within("header", &[], |page| {
         page.html.leaf("p", &[("class", "kicker")], lang.say(Briefing::Kicker));
@@ -115,7 +169,7 @@ fn masthead(page: &mut Page, inputs: &[Input], title: &str) {
             lede(page, one.results);
         }
         page.note(lang.say(Briefing::InModel));
-        contents(page, inputs);
+        contents(page, inputs, beside);
     });
 }
 
@@ -140,25 +194,32 @@ fn lede(page: &mut Page, results: &Results) {
     page.claim("p", &text, page::fact("provenance.days", provenance.days as f64, results));
 }
 
-fn contents(page: &mut Page, inputs: &[Input]) {
+fn contents(page: &mut Page, inputs: &[Input], beside: &Beside) {
     let lang = page.lang;
     let mut links: Vec<(String, String)> = Vec::new();
     if inputs.len() > 1 {
         links.push(("compare".to_owned(), lang.say(Briefing::SectionCompare).to_owned()));
         links.extend(inputs.iter().enumerate().map(|(i, input)| (format!("s{}", i + 1), input.results.provenance.title.clone())));
     } else {
-        let sections = [
+        let of_one = [
             ("short", Briefing::SectionShort),
             ("cover", Briefing::SectionCover),
             ("chance", Briefing::SectionRisk),
             ("routes", Briefing::SectionRoutes),
+            ("helps", Briefing::SectionHelps),
             ("charts", Briefing::SectionCharts),
-            ("assumptions", Briefing::SectionAssumptions),
-            ("limits", Briefing::SectionNot),
-            ("method", Briefing::SectionMethod),
         ];
-        links.extend(sections.map(|(id, word)| (id.to_owned(), lang.say(word).to_owned())));
+        let explored = inputs.iter().any(|input| input.explored.is_some());
+        let of_one = of_one.into_iter().filter(|(id, _)| !inputs.is_empty() && (*id != "helps" || explored));
+        links.extend(of_one.map(|(id, word)| (id.to_owned(), lang.say(word).to_owned())));
     }
+    let whys = beside.explanations.iter().map(|(found, _)| (extras::why_id(found), lang.say(Briefing::SectionWhy).to_owned()));
+    links.extend(whys);
+    let sweeps = (0..beside.sweeps.len()).map(|at| (extras::sweep_id(at), lang.say(Briefing::SectionSensitivity).to_owned()));
+    links.extend(sweeps);
+    let last = [("assumptions", Briefing::SectionAssumptions), ("limits", Briefing::SectionNot), ("method", Briefing::SectionMethod)];
+    let last = last.into_iter().filter(|(id, _)| !inputs.is_empty() || *id == "limits");
+    links.extend(last.map(|(id, word)| (id.to_owned(), lang.say(word).to_owned())));
     page.within("nav", &[("aria-label", lang.say(Briefing::Contents))], |page| {
         page.within("ul", &[], |page| {
             for (id, text) in links {
@@ -168,30 +229,33 @@ fn contents(page: &mut Page, inputs: &[Input]) {
     });
 }
 
-/// A scenario among several.
-fn chapter(page: &mut Page, index: usize, input: &Input, inputs: &[Input], options: &Options) {
+/// A scenario among several: what differs between them. What they share stands once, after them all.
+fn chapter(page: &mut Page, index: usize, input: &Input, options: &Options) {
     let id = format!("s{}", index + 1);
     page.level = 3;
     page.prefix = format!("{id}-");
     page.within("article", &[("id", &id), ("aria-labelledby", &format!("{id}-head"))], |page| {
         page.html.leaf("h2", &[("id", &format!("{id}-head")), ("class", "chapter")], &input.results.provenance.title);
         lede(page, input.results);
-        body(page, input, inputs, options);
+        short::section(page, input);
+        cover::section(page, input.results);
+        chance::section(page, input.results);
+        figures::one(page, input.results, "severity", options);
     });
     page.level = 2;
     page.prefix.clear();
 }
 
-/// All sections of a scenario.
-fn body(page: &mut Page, input: &Input, inputs: &[Input], options: &Options) {
+/// All sections of a scenario but those that close the page.
+fn body(page: &mut Page, input: &Input, options: &Options) {
     short::section(page, input);
     cover::section(page, input.results);
     chance::section(page, input.results);
-    routes::section(page, input.results);
+    routes::section(page, input.results, input.explored);
+    if let Some(found) = input.explored {
+        explored::helps(page, found);
+    }
     figures::section(page, input.results, options);
-    assumptions::section(page, input);
-    method::limits(page);
-    method::section(page, input, inputs);
 }
 
 fn foot(page: &mut Page, inputs: &[Input], options: &Options) {

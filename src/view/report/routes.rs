@@ -1,12 +1,14 @@
 //! Routes: days open, flow, losses.
 
 use super::claims::{Basis, Kind};
+use super::explored;
 use super::page::Page;
+use crate::results::exploration::Exploration;
 use crate::results::{CommodityResults, Distribution, PairMetric, Results, RouteResults, TotalMetric};
-use crate::view::lang::{Briefing, unit};
+use crate::view::lang::{Briefing, above_zero, unit};
 
 /// The section.
-pub fn section(page: &mut Page, results: &Results) {
+pub fn section(page: &mut Page, results: &Results, explored: Option<&Exploration>) {
     page.section("routes", Briefing::SectionRoutes, |page| {
         let lang = page.lang;
         if results.routes.is_empty() {
@@ -26,6 +28,10 @@ pub fn section(page: &mut Page, results: &Results) {
                 row(page, route);
             }
         });
+        match explored {
+            Some(found) => explored::losses(page, found),
+            None => page.note(lang.say(Briefing::LossNotHere)),
+        }
     });
 }
 
@@ -80,7 +86,8 @@ pub fn sentence(page: &mut Page, results: &Results, index: usize, commodity: &Co
     let blanks = [("name", &*name), ("route", &best.name), ("share", &share), ("open", &open), ("all", &days), ("n", &n)];
     let single = results.provenance.replications == 1;
     let text = lang.fill(if single { Briefing::RouteSentenceSingle } else { Briefing::RouteSentence }, &blanks);
-    let (kind, interval) = if single { (Kind::Fact, [f64::NAN; 2]) } else { (Kind::Estimate, best.open_days.ci95) };
+    let (kind, interval) =
+        if single { (Kind::Fact, [f64::NAN; 2]) } else { (Kind::Estimate, above_zero(best.open_days.mean, best.open_days.ci95)) };
     let metric = format!("routes.{}.open_days", best.name);
     page.claim("li", &text, Basis { metric, kind, value: best.open_days.mean, interval, n: best.open_days.n });
 }

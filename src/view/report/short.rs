@@ -7,7 +7,7 @@ use super::likelihood::{self, Likelihood};
 use super::page::{Page, fact};
 use super::{Input, cover};
 use crate::results::{CommodityMetric, CommodityResults, Results};
-use crate::view::lang::{Briefing, Lang};
+use crate::view::lang::{Briefing, Lang, above_zero};
 
 /// A month, or the whole of a shorter horizon.
 const MONTH: usize = 30;
@@ -22,6 +22,9 @@ pub fn section(page: &mut Page, input: &Input) {
                 cover_sentence(page, results, commodity);
                 days_sentence(page, results, commodity);
                 super::routes::sentence(page, results, index, commodity);
+                if let Some(found) = input.explored {
+                    super::explored::sentences(page, found, index);
+                }
             }
         });
         confidence(page, input);
@@ -108,18 +111,19 @@ fn days_sentence(page: &mut Page, results: &Results, commodity: &CommodityResult
     let lang = page.lang;
     let Some(figure) = commodity.metrics.get(CommodityMetric::ShortageDays as usize) else { return };
     let metric = format!("{}.{}", commodity.name, CommodityMetric::ShortageDays.key());
+    let ci95 = above_zero(figure.mean, figure.ci95);
     let places = crate::view::number::places_within(figure.mean, figure.ci95, -6, 1);
     let (name, all) = (lang.title_noun(&commodity.name), lang.whole(results.provenance.days as i64));
     let days = lang.number(figure.mean, places);
     let (low, high) = (lang.number(figure.q05, 0), lang.number(figure.q95, 0));
-    let (interval, n) = (lang.interval(figure.ci95, places), lang.whole(figure.n as i64));
+    let (interval, n) = (lang.interval(ci95, places), lang.whole(figure.n as i64));
     let blanks = [("name", &*name), ("days", &days), ("all", &all), ("interval", &interval), ("low", &low), ("high", &high), ("n", &n)];
     let message = match (figure.n, figure.ci95[1] > figure.ci95[0]) {
         (1, _) => Briefing::DaysSentenceSingle,
         (_, true) => Briefing::DaysSentence,
         (_, false) => Briefing::DaysSentencePlain,
     };
-    let (kind, interval) = if figure.n == 1 { (Kind::Fact, [f64::NAN; 2]) } else { (Kind::Estimate, figure.ci95) };
+    let (kind, interval) = if figure.n == 1 { (Kind::Fact, [f64::NAN; 2]) } else { (Kind::Estimate, ci95) };
     page.claim("li", &lang.fill(message, &blanks), Basis { metric, kind, value: figure.mean, interval, n: figure.n });
 }
 

@@ -6,7 +6,7 @@ use crate::view::fixture;
 fn sample(results: &Results, lang: Lang) -> Report {
     let unsourced = ["routes.RN7.transit_days".to_owned()];
     let options = Options { lang, date: "2026-01-12".parse().unwrap(), claims_file: "claims.json" };
-    report(&[Input { results, unsourced: &unsourced }], &options)
+    report(&[Input { results, unsourced: &unsourced, explored: None }], &Beside::default(), &options)
 }
 
 /// The text of the page as a reader sees it: charts, style and script left out, one block a line.
@@ -94,12 +94,50 @@ fn nothing_is_asked_from_a_network() {
 #[test]
 fn two_chapters_share_no_id() {
     let results = fixture::results(&fixture::Shape { days: 30, ..fixture::Shape::default() });
-    let input = Input { results: &results, unsourced: &[] };
+    let input = Input { results: &results, unsourced: &[], explored: None };
     let options = Options { lang: Lang::En, date: "2026-01-12".parse().unwrap(), claims_file: "claims.json" };
-    let html = report(&[input, input], &options).html;
+    let html = report(&[input, input], &Beside::default(), &options).html;
     let mut ids: Vec<&str> = html.split(" id=\"").skip(1).filter_map(|part| part.split('"').next()).collect();
     let all = ids.len();
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), all);
+}
+
+#[test]
+fn every_odd_case_gives_a_tagged_pdf_and_the_same_one_again() {
+    for (case, results) in fixture::odd_cases() {
+        for lang in Lang::ALL {
+            let options = Options { lang, date: "2026-01-12".parse().unwrap(), claims_file: "claims.json" };
+            let report = sample(&results, lang);
+            let pdf = report.pdf(&options).unwrap_or_else(|error| panic!("{case} {lang:?}: {error}"));
+            assert!(pdf.starts_with(b"%PDF-") && pdf.len() < 2_000_000, "{case} {lang:?}: {} bytes", pdf.len());
+            if case == "usual" {
+                assert!(report.pdf(&options).unwrap() == pdf);
+            }
+        }
+    }
+}
+
+#[test]
+fn values_under_the_pointer_are_those_of_the_results() {
+    let results = fixture::results(&fixture::Shape { days: 30, ..fixture::Shape::default() });
+    let html = sample(&results, Lang::En).html;
+    let values: Vec<serde_json::Value> = html
+        .split("<script type=\"application/json\">")
+        .skip(1)
+        .map(|part| serde_json::from_str(part.split_once("</script>").unwrap().0).unwrap())
+        .collect();
+    assert_eq!(values.len(), 9, "every chart of a run has values");
+    for chart in &values {
+        assert!(chart["start"] == "2025-12-04" && chart["days"] == 30);
+        for panel in chart["panels"].as_array().unwrap() {
+            for line in panel["lines"].as_array().into_iter().flatten() {
+                assert_eq!(line[1].as_str().unwrap().split('|').count(), 30, "{panel}");
+            }
+        }
+    }
+    let cover = &results.commodities[0].daily.iter().find(|(metric, _)| *metric == crate::results::DailyMetric::CoverDays).unwrap().1;
+    let shown = values[0]["panels"][0]["lines"][0][1].as_str().unwrap().split('|').nth(12).unwrap().to_owned();
+    assert_eq!(shown, Lang::En.number(cover.q50[12], i32::from(cover.q50[12] < 10.0)));
 }

@@ -1,0 +1,75 @@
+//! A folder's scenario and answers once more: read from it, or simulated again with the same bits.
+
+use super::exit::Failure;
+use super::{provenance, scenario};
+use crate::ensemble::{Plan, Watch};
+use crate::model::Model;
+use crate::results::comparison::Comparison;
+use crate::results::explanation::Explanation;
+use crate::results::{Provenance, Results};
+use crate::rng::SCHEME;
+use crate::scenario::read;
+use crate::store::{self, MadeBy};
+use crate::study::compare;
+use std::path::Path;
+
+/// Does this program draw as the one did that wrote a folder?
+pub fn same_draws(version: &str, scheme: u32) -> bool {
+    version == provenance::VERSION && scheme == SCHEME
+}
+
+/// A scenario as a folder holds it, under the name it was run by; it must be the one that was run.
+pub fn model(path: &Path, name: &str, hash: &str) -> Result<Model, Failure> {
+    let mut reading = read(path, &[])?;
+    scenario::warn(&reading.warnings);
+    name.clone_into(&mut reading.scenario.name);
+    if reading.scenario.hash != hash {
+        return Err(Failure::Usage(format!("{}: it is not the scenario that was run (its hash is another)", path.display())));
+    }
+    Ok(Model::compile(&reading.scenario))
+}
+
+/// A comparison's folder holds differences and no daily figures: both are simulated again.
+pub fn comparison(folder: &Path, watch: &impl Watch) -> Result<(Comparison, Vec<Results>), Failure> {
+    let made = made_by(folder)?;
+    let models = models(folder, &made)?;
+    let models: Vec<&Model> = models.iter().collect();
+    let plan = plan(&made);
+    let provenances: Vec<Provenance> = models.iter().map(|model| provenance::of(model, &plan)).collect();
+    Ok(compare::compare(&models, &provenances, &plan, watch)?)
+}
+
+/// An explanation, and what made it.
+pub fn explanation(folder: &Path) -> Result<(Explanation, Provenance), Failure> {
+    let found = store::explanation::read(folder)?;
+    let made = made_by(folder)?;
+    let models = models(folder, &made)?;
+    let Some(model) = models.first() else {
+        return Err(Failure::Usage(format!("{}: its manifest names no scenario", folder.display())));
+    };
+    let of = provenance::of(model, &plan(&made));
+    Ok((found, of))
+}
+
+fn made_by(folder: &Path) -> Result<MadeBy, Failure> {
+    let made = store::made_by(folder)?;
+    if !same_draws(&made.version, made.scheme) {
+        return Err(Failure::Usage(format!(
+            "{} was written by stockout {} (scheme of draws {}), this is {} ({SCHEME}): it would not come out the same\nRun its command anew.",
+            folder.display(),
+            made.version,
+            made.scheme,
+            provenance::VERSION,
+        )));
+    }
+    Ok(made)
+}
+
+fn models(folder: &Path, made: &MadeBy) -> Result<Vec<Model>, Failure> {
+    let of = |(name, hash): &(String, String)| model(&folder.join("scenarios").join(format!("{name}.toml")), name, hash);
+    made.scenarios.iter().map(of).collect()
+}
+
+fn plan(made: &MadeBy) -> Plan {
+    Plan { inner: made.inner, ..Plan::new(made.seed, made.replications) }
+}
