@@ -106,12 +106,11 @@ impl<'m> Worker<'m> {
 
     fn count_rows(&mut self, block: &Block) -> Vec<Moments> {
         let width = self.model.shape.rows.width();
-        for row in block.rows.chunks_exact(width) {
-            for (sketch, &value) in self.row_counts.iter_mut().zip(row) {
-                if !value.is_nan() {
-                    sketch.push(value);
-                }
-            }
+        let mut values = Vec::with_capacity(block.count);
+        for (at, sketch) in self.row_counts.iter_mut().enumerate() {
+            values.clear();
+            values.extend(block.rows.iter().skip(at).step_by(width).copied().filter(|value| !value.is_nan()));
+            sketch.push(&values);
         }
         let column = |at: usize| (0..block.count).map(move |i| i * width + at);
         (0..width).map(|at| Moments::of(column(at).map(|place| block.rows[place]))).collect()
@@ -121,17 +120,28 @@ impl<'m> Worker<'m> {
     fn count_daily(&mut self, count: usize) -> Vec<f64> {
         let series = self.daily_counts.len();
         let mut sums = vec![0.0; series];
+        let mut values: Vec<f64> = Vec::with_capacity(count.next_multiple_of(LANES));
         for (at, (sketch, sum)) in self.daily_counts.iter_mut().zip(&mut sums).enumerate() {
-            let groups = self.daily.iter().skip(at).step_by(series);
-            for &value in groups.flatten().take(count) {
-                if !value.is_nan() {
-                    sketch.push(value);
-                    *sum += value;
-                }
+            values.clear();
+            values.extend(self.daily.iter().skip(at).step_by(series).flatten());
+            values.truncate(count);
+            // A figure that the scenario does not have is NaN in all replications.
+            if values.first().is_some_and(|value| !value.is_nan()) {
+                sketch.push(&values);
+                *sum = lane_by_lane(&values);
             }
         }
         sums
     }
+}
+
+/// The sum of a block's values: lane by lane, then over the lanes, always in this order.
+fn lane_by_lane(values: &[f64]) -> f64 {
+    let mut sums = [0.0; LANES];
+    for group in values.chunks(LANES) {
+        sums.iter_mut().zip(group).for_each(|(sum, value)| *sum += value);
+    }
+    sums.iter().sum()
 }
 
 /// Instances of the replications of a group, made anew in the room they have.

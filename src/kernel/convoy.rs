@@ -4,15 +4,15 @@ use super::lane::{Counts, small};
 use super::routes::{HEADS, word};
 use super::state::{PairState, State};
 use super::{Day, Event, Watch};
-use crate::model::law::{self, Delay, Guide};
+use crate::model::law::{self, Delay};
 use crate::model::{Pair, PairRates};
 use crate::rng::{Chance, Draws, Process, uniform};
 
 /// Lowest bits of a pair's daily word, which settle on nearly all days that nobody is attacked.
-const ATTACK_BITS: u32 = 16;
+pub(super) const ATTACK_BITS: u32 = 16;
 /// The others give delays, eight bits each.
-const DELAY_BITS: u32 = 8;
-const DELAYS_IN_WORD: usize = ((u64::BITS - ATTACK_BITS) / DELAY_BITS) as usize;
+pub(super) const DELAY_BITS: u32 = 8;
+pub(super) const DELAYS_IN_WORD: usize = ((u64::BITS - ATTACK_BITS) / DELAY_BITS) as usize;
 /// Beyond so many alike convoys, one binomial draw a day of delay costs less than a draw a convoy.
 const MANY: u32 = 48;
 
@@ -134,6 +134,7 @@ impl<'a> Convoys<'a> {
         let turned_back = draws.uniform() < self.rates.turn_back;
         let lost = law::losses(trucks, self.rates.loss_mean, self.rates.loss_concentration, draws);
         let (state, lane) = (&mut *self.state, self.lane);
+        state.struck = true;
         state.attacked[lane] += 1.0;
         state.lost[lane] += f64::from(lost);
         state.reluctance[lane] = 1.0 - (1.0 - state.reluctance[lane]) * (1.0 - self.rates.deterrence);
@@ -149,54 +150,15 @@ impl<'a> Convoys<'a> {
     }
 
     fn put(&mut self, delay: u32, trucks: u32) {
-        let entry = Entry { head: self.head as usize, transit: self.transit as usize };
-        entry.put(self.road, self.lane, delay as usize, trucks);
+        let slot = slot(self.head, self.transit + delay, self.road.len() as u32 - 1);
+        self.road[slot as usize][self.lane] += trucks;
     }
 }
 
-/// Where a pair's convoys enter the ring of their road.
-pub(super) struct Entry {
-    /// Where slot 0 stands.
-    pub(super) head: usize,
-    /// Slot at which a convoy without delay enters.
-    pub(super) transit: usize,
-}
-
-impl Entry {
-    /// Convoys (so many, of that size; and a last, smaller one) enter the road if the day's word says all their delays; if not,
-    /// nothing is done and the answer is false.
-    #[inline(always)]
-    pub(super) fn depart(&self, road: &mut [Counts], lane: usize, guide: &Guide, word: u64, (full, size, last): (usize, u32, u32)) -> bool {
-        let mut bits = word >> ATTACK_BITS;
-        let mut delays = [0; DELAYS_IN_WORD];
-        let mut all = 0;
-        let convoys = full + usize::from(last > 0);
-        if convoys > DELAYS_IN_WORD {
-            return false;
-        }
-        for delay in &mut delays[..convoys] {
-            *delay = guide[usize::from(bits as u8)];
-            all |= *delay;
-            bits >>= DELAY_BITS;
-        }
-        if all & Delay::SEVERAL != 0 {
-            return false;
-        }
-        for &delay in &delays[..full] {
-            self.put(road, lane, usize::from(delay), size);
-        }
-        if last > 0 {
-            self.put(road, lane, usize::from(delays[full]), last);
-        }
-        true
-    }
-
-    /// Puts trucks on a slot of the road. What lies beyond the horizon never arrives: one slot holds it all.
-    #[inline(always)]
-    fn put(&self, road: &mut [Counts], lane: usize, delay: usize, trucks: u32) {
-        let mask = road.len() - 1;
-        road[(self.head + (self.transit + delay).min(mask)) & mask][lane] += trucks;
-    }
+/// Where in the ring of a road a slot stands, slot 0 being at `head`. What lies beyond the horizon never arrives: one slot holds it all.
+#[inline(always)]
+pub(super) fn slot(head: u32, slot: u32, mask: u32) -> u32 {
+    (head + slot.min(mask)) & mask
 }
 
 /// Does a pair's daily word settle that nobody is attacked, under a total hazard of its convoys? 1 − exp(−nh) ≤ nh: it does where

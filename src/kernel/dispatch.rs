@@ -1,16 +1,21 @@
 //! Step 7: trucks leave, with and without escort.
 
-use super::convoy::{Convoys, Entry, safe_word};
-use super::lane::{LANES, Lane, ZERO, any, counts, each, floor, lesser};
+use super::convoy::{ATTACK_BITS, Convoys, DELAY_BITS, DELAYS_IN_WORD, safe_word, slot};
+use super::lane::{LANES, Lane, ZERO, any, counts, each, floor, greater, lesser};
 use super::state::State;
+use super::words::Word;
 use super::{Day, Event, Watch};
+use crate::model::law::Delay;
 
 impl State {
     #[inline(always)]
     pub(super) fn dispatch<const WATCHED: bool>(&mut self, day: &Day<'_>, watch: &mut dyn Watch) {
         for pair in 0..self.pairs.len() {
             let state = &mut self.pairs[pair];
-            (state.sent, state.lost, state.convoys, state.attacked, state.turned_back) = (ZERO, ZERO, ZERO, ZERO, ZERO);
+            (state.sent, state.convoys) = (ZERO, ZERO);
+            if state.struck {
+                (state.lost, state.attacked, state.turned_back, state.struck) = (ZERO, ZERO, ZERO, false);
+            }
             if !self.rates.pairs[pair].escorted {
                 let trucks = self.set_out(day, pair);
                 if any(&trucks) {
@@ -24,7 +29,7 @@ impl State {
         if !self.rates.escorted.is_empty() {
             self.leave_escorted::<WATCHED>(day, watch);
         }
-        for (pair, of) in self.pairs.iter_mut().zip(&day.shape.pairs) {
+        for (pair, of) in self.pairs.iter_mut().zip(&day.shape.pairs).filter(|(pair, _)| pair.struck) {
             let unreplaced = &mut self.commodities[of.commodity].unreplaced;
             *unreplaced = each(|l| unreplaced[l] + pair.lost[l]);
             pair.queue = each(|l| pair.queue[l] + pair.turned_back[l]);
@@ -74,28 +79,10 @@ impl State {
         let words = *self.pairs[pair].words.words(day.lanes, day.convoys(pair), day.number());
         let on_road = &mut self.pairs[pair].on_road;
         *on_road = each(|l| on_road[l] + trucks[l]);
-        let slots = self.road_mask as usize + 1;
-        let road = &mut self.road[pair * slots..][..slots];
-        let (rates, of_route) = (&self.rates.pairs[pair], &self.rates.routes[of.route]);
-        let (head, full, last, sizes) = (&self.routes[of.route].head, counts(&full), counts(&last), counts(&rates.size));
         let safe = each(|l| if safe_word(words[l], total[l]) { 1.0 } else { 0.0 });
-        let mut slow = [false; LANES];
-        for lane in 0..LANES {
-            if full[lane] + last[lane] == 0 {
-                continue;
-            }
-            let entry = Entry { head: head[lane] as usize, transit: rates.transit[lane] as usize };
-            let convoys = (full[lane] as usize, sizes[lane], last[lane]);
-            slow[lane] = safe[lane] == 0.0
-                || if of_route.alike {
-                    !entry.depart(road, lane, &of_route.guide, words[lane], convoys)
-                } else {
-                    let delay = &day.lanes.instances[lane].segments[self.rates.segment].delays[of.route];
-                    !entry.depart(road, lane, delay.guide(), words[lane], convoys)
-                };
-        }
-        for lane in (0..LANES).filter(|&lane| slow[lane]) {
-            let (full, last, word) = (full[lane], last[lane], words[lane]);
+        let slow = self.depart_together(day, pair, &words, &safe, (&full, &last));
+        for lane in (0..LANES).filter(|&lane| slow[lane] > 0.0) {
+            let (full, last, word) = (full[lane] as u32, last[lane] as u32, words[lane]);
             let mut convoys = Convoys::new(self, day, pair, lane);
             if safe_word(word, total[lane]) {
                 convoys.depart(full, last, word);
@@ -105,13 +92,54 @@ impl State {
         }
     }
 
+    /// In the lanes where nobody is attacked and the day's word says all delays, all convoys of a pair enter the road. Returns 1 in the
+    /// others that have any, where nothing is done. No branch hangs on a lane: where a convoy is missing, no trucks enter.
+    #[inline(always)]
+    fn depart_together(&mut self, day: &Day<'_>, pair: usize, words: &Word, safe: &Lane, (full, last): (&Lane, &Lane)) -> Lane {
+        let route = day.shape.pairs[pair].route;
+        let (rates, of_route) = (&self.rates.pairs[pair], &self.rates.routes[route]);
+        let convoys = each(|l| full[l] + if last[l] > 0.0 { 1.0 } else { 0.0 });
+        let most = convoys.iter().fold(0.0, |most, &convoys| greater(most, convoys));
+        let together = DELAYS_IN_WORD.min(most as usize);
+        let mut delays = [[0; LANES]; DELAYS_IN_WORD];
+        let mut several = [0; LANES];
+        for lane in 0..LANES {
+            let own = || day.lanes.instances[lane].segments[self.rates.segment].delays[route].guide();
+            let guide = if of_route.alike { &of_route.guide } else { own() };
+            let mut bits = words[lane] >> ATTACK_BITS;
+            for of_convoy in &mut delays[..together] {
+                let delay = guide[usize::from(bits as u8)];
+                of_convoy[lane] = u32::from(delay);
+                several[lane] |= u32::from(delay & Delay::SEVERAL);
+                bits >>= DELAY_BITS;
+            }
+        }
+        let told = |l: usize| safe[l] > 0.0 && several[l] == 0 && convoys[l] <= DELAYS_IN_WORD as f64;
+        let slow = each(|l| if told(l) || convoys[l] == 0.0 { 0.0 } else { 1.0 });
+        let (head, mask) = (&self.routes[route].head, self.road_mask);
+        let road = &mut self.road[pair * (mask as usize + 1)..][..mask as usize + 1];
+        for (convoy, delays) in delays[..together].iter().enumerate() {
+            let at = convoy as f64;
+            let size = each(|l| if at < full[l] { rates.size[l] } else { last[l] });
+            let trucks = counts(&each(|l| if at < convoys[l] && slow[l] == 0.0 { size[l] } else { 0.0 }));
+            let mut slots = [0; LANES];
+            for l in 0..LANES {
+                slots[l] = slot(head[l], rates.transit[l] + delays[l], mask);
+            }
+            for l in 0..LANES {
+                road[slots[l] as usize & (road.len() - 1)][l] += trucks[l];
+            }
+        }
+        slow
+    }
+
     /// Trucks that meet nobody and are never delayed.
     #[inline(always)]
     fn enter_at_once(&mut self, route: usize, pair: usize, trucks: &Lane) {
         let (head, transit, mask) = (&self.routes[route].head, &self.rates.pairs[pair].transit, self.road_mask);
         let road = &mut self.road[pair * (mask as usize + 1)..][..mask as usize + 1];
         for l in 0..LANES {
-            road[((head[l] + transit[l].min(mask)) & mask) as usize & (road.len() - 1)][l] += trucks[l] as u32;
+            road[slot(head[l], transit[l], mask) as usize & (road.len() - 1)][l] += trucks[l] as u32;
         }
         let on_road = &mut self.pairs[pair].on_road;
         *on_road = each(|l| on_road[l] + trucks[l]);

@@ -183,12 +183,14 @@ impl Record {
             let delivered = each(|l| pair.arrived[l] * load[l]);
             pair.all_arrived = each(|l| pair.all_arrived[l] + pair.arrived[l]);
             pair.all_sent = each(|l| pair.all_sent[l] + pair.sent[l]);
-            pair.all_lost = each(|l| pair.all_lost[l] + pair.lost[l]);
             pair.all_convoys = each(|l| pair.all_convoys[l] + pair.convoys[l]);
-            pair.all_attacked = each(|l| pair.all_attacked[l] + pair.attacked[l]);
+            if pair.struck {
+                pair.all_lost = each(|l| pair.all_lost[l] + pair.lost[l]);
+                pair.all_attacked = each(|l| pair.all_attacked[l] + pair.attacked[l]);
+                tally.lost += in_all(&pair.lost);
+            }
             pair.max_queue = each(|l| greater(pair.max_queue[l], pair.queue[l]));
             tally.sent += in_all(&pair.sent);
-            tally.lost += in_all(&pair.lost);
             tally.delivered += in_all(&delivered);
             tally.queue += in_all(&pair.queue);
         }

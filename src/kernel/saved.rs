@@ -173,6 +173,8 @@ fn pair(state: &mut PairState, visit: &mut impl Visit) {
         convoys,
         attacked,
         turned_back,
+        // Settled at the close of the day.
+        struck: _,
         reluctance,
         order_carry,
         room_carry,

@@ -128,6 +128,8 @@ pub(super) struct PairState {
     pub(super) attacked: Lane,
     /// Survivors who turned back today.
     pub(super) turned_back: Lane,
+    /// A convoy was attacked today, in some lane: else nobody is lost, and nobody turns back.
+    pub(super) struck: bool,
     /// 1 − willingness.
     pub(super) reluctance: Lane,
     pub(super) order_carry: Lane,
@@ -191,6 +193,7 @@ impl PairState {
         convoys: ZERO,
         attacked: ZERO,
         turned_back: ZERO,
+        struck: false,
         reluctance: ZERO,
         order_carry: ZERO,
         room_carry: ZERO,
