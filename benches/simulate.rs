@@ -5,8 +5,8 @@ use std::convert::Infallible;
 use std::hint::black_box;
 use std::path::Path;
 use stockout::ensemble::{self, Plan, Rows, Silent};
-use stockout::kernel::{self, Imbalance, Kernel};
-use stockout::model::{Model, Replication};
+use stockout::kernel::{self, Imbalance, Kernel, LANES, Run};
+use stockout::model::{Instance, Model, Replication};
 use stockout::results::{Column, CommodityMetric};
 use stockout::scenario::{Document, Scenario, read};
 
@@ -28,27 +28,44 @@ impl kernel::Watch for Auditor {
     }
 }
 
-/// One replication of the main scenario, its parameters drawn anew or not.
+/// The next eight replications under one instance.
+fn eight<'a>(instance: &'a Instance, number: &mut u64) -> [Run<'a>; LANES] {
+    let first = *number;
+    *number += LANES as u64;
+    std::array::from_fn(|lane| Run { instance, replication: Replication(first + lane as u64) })
+}
+
+/// Replications of the main scenario, their parameters drawn anew or not.
 fn replication(criterion: &mut Criterion) {
     let model = Model::compile(&scenario());
-    let (mut kernel, mut instance) = (Kernel::new(&model), model.instance(1, 0));
+    let (mut kernel, instance) = (Kernel::new(&model), model.instance(1, 0));
     let audited = kernel.watched(&instance, 1, Replication(0), &mut Auditor).clone();
     let silent = kernel.replicate(&instance, 1, Replication(0));
     assert_eq!(format!("{audited:?}"), format!("{silent:?}"), "who looks on changes nothing, and the ledger balances");
 
     let mut group = criterion.benchmark_group("replication");
-    group.throughput(Throughput::Elements(1));
+    group.throughput(Throughput::Elements(LANES as u64));
     let mut number = 0;
-    group.bench_function("same parameters", |bencher| {
+    group.bench_function("eight, same parameters", |bencher| {
         bencher.iter(|| {
-            number += 1;
-            black_box(kernel.replicate(&instance, 1, Replication(number)));
+            kernel.group(1, &eight(&instance, &mut number));
+            black_box(kernel.row(0)[0]);
         });
     });
-    group.bench_function("parameters drawn anew", |bencher| {
+    let mut instances = vec![instance.clone(); LANES];
+    group.bench_function("eight, parameters drawn anew", |bencher| {
+        bencher.iter(|| {
+            let first = number;
+            instances.iter_mut().zip(first..).for_each(|(instance, draw)| model.redraw(instance, 1, draw));
+            let run = |(instance, number)| Run { instance, replication: Replication(number) };
+            kernel.group(1, &instances.iter().zip(first..).map(run).collect::<Vec<_>>());
+            number += LANES as u64;
+            black_box(kernel.row(0)[0]);
+        });
+    });
+    group.bench_function("one alone", |bencher| {
         bencher.iter(|| {
             number += 1;
-            model.redraw(&mut instance, 1, number);
             black_box(kernel.replicate(&instance, 1, Replication(number)));
         });
     });
@@ -120,7 +137,7 @@ fn city(days: usize, routes: usize, commodities: usize) -> Model {
 fn growth(criterion: &mut Criterion) {
     let sizes = [(45, 8, 2), (180, 8, 2), (720, 8, 2), (180, 2, 2), (180, 32, 2), (180, 8, 1), (180, 8, 4)];
     let mut group = criterion.benchmark_group("growth");
-    group.throughput(Throughput::Elements(1));
+    group.throughput(Throughput::Elements(LANES as u64));
     for (days, routes, commodities) in sizes {
         let model = city(days, routes, commodities);
         let (mut kernel, instance) = (Kernel::new(&model), model.instance(1, 0));
@@ -129,8 +146,8 @@ fn growth(criterion: &mut Criterion) {
         let mut number = 0;
         group.bench_function(format!("{days} days, {routes} routes, {commodities} commodities"), |bencher| {
             bencher.iter(|| {
-                number += 1;
-                black_box(kernel.replicate(&instance, 1, Replication(number)));
+                kernel.group(1, &eight(&instance, &mut number));
+                black_box(kernel.row(0)[0]);
             });
         });
     }
