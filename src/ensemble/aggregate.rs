@@ -51,7 +51,7 @@ impl Aggregate {
             samples: Vec::new(),
             imbalance: None,
             daily_counts: Vec::new(),
-            row_counts: Vec::new(),
+            row_counts: if plan.replications > EXACT { vec![Sketch::new(ROW_BITS); width] } else { Vec::new() },
             first_days,
             draw_sums: vec![0.0; by_draw],
             draw_means: vec![Moments::default(); by_draw],
@@ -64,6 +64,12 @@ impl Aggregate {
         }
         if self.plan.replications <= EXACT {
             self.kept.extend_from_slice(&block.rows);
+        }
+        let mut values = Vec::with_capacity(block.count);
+        for (at, sketch) in self.row_counts.iter_mut().enumerate() {
+            values.clear();
+            values.extend(block.rows.iter().skip(at).step_by(self.width).copied().filter(|value| !value.is_nan()));
+            sketch.push(&values);
         }
         for row in block.rows.chunks_exact(self.width) {
             for (at, days) in &mut self.first_days {
@@ -111,11 +117,9 @@ impl Aggregate {
     pub(super) fn take_counts(&mut self, worker: Worker<'_>) {
         if self.daily_counts.is_empty() {
             self.daily_counts = worker.daily_counts;
-            self.row_counts = worker.row_counts;
             return;
         }
         self.daily_counts.iter_mut().zip(&worker.daily_counts).for_each(|(all, of_worker)| all.merge(of_worker));
-        self.row_counts.iter_mut().zip(&worker.row_counts).for_each(|(all, of_worker)| all.merge(of_worker));
     }
 
     /// The distribution of one column.

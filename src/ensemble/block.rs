@@ -57,13 +57,11 @@ pub(super) struct Worker<'m> {
     /// Daily figures of a block, group by group.
     daily: Vec<Lane>,
     pub(super) daily_counts: Vec<Sketch>,
-    pub(super) row_counts: Vec<Sketch>,
 }
 
 impl<'m> Worker<'m> {
     pub(super) fn new(model: &'m Model, plan: &Plan) -> Self {
         let series = model.shape.commodities * DailyMetric::COUNT * model.shape.days;
-        let rows = if plan.replications > EXACT { model.shape.rows.width() } else { 0 };
         Self {
             model,
             plan: *plan,
@@ -71,7 +69,6 @@ impl<'m> Worker<'m> {
             desk: Desk::default(),
             daily: Vec::new(),
             daily_counts: vec![Sketch::new(DAILY_BITS); series],
-            row_counts: vec![Sketch::new(ROW_BITS); rows],
         }
     }
 
@@ -99,19 +96,13 @@ impl<'m> Worker<'m> {
             }
             self.daily.extend_from_slice(self.kernel.daily());
         }
-        block.moments = self.count_rows(&block);
+        block.moments = self.moments(&block);
         block.sums = Some((self.kernel.take_tally(), self.count_daily(block.count)));
         block
     }
 
-    fn count_rows(&mut self, block: &Block) -> Vec<Moments> {
+    fn moments(&self, block: &Block) -> Vec<Moments> {
         let width = self.model.shape.rows.width();
-        let mut values = Vec::with_capacity(block.count);
-        for (at, sketch) in self.row_counts.iter_mut().enumerate() {
-            values.clear();
-            values.extend(block.rows.iter().skip(at).step_by(width).copied().filter(|value| !value.is_nan()));
-            sketch.push(&values);
-        }
         let column = |at: usize| (0..block.count).map(move |i| i * width + at);
         (0..width).map(|at| Moments::of(column(at).map(|place| block.rows[place]))).collect()
     }

@@ -96,18 +96,20 @@ impl Sketch {
         }
     }
 
-    /// Makes room for bins `low .. high`.
+    /// Makes room for bins `low .. high`, and little more: there are thousands of sketches.
     fn widen(&mut self, low: usize, high: usize) {
+        /// Bins that are added at a time: two cache lines of counts.
+        const STEP: usize = 32;
+        let (low, high) = (low / STEP * STEP, high.next_multiple_of(STEP));
+        let end = self.first + self.counts.len();
         if self.counts.is_empty() {
+            self.counts = vec![0; high - low];
             self.first = low;
-        }
-        if low < self.first {
-            let more = self.first - low;
-            self.counts.splice(0..0, std::iter::repeat_n(0, more));
-            self.first = low;
-        }
-        if high > self.first + self.counts.len() {
-            self.counts.resize(high - self.first, 0);
+        } else if low < self.first || high > end {
+            let (first, end) = (low.min(self.first), high.max(end));
+            let mut counts = vec![0; end - first];
+            counts[self.first - first..][..self.counts.len()].copy_from_slice(&self.counts);
+            (self.counts, self.first) = (counts, first);
         }
     }
 
