@@ -46,8 +46,8 @@ pub struct Sketch {
 }
 
 const MANTISSA_BITS: u32 = 52;
-/// Smaller values count as 0: no unit of ours is that small.
-const TINY: f64 = 1e-12;
+/// Smaller values count as 0, as they do in the model (docs/model.md); bins for them would cost more memory than all others.
+const TINY: f64 = 1e-9;
 
 impl Sketch {
     /// With 2^`bits` bins an octave.
