@@ -80,9 +80,9 @@ fn effort(seed: u64, repetitions: u64, courses: u64, plain: u64) -> Effort {
     Effort { seed, repetitions, courses, plain, threads: None }
 }
 
-/// Four chances from a third to one in a million; a hundred small runs of each, 20 repetitions of 60 courses, all of their own seed.
-/// Unbiased: the mean of the runs lies within 4.5 standard errors of the exact answer. Honest: 95 % intervals cover it in 88 to 100 of
-/// 100 (the binomial law of 0.95 leaves that one time in 250).
+/// Four chances from a third to one in a million; fifty small runs of each, 20 repetitions of 60 courses, all of their own seed.
+/// Unbiased: the mean of the runs lies within 4.5 standard errors of the exact answer. Honest: 95 % intervals cover it in 43 to 50 of
+/// 50 (the binomial law of 0.95 leaves that one time in 300).
 #[test]
 fn many_small_runs_agree_with_dynamic_programming_down_to_one_in_a_million() {
     let chain = Chain { close: 0.06, reopen: 0.48, attack: 0.15, stock: 6, days: 32 };
@@ -91,17 +91,17 @@ fn many_small_runs_agree_with_dynamic_programming_down_to_one_in_a_million() {
     for days in [1, 3, 9, 20] {
         let exact = chain.exact(days);
         least = least.min(exact);
-        let runs: Vec<RareEvent> = (0..100).map(|seed| ask(&model, Kind::Total, days as u32, effort(seed, 20, 60, 0))).collect();
+        let runs: Vec<RareEvent> = (0..50).map(|seed| ask(&model, Kind::Total, days as u32, effort(seed, 20, 60, 0))).collect();
         let estimates: Vec<f64> = runs.iter().map(|run| run.probability.estimate).collect();
-        let mean = estimates.iter().sum::<f64>() / 100.0;
-        let variance = estimates.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 99.0;
-        let error = (variance / 100.0).sqrt();
+        let mean = estimates.iter().sum::<f64>() / 50.0;
+        let variance = estimates.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / 49.0;
+        let error = (variance / 50.0).sqrt();
         let covers = runs.iter().filter(|run| (run.probability.ci95[0]..=run.probability.ci95[1]).contains(&exact)).count();
-        let gain = runs.iter().map(|run| run.gain).sum::<f64>() / 100.0;
-        println!("{days}: exact {exact:.3e}, mean {mean:.3e} ± {error:.1e}, {covers} of 100 intervals cover, gain {gain:.1}");
+        let gain = runs.iter().map(|run| run.gain).sum::<f64>() / 50.0;
+        println!("{days}: exact {exact:.3e}, mean {mean:.3e} ± {error:.1e}, {covers} of 50 intervals cover, gain {gain:.1}");
         assert!((mean - exact).abs() < 4.5 * error, "{days} days: {mean} ± {error} instead of {exact}");
-        assert!(error < 0.08 * exact, "{days} days: the test sees little, {error} of {exact}");
-        assert!(covers >= 88, "{days} days: {covers} of 100 intervals cover");
+        assert!(error < 0.11 * exact, "{days} days: the test sees little, {error} of {exact}");
+        assert!(covers >= 43, "{days} days: {covers} of 50 intervals cover");
     }
     assert!(least < 2e-6, "the rarest case is one in {}", 1.0 / least);
 }
