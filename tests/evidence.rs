@@ -7,6 +7,7 @@ use std::process::{Command, Output};
 
 const RECORD: &str = "observations/record-2025.csv";
 const HINDCAST: &str = "scenarios/hindcast-2025.toml";
+const CALIBRATED: &str = "scenarios/calibrated-2025.toml";
 
 /// A city whose one road is cut from 12 January on: before that nothing is short, thereafter all is.
 const CITY: &str = "[scenario]\ntitle = \"City\"\nstart = \"2026-01-01\"\ndays = 35\npopulation = 1000\n[commodities.fuel]\nunit = \"m3\"\n\
@@ -92,15 +93,15 @@ fn a_certain_city_is_scored_by_hand() {
     json(&["hindcast", &scenario, "--observations", &record, "-n", "20", "--out", &out, "--format", "json", "--no-charts"]);
 }
 
-/// The promise of scenarios/hindcast-2025.toml.
+/// The promise of scenarios/hindcast-2025.toml, and of scenarios/calibrated-2025.toml: the same with bands as narrow as they can be.
 #[test]
 fn the_hindcast_holds_the_volumes_and_the_onset_and_beats_the_naive() {
     let place = tempfile::tempdir().unwrap();
     let out = |name: &str| place.path().join(name).to_str().unwrap().to_owned();
-    let ask = |threads: &str, out: &str| {
+    let ask = |scenario: &str, threads: &str, out: &str| {
         json(&[
             "hindcast",
-            HINDCAST,
+            scenario,
             "--observations",
             RECORD,
             "-n",
@@ -114,16 +115,23 @@ fn the_hindcast_holds_the_volumes_and_the_onset_and_beats_the_naive() {
             "--no-charts",
         ])
     };
-    let found = ask("1", &out("one"));
-    for name in ["volume September", "volume October", "volume November", "onset of shortage"] {
-        assert_eq!(target(&found, name)["in90"], 1.0, "{}", target(&found, name));
+    let (found, calibrated) = (ask(HINDCAST, "1", &out("one")), ask(CALIBRATED, "2", &out("calibrated")));
+    let names = ["volume September", "volume October", "volume November", "onset of shortage"];
+    for (found, volumes) in [(&found, 0.8), (&calibrated, 0.9)] {
+        for name in names {
+            assert_eq!(target(found, name)["in90"], 1.0, "{}", target(found, name));
+        }
+        for baseline in ["normal_flow", "last_month"] {
+            let skill = &found["skill"];
+            assert!(skill["by_measure"]["volume cleared"][baseline].as_f64().unwrap() > volumes, "{skill}");
+            assert!(skill["by_measure"]["shortage begins"][baseline].as_f64().unwrap() > 0.9, "{skill}");
+            assert!(skill[baseline].as_f64().unwrap() > 0.5, "{skill}");
+        }
     }
-    let skill = &found["skill"]["by_measure"]["volume cleared"];
-    for baseline in ["normal_flow", "last_month"] {
-        assert!(skill[baseline].as_f64().unwrap() > 0.2, "{skill}");
-        assert!(found["skill"][baseline].as_f64().unwrap() > 0.0, "{}", found["skill"]);
-    }
-    ask("2", &out("two"));
+    let crps = |found: &Value| names.map(|name| target(found, name)["crps"].as_f64().unwrap());
+    let (before, after) = (crps(&found), crps(&calibrated));
+    assert!(after[1] < 0.7 * before[1] && after.iter().zip(before).all(|(after, before)| *after < 1.2 * before), "{before:?} {after:?}");
+    ask(HINDCAST, "2", &out("two"));
     for file in ["score.json", "scores.csv"] {
         let bytes = |folder: &str| fs::read(place.path().join(folder).join(file)).unwrap();
         assert_eq!(bytes("one"), bytes("two"), "{file}");
