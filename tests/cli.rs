@@ -203,6 +203,7 @@ fn run_writes_a_folder_of_the_names_that_others_rely_on() {
     let files = [
         "charts",
         "daily.csv",
+        "early_warning.csv",
         "log.txt",
         "manifest.json",
         "replications.parquet",

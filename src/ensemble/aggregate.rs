@@ -1,6 +1,7 @@
 //! What all blocks found, folded in order, and the results that follow from it.
 
 use super::block::{Block, EXACT, ROW_BITS, Worker};
+use super::warning::Warnings;
 use super::{Plan, Sums};
 use crate::kernel::{Imbalance, PairTally, Tally, daily_place};
 use crate::model::{Model, Pair};
@@ -25,6 +26,7 @@ pub struct Aggregate {
     sums: Option<Sums>,
     samples: Vec<SamplePath>,
     imbalance: Option<(Imbalance, u64)>,
+    warnings: Warnings,
     daily_counts: Vec<Sketch>,
     row_counts: Vec<Sketch>,
     /// By column that is a first shortage day: replications whose first one falls on that day.
@@ -50,6 +52,7 @@ impl Aggregate {
             sums: None,
             samples: Vec::new(),
             imbalance: None,
+            warnings: Warnings::new(&model.shape, plan.inner),
             daily_counts: Vec::new(),
             row_counts: if plan.replications > EXACT { vec![Sketch::new(ROW_BITS); width] } else { Vec::new() },
             first_days,
@@ -93,6 +96,7 @@ impl Aggregate {
         }
         self.samples.extend_from_slice(&block.samples);
         self.imbalance = self.imbalance.or(block.imbalance);
+        self.warnings.fold(&block.warnings);
     }
 
     /// The first day on which the ledger did not balance, where it was checked, and its replication.
@@ -199,10 +203,12 @@ impl Aggregate {
             daily: DailyMetric::ALL.iter().filter_map(|&metric| Some((metric, self.bands(model, commodity, metric)?))).collect(),
             shortage_probability: shortage.map(|count| count / self.n as f64).collect(),
             severity: bands.map(|counts| counts.map(|count| count / self.n as f64)).collect(),
+            early_warning: self.warnings.classes(&model.shape, commodity, None),
         }
     }
 
     fn use_(&self, model: &Model, commodity: usize, k: usize) -> UseResults {
+        let global = model.shape.uses[commodity].start + k;
         let first = model.shape.rows.index(Column::UseFirstShortage(commodity, k));
         let (probability_of_shortage, first_shortage) = self.first_shortage(first);
         UseResults {
@@ -210,7 +216,8 @@ impl Aggregate {
             metrics: UseMetric::ALL.iter().map(|&metric| self.at(model, Column::Use(commodity, k, metric))).collect(),
             probability_of_shortage,
             first_shortage,
-            own_cover: self.own_cover(model, model.shape.uses[commodity].start + k),
+            own_cover: self.own_cover(model, global),
+            early_warning: self.warnings.classes(&model.shape, commodity, Some(global)),
         }
     }
 

@@ -1,8 +1,10 @@
 //! What one worker makes of one block of replications.
 
+use super::warning::{Count, Lookout};
 use super::{BLOCK, Plan, Rows, Sums};
-use crate::kernel::{Imbalance, Kernel, LANES, Lane, Run, Watch, daily_place};
+use crate::kernel::{Imbalance, Kernel, LANES, Lane, Run, daily_place};
 use crate::model::{Instance, Model, Replication};
+use crate::results::warning::WATCHED;
 use crate::results::{DailyMetric, SamplePath};
 use crate::stats::{Moments, Sketch};
 use std::ops::Range;
@@ -27,24 +29,13 @@ pub(super) struct Block {
     pub(super) sums: Option<Sums>,
     pub(super) samples: Vec<SamplePath>,
     pub(super) imbalance: Option<(Imbalance, u64)>,
+    /// Early warnings, replication by replication, of those that are watched.
+    pub(super) warnings: Vec<Count>,
 }
 
 impl Block {
     pub(super) fn rows(&self) -> Rows<'_> {
         Rows { first: self.first, count: self.count, draws: &self.draws, rows: &self.rows }
-    }
-}
-
-/// Keeps the first imbalance of a group, and its lane.
-struct Auditor(Option<(Imbalance, usize)>);
-
-impl Watch for Auditor {
-    fn audits(&self) -> bool {
-        true
-    }
-
-    fn imbalance(&mut self, lane: usize, imbalance: Imbalance) {
-        self.0 = self.0.or(Some((imbalance, lane)));
     }
 }
 
@@ -54,6 +45,7 @@ pub(super) struct Worker<'m> {
     plan: Plan,
     kernel: Kernel<'m>,
     desk: Desk,
+    lookout: Lookout,
     /// Daily figures of a block, group by group.
     daily: Vec<Lane>,
     pub(super) daily_counts: Vec<Sketch>,
@@ -67,6 +59,7 @@ impl<'m> Worker<'m> {
             plan: *plan,
             kernel: Kernel::new(model),
             desk: Desk::default(),
+            lookout: Lookout::new(&model.shape, plan.audit),
             daily: Vec::new(),
             daily_counts: vec![Sketch::new(DAILY_BITS); series],
         }
@@ -76,16 +69,20 @@ impl<'m> Worker<'m> {
         let first = number * BLOCK;
         let last = (first + BLOCK).min(self.plan.replications);
         let mut block = Block { first, count: (last - first) as usize, ..Block::default() };
+        let watches = first < WATCHED.saturating_mul(self.plan.inner);
         self.daily.clear();
         for from in (first..last).step_by(LANES) {
             let replications = from..(from + LANES as u64).min(last);
             let runs = self.desk.runs(self.model, self.plan.seed, self.plan.inner, replications);
-            if self.plan.audit {
-                let mut auditor = Auditor(None);
-                self.kernel.group_watched(self.plan.seed, &runs, &mut auditor);
-                block.imbalance = block.imbalance.or(auditor.0.map(|(imbalance, lane)| (imbalance, from + lane as u64)));
+            if self.plan.audit || watches {
+                self.lookout.begin(&runs, watches);
+                self.kernel.group_watched(self.plan.seed, &runs, &mut self.lookout);
+                block.imbalance = block.imbalance.or(self.lookout.imbalance.map(|(imbalance, lane)| (imbalance, from + lane as u64)));
             } else {
                 self.kernel.group(self.plan.seed, &runs);
+            }
+            if watches {
+                (0..runs.len()).for_each(|lane| self.lookout.count(lane, &mut block.warnings));
             }
             for (lane, run) in runs.iter().enumerate() {
                 block.draws.extend_from_slice(&run.instance.draws);

@@ -7,6 +7,7 @@
 mod aggregate;
 mod block;
 pub mod points;
+mod warning;
 
 use crate::kernel::{Imbalance, Tally};
 use crate::model::Model;

@@ -14,8 +14,10 @@ pub mod score;
 pub mod sensitivity;
 pub mod story;
 pub mod sweep;
+pub mod warning;
 
 pub use measure::{Column, CommodityMetric, DailyMetric, PairMetric, RowLayout, TotalMetric, UseMetric, Worse};
+pub use warning::CoverClass;
 
 /// All that an ensemble says.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,6 +135,8 @@ pub struct CommodityResults {
     pub shortage_probability: Vec<f64>,
     /// By day: share of the replications in each severity band ([`measure::SEVERITY_FROM`]); empty in a folder of an earlier version.
     pub severity: Vec<[f64; 4]>,
+    /// By class of cover ([`warning::COVER_FROM`]): how often a shortage followed; empty in a folder of an earlier version.
+    pub early_warning: Vec<CoverClass>,
 }
 
 /// All of a use.
@@ -148,6 +152,9 @@ pub struct UseResults {
     pub first_shortage: FirstShortage,
     /// What it holds itself, in its own tanks and stores; empty in a folder of an earlier version.
     pub own_cover: OwnCover,
+    /// By class of the commodity's cover ([`warning::COVER_FROM`]): how often a shortage of this use followed; of the use that is served
+    /// first, where there are several. Empty for all others.
+    pub early_warning: Vec<CoverClass>,
 }
 
 /// What a use holds itself at the close of each day, in days of its normal need: the mean over replications, with its 95 % interval.

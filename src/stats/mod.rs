@@ -1,6 +1,7 @@
 //! Statistics: moments that merge in order, quantiles, intervals. They know nothing of trucks.
 
 pub mod change;
+pub mod cluster;
 pub mod indices;
 pub mod interval;
 pub mod moments;
@@ -12,6 +13,7 @@ pub mod repeated;
 pub mod score;
 pub mod simultaneous;
 
+pub use cluster::Clusters;
 pub use interval::{share_of_variance, wilson};
 pub use moments::Moments;
 pub use paired::Pairing;

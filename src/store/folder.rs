@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use super::columns::Columns;
 use super::daily::{daily_csv, routes_csv};
 use super::days::{severity_csv, uses_csv};
+use super::early_warning::early_warning_csv;
 use super::error::{Cause, StoreError};
 use super::file::{OutFile, Sealed};
 use super::manifest::Manifest;
@@ -73,6 +74,7 @@ impl Folder {
         self.write(&mut files, names::ROUTES, &csv(routes_csv(results), names::ROUTES)?)?;
         self.write(&mut files, names::SEVERITY, &csv(severity_csv(results), names::SEVERITY)?)?;
         self.write(&mut files, names::USES, &csv(uses_csv(results), names::USES)?)?;
+        self.write(&mut files, names::EARLY_WARNING, &csv(Ok(early_warning_csv(results)), names::EARLY_WARNING)?)?;
         self.write(&mut files, names::SCENARIO, contents.scenario_toml.as_bytes())?;
         self.write(&mut files, names::LOG, contents.log.as_bytes())?;
         self.write_charts(&mut files, contents.charts)?;

@@ -15,6 +15,7 @@ pub mod columns;
 pub mod comparison;
 mod daily;
 mod days;
+mod early_warning;
 mod error;
 pub mod explanation;
 mod file;

@@ -7,6 +7,7 @@ pub(super) const DAILY: &str = "daily.csv";
 pub(super) const ROUTES: &str = "routes.csv";
 pub(super) const SEVERITY: &str = "severity.csv";
 pub(super) const USES: &str = "uses.csv";
+pub(super) const EARLY_WARNING: &str = "early_warning.csv";
 pub(super) const ROWS: &str = "replications.parquet";
 pub(super) const ROWS_CSV: &str = "replications.csv";
 pub(super) const SCENARIO: &str = "scenario.toml";
@@ -41,8 +42,9 @@ const ANSWERS: [&str; 16] = [
 /// Could stockout have written a file of that path inside a folder?
 pub(super) fn is_known(path: &Path) -> bool {
     let Some(text) = path.to_str() else { return false };
-    let known = [SUMMARY, DAILY, ROUTES, SEVERITY, USES, ROWS, ROWS_CSV, SCENARIO, LOG, MANIFEST, POINTS, POINTS_CSV, FAILURES, DESIGN];
-    known.contains(&text)
+    let of_runs = [SUMMARY, DAILY, ROUTES, SEVERITY, USES, EARLY_WARNING, ROWS, ROWS_CSV, SCENARIO, LOG, MANIFEST];
+    of_runs.contains(&text)
+        || [POINTS, POINTS_CSV, FAILURES, DESIGN].contains(&text)
         || ANSWERS.contains(&text)
         || text.strip_prefix("charts/").is_some_and(is_chart)
         || text.strip_prefix("scenarios/").is_some_and(|name| name.ends_with(".toml") && !name.contains(['/', '\\']))

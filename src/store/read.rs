@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::error::StoreError;
 use super::manifest::Manifest;
 use super::place::Place;
-use super::{clear, daily, days, names, summary};
+use super::{clear, daily, days, early_warning, names, summary};
 use crate::results::Results;
 
 /// All that a result folder says, as it was when it was written.
@@ -19,13 +19,16 @@ pub fn read(folder: &Path) -> Result<Results, StoreError> {
     })?;
     file(folder, names::DAILY, |text| daily::read_daily(text, &mut results))?;
     file(folder, names::ROUTES, |text| daily::read_routes(text, &mut results))?;
-    // A folder of an earlier version has neither.
+    // A folder of an earlier version lacks some of these.
     let has = |name: &str| manifest.files.iter().any(|(file, _)| file == name);
     if has(names::SEVERITY) {
         file(folder, names::SEVERITY, |text| days::read_severity(text, &mut results))?;
     }
     if has(names::USES) {
         file(folder, names::USES, |text| days::read_uses(text, &mut results))?;
+    }
+    if has(names::EARLY_WARNING) {
+        file(folder, names::EARLY_WARNING, |text| early_warning::read_early_warning(text, &mut results))?;
     }
     Ok(results)
 }

@@ -81,6 +81,7 @@ fn commodity(name: &str, unit: &str, node: &Node) -> Read<CommodityResults> {
         daily: Vec::new(),
         shortage_probability: Vec::new(),
         severity: Vec::new(),
+        early_warning: Vec::new(),
     })
 }
 
@@ -96,6 +97,7 @@ fn use_of(name: &str, node: &Node) -> Read<UseResults> {
         probability_of_shortage: probability(&node.get("probability_of_shortage")?)?,
         first_shortage: first_shortage(&node.get(FIRST_SHORTAGE_DAY)?)?,
         own_cover: OwnCover::default(),
+        early_warning: Vec::new(),
     })
 }
 

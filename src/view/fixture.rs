@@ -1,5 +1,6 @@
 //! Made-up results for the tests of the views: plausible figures of any shape, by formula and without chance.
 
+use crate::results::warning::COVER_FROM;
 use crate::results::*;
 
 /// What to make up.
@@ -217,6 +218,7 @@ fn commodity(shape: &Shape, index: usize) -> CommodityResults {
         ],
         shortage_probability: (0..shape.days).map(|day| short(shape, day, index)).collect(),
         severity: (0..shape.days).map(|day| bands_of(short(shape, day, index), shape.replications)).collect(),
+        early_warning: early_warning(shape, index),
     }
 }
 
@@ -225,6 +227,25 @@ fn own_cover(shape: &Shape, k: usize) -> OwnCover {
     let half = if shape.replications > 1 { 0.1 } else { f64::NAN };
     let at = |z: f64| (0..shape.days).map(|day| mean(day) + z * half).collect();
     OwnCover { mean: (0..shape.days).map(mean).collect(), low: at(-1.0), high: at(1.0) }
+}
+
+/// A chance that falls with cover; the classes at both ends are rare.
+fn early_warning(shape: &Shape, key: usize) -> Vec<CoverClass> {
+    let of = |class: usize| {
+        let estimate = match shape.severity {
+            0.0 => 0.0,
+            1.0 => 1.0,
+            severity => (1.3 * severity * (1.5 - 0.12 * class as f64) / (1 + key) as f64).clamp(0.0, 1.0),
+        };
+        let n = if (1..14).contains(&class) && shape.days > 14 { shape.replications * 2 / 3 } else { shape.replications.min(12) };
+        let chance = if n == 0 {
+            Probability { estimate: f64::NAN, ci95: [0.0, 1.0], n }
+        } else {
+            Probability { n, ..probability(shape, estimate) }
+        };
+        CoverClass { days: n * 7, chance }
+    };
+    (0..COVER_FROM.len()).map(of).collect()
 }
 
 /// Most of what is short is a little short; one replication is in one band.
@@ -253,6 +274,7 @@ fn use_results(shape: &Shape, commodity: usize, k: usize, count: usize, name: &s
         probability_of_shortage: probability(shape, ever),
         first_shortage: first,
         own_cover: own_cover(shape, k),
+        early_warning: if k == 0 { early_warning(shape, commodity + 2) } else { Vec::new() },
     }
 }
 

@@ -1,9 +1,10 @@
 //! Results that no run would give: any shape, any number, any text.
 
 use proptest::prelude::*;
+use stockout::results::warning::COVER_FROM;
 use stockout::results::{
-    Bands, CommodityMetric, CommodityResults, DailyMetric, Distribution, FirstShortage, OwnCover, PairMetric, Probability, Provenance,
-    Results, RouteResults, SamplePath, TotalMetric, UseMetric, UseResults, VarianceShare,
+    Bands, CommodityMetric, CommodityResults, CoverClass, DailyMetric, Distribution, FirstShortage, OwnCover, PairMetric, Probability,
+    Provenance, Results, RouteResults, SamplePath, TotalMetric, UseMetric, UseResults, VarianceShare,
 };
 
 /// How many there are of everything.
@@ -111,6 +112,7 @@ impl Dice {
             daily: daily.map(|&metric| (metric, self.bands(days))).collect(),
             shortage_probability: self.numbers(days),
             severity: (0..days).map(|_| [self.number(), self.number(), self.number(), self.number()]).collect(),
+            early_warning: self.early_warning(),
         }
     }
 
@@ -121,6 +123,7 @@ impl Dice {
             probability_of_shortage: self.probability(),
             first_shortage: self.first_shortage(days),
             own_cover: OwnCover { mean: self.numbers(days), low: self.numbers(days), high: self.numbers(days) },
+            early_warning: if index == 0 { self.early_warning() } else { Vec::new() },
         }
     }
 
@@ -159,6 +162,10 @@ impl Dice {
 
     fn probability(&mut self) -> Probability {
         Probability { estimate: self.number(), ci95: [self.number(), self.number()], n: self.next() }
+    }
+
+    fn early_warning(&mut self) -> Vec<CoverClass> {
+        COVER_FROM.iter().map(|_| CoverClass { days: self.next(), chance: self.probability() }).collect()
     }
 
     fn first_shortage(&mut self, days: usize) -> FirstShortage {

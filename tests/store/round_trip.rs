@@ -41,6 +41,7 @@ fn a_folder_holds_the_files_of_the_contract() {
     let files = [
         "charts",
         "daily.csv",
+        "early_warning.csv",
         "log.txt",
         "manifest.json",
         "replications.parquet",
@@ -129,7 +130,17 @@ fn a_manifest_says_what_was_run_and_when() {
     let files: Vec<&str> = manifest.files.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(
         files,
-        ["replications.parquet", "summary.json", "daily.csv", "routes.csv", "severity.csv", "uses.csv", "scenario.toml", "log.txt"]
+        [
+            "replications.parquet",
+            "summary.json",
+            "daily.csv",
+            "routes.csv",
+            "severity.csv",
+            "uses.csv",
+            "early_warning.csv",
+            "scenario.toml",
+            "log.txt"
+        ]
     );
 }
 

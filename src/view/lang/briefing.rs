@@ -111,6 +111,40 @@ messages! { Briefing:
     NoneSoFar: "none", "aucun";
     FirstDay: "First shortage day", "Premier jour de pénurie";
 
+    SectionWarning: "Early warning", "Alerte précoce";
+    WarningBelow:
+        "{name}: in the model, once the depots’ cover is below {below} days, the chance of a shortage within the next {days} days passes {even}: {share} where cover is {class} days (95% interval {interval}; {counted} days of n = {n} replications), against {next_share} at {next} days.",
+        "{name} : dans le modèle, dès que la couverture des dépôts passe sous {below} jours, la probabilité d’une pénurie dans les {days} jours suivants dépasse {even} : {share} pour une couverture de {class} jours (intervalle à 95 % : {interval} ; {counted} jours de n = {n} réplications), contre {next_share} à {next} jours.";
+    WarningAlways:
+        "{name}: cover gives no early warning here: on a day without a shortage, the chance of one within the next {days} days passes {even} at every level of cover, and is least at {class} days, {share} (95% interval {interval}; {counted} days of n = {n} replications).",
+        "{name} : la couverture n’alerte pas ici : un jour sans pénurie, la probabilité d’une pénurie dans les {days} jours suivants dépasse {even} à tout niveau de couverture ; elle est la plus faible à {class} jours, {share} (intervalle à 95 % : {interval} ; {counted} jours de n = {n} réplications).";
+    WarningNever:
+        "{name}: at no level of cover that these replications pass through does the chance of a shortage within the next {days} days reach {even}; it is greatest at {class} days, {share} (95% interval {interval}; {counted} days of n = {n} replications).",
+        "{name} : à aucun niveau de couverture rencontré dans ces réplications la probabilité d’une pénurie dans les {days} jours suivants n’atteint {even} ; elle est la plus forte à {class} jours, {share} (intervalle à 95 % : {interval} ; {counted} jours de n = {n} réplications).";
+    WarningOpen:
+        "{name}: these replications do not settle whether low cover takes the chance of a shortage within the next {days} days past {even}; it is greatest at {class} days, {share} (95% interval {interval}; {counted} days of n = {n} replications).",
+        "{name} : ces réplications ne permettent pas de dire si une couverture basse porte la probabilité d’une pénurie dans les {days} jours suivants au-delà de {even} ; elle est la plus forte à {class} jours, {share} (intervalle à 95 % : {interval} ; {counted} jours de n = {n} réplications).";
+    WarningUnordered:
+        "{name}: cover alone gives no early warning here: the chance of a shortage within the next {days} days passes {even} at {class} days, {share} (95% interval {interval}; {counted} days of n = {n} replications), but not at every lower level; see the table.",
+        "{name} : la couverture seule n’alerte pas ici : la probabilité d’une pénurie dans les {days} jours suivants dépasse {even} à {class} jours, {share} (intervalle à 95 % : {interval} ; {counted} jours de n = {n} réplications), mais pas à tous les niveaux plus bas ; voir le tableau.";
+    WarningUntold:
+        "{name}: what cover says of the next {days} days cannot be told: at no level of cover do at least {least} replications have a day without a shortage that is followed by {days} days of the horizon.",
+        "{name} : ce que la couverture annonce des {days} jours suivants ne peut être dit : à aucun niveau de couverture {least} réplications au moins n’ont un jour sans pénurie suivi de {days} jours de l’horizon.";
+    WarningNote:
+        "Counted are days that close without a shortage: by the depots’ cover at their close, the share of them that a shortage day follows within {days} days. The days of the whole horizon are taken together, but for the last {days}. It is what cover goes with in this scenario, not what cover alone would cause. Days of one replication are not independent: the 95% intervals, in brackets, take a replication as one cluster (ratio estimator; Wilson’s interval at the effective sample size), each class for itself; n is the number of replications that pass through the class. A dash: fewer than {least}.",
+        "Sont comptés les jours qui finissent sans pénurie : selon la couverture des dépôts à leur clôture, la part de ces jours qu’un jour de pénurie suit dans les {days} jours. Les jours de tout l’horizon sont réunis, sauf les {days} derniers. C’est ce qui accompagne la couverture dans ce scénario, non ce qu’elle causerait à elle seule. Les jours d’une réplication ne sont pas indépendants : les intervalles à 95 %, entre crochets, prennent une réplication comme une grappe (estimateur par quotient ; intervalle de Wilson à la taille d’échantillon effective), chaque classe pour elle-même ; n est le nombre de réplications qui passent par la classe. Un tiret : moins de {least}.";
+    WarningNoteDraws:
+        "Replications of one parameter draw are not independent either: here the clusters, and n, are parameter draws.",
+        "Les réplications d’un même tirage de paramètres ne sont pas non plus indépendantes : ici les grappes, et n, sont des tirages de paramètres.";
+    WarningNoteFirst:
+        "Taken from the first {n} replications of the run.",
+        "D’après les {n} premières réplications du calcul.";
+    WarningCaption:
+        "{name}: chance of a shortage within the next {days} days, by cover",
+        "{name} : probabilité d’une pénurie dans les {days} jours suivants, selon la couverture";
+    WarningCover: "Days of cover at the close", "Jours de couverture en fin de journée";
+    WarningOrMore: "{from} or more", "{from} ou plus";
+
     RoutesNote:
         "Means over the replications with their 95% intervals in brackets. Order: what brings most comes first.",
         "Moyennes des réplications avec leur intervalle à 95 % entre crochets. Ordre : d’abord ce qui apporte le plus.";

@@ -20,6 +20,7 @@ mod routes;
 mod short;
 #[cfg(test)]
 mod tests;
+mod warning;
 
 use jiff::civil::Date;
 
@@ -205,12 +206,15 @@ fn contents(page: &mut Page, inputs: &[Input], beside: &Beside) {
             ("short", Briefing::SectionShort),
             ("cover", Briefing::SectionCover),
             ("chance", Briefing::SectionRisk),
+            ("warning", Briefing::SectionWarning),
             ("routes", Briefing::SectionRoutes),
             ("helps", Briefing::SectionHelps),
             ("charts", Briefing::SectionCharts),
         ];
         let explored = inputs.iter().any(|input| input.explored.is_some());
-        let of_one = of_one.into_iter().filter(|(id, _)| !inputs.is_empty() && (*id != "helps" || explored));
+        let warned = inputs.iter().any(|input| warning::is_known(input.results));
+        let stands = |id: &str| !inputs.is_empty() && (id != "helps" || explored) && (id != "warning" || warned);
+        let of_one = of_one.into_iter().filter(|(id, _)| stands(id));
         links.extend(of_one.map(|(id, word)| (id.to_owned(), lang.say(word).to_owned())));
     }
     let whys = beside.explanations.iter().map(|(found, _)| (extras::why_id(found), lang.say(Briefing::SectionWhy).to_owned()));
@@ -240,6 +244,7 @@ fn chapter(page: &mut Page, index: usize, input: &Input, options: &Options) {
         short::section(page, input);
         cover::section(page, input.results);
         chance::section(page, input.results);
+        warning::section(page, input.results);
         figures::one(page, input.results, "severity", options);
     });
     page.level = 2;
@@ -251,6 +256,7 @@ fn body(page: &mut Page, input: &Input, options: &Options) {
     short::section(page, input);
     cover::section(page, input.results);
     chance::section(page, input.results);
+    warning::section(page, input.results);
     routes::section(page, input.results, input.explored);
     if let Some(found) = input.explored {
         explored::helps(page, found);

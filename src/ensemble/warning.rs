@@ -1,0 +1,223 @@
+//! Early warning, counted: which cover a day closed with, and whether a shortage came within the fortnight that followed.
+
+use crate::kernel::{Closing, Imbalance, LANES, Lane, Run, Watch};
+use crate::model::Shape;
+use crate::results::warning::{COVER_FROM, DAYS_AHEAD, class_of};
+use crate::results::{CoverClass, Probability};
+use crate::stats::Clusters;
+
+/// A threshold is reached within this (docs/model.md).
+const NEAR: f64 = 1e-9;
+
+/// Days of a class, and those of them that a shortage followed.
+pub(super) type Count = [u32; 2];
+
+/// Whose shortage is warned of, by what cover.
+#[derive(Debug, Clone, Copy)]
+struct Course {
+    commodity: usize,
+    /// In the list of all uses; none: the commodity as a whole.
+    of_use: Option<usize>,
+}
+
+/// Commodity by commodity: the whole, then the use that is served first, where there are several.
+fn courses(shape: &Shape) -> Vec<Course> {
+    let of = |(commodity, uses): (usize, &std::ops::Range<usize>)| {
+        let first = (uses.len() > 1).then_some(uses.start);
+        [Some(Course { commodity, of_use: None }), first.map(|of_use| Course { commodity, of_use: Some(of_use) })]
+    };
+    shape.uses.iter().enumerate().flat_map(of).flatten().collect()
+}
+
+/// Looks at the close of every day of a group; passes on what an audit finds.
+pub(super) struct Lookout {
+    pub(super) audits: bool,
+    /// The first imbalance of a group, and its lane.
+    pub(super) imbalance: Option<(Imbalance, usize)>,
+    watches: bool,
+    commodities: usize,
+    courses: Vec<Course>,
+    thresholds: Lane,
+    /// By day, then commodity: classes of cover, by lane.
+    classes: Vec<[u8; LANES]>,
+    /// By day, then course: bit by bit, the lanes with a shortage.
+    short: Vec<u8>,
+}
+
+impl Lookout {
+    pub(super) fn new(shape: &Shape, audits: bool) -> Self {
+        let courses = courses(shape);
+        Self {
+            audits,
+            imbalance: None,
+            watches: false,
+            commodities: shape.commodities,
+            thresholds: [0.0; LANES],
+            classes: vec![[0; LANES]; shape.days * shape.commodities],
+            short: vec![0; shape.days * courses.len()],
+            courses,
+        }
+    }
+
+    /// Before a group: does it watch days too?
+    pub(super) fn begin(&mut self, runs: &[Run<'_>], watches: bool) {
+        self.imbalance = None;
+        self.watches = watches;
+        for (threshold, run) in self.thresholds.iter_mut().zip(runs) {
+            *threshold = run.instance.shortage_threshold - NEAR;
+        }
+    }
+
+    /// Appends what a lane of the last group tells: by course, then class.
+    pub(super) fn count(&self, lane: usize, counts: &mut Vec<Count>) {
+        let (courses, days) = (self.courses.len(), self.classes.len() / self.commodities.max(1));
+        for (at, course) in self.courses.iter().enumerate() {
+            let of_day = |day: usize| {
+                let class = self.classes[day * self.commodities + course.commodity][lane];
+                (class as usize, self.short[day * courses + at] >> lane & 1 == 1)
+            };
+            let found = followed((0..days).map(of_day));
+            counts.extend_from_slice(&found);
+        }
+    }
+}
+
+impl Watch for Lookout {
+    fn audits(&self) -> bool {
+        self.audits
+    }
+
+    fn imbalance(&mut self, lane: usize, imbalance: Imbalance) {
+        self.imbalance = self.imbalance.or(Some((imbalance, lane)));
+    }
+
+    fn close(&mut self, closing: &Closing<'_>) {
+        if !self.watches {
+            return;
+        }
+        for (commodity, classes) in self.classes[closing.day * self.commodities..][..self.commodities].iter_mut().enumerate() {
+            *classes = std::array::from_fn(|lane| class_of(closing.cover(lane, commodity)) as u8);
+        }
+        let courses = self.courses.len();
+        for (course, short) in self.courses.iter().zip(&mut self.short[closing.day * courses..][..courses]) {
+            *short = (0..LANES).fold(0, |bits, lane| {
+                let unmet = match course.of_use {
+                    None => closing.unmet(lane, course.commodity),
+                    Some(of_use) => closing.use_unmet(lane, of_use),
+                };
+                bits | u8::from(unmet >= self.thresholds[lane]) << lane
+            });
+        }
+    }
+}
+
+/// By class of cover: days without a shortage, and those of them that a shortage follows within [`DAYS_AHEAD`] days. Given the class and
+/// whether there is a shortage, day by day. The last days, whose fortnight is not wholly inside the horizon, are left out.
+fn followed(days: impl ExactSizeIterator<Item = (usize, bool)> + DoubleEndedIterator) -> [Count; COVER_FROM.len()] {
+    let horizon = days.len();
+    let mut counts = [[0; 2]; COVER_FROM.len()];
+    let mut next = usize::MAX;
+    for (day, (class, short)) in days.enumerate().rev() {
+        if short {
+            next = day;
+        } else if day + DAYS_AHEAD < horizon {
+            counts[class][0] += 1;
+            counts[class][1] += u32::from(next <= day + DAYS_AHEAD);
+        }
+    }
+    counts
+}
+
+/// What all replications tell: parameter draws are clusters, since days of a replication and replications of a draw are not independent.
+pub(super) struct Warnings {
+    inner: u64,
+    /// Replications of the draw at hand.
+    seen: u64,
+    draw: Vec<[u64; 2]>,
+    clusters: Vec<Clusters>,
+}
+
+impl Warnings {
+    pub(super) fn new(shape: &Shape, inner: u64) -> Self {
+        let series = courses(shape).len() * COVER_FROM.len();
+        Self { inner, seen: 0, draw: vec![[0; 2]; series], clusters: vec![Clusters::default(); series] }
+    }
+
+    /// Adds the counts of replications, one after another.
+    pub(super) fn fold(&mut self, counts: &[Count]) {
+        for replication in counts.chunks_exact(self.draw.len().max(1)) {
+            for (draw, &[days, short]) in self.draw.iter_mut().zip(replication) {
+                *draw = [draw[0] + u64::from(days), draw[1] + u64::from(short)];
+            }
+            self.seen += 1;
+            if self.seen == self.inner {
+                self.seen = 0;
+                for (cluster, draw) in self.clusters.iter_mut().zip(&mut self.draw) {
+                    let [days, short] = std::mem::take(draw);
+                    cluster.push(days, short);
+                }
+            }
+        }
+    }
+
+    /// The classes of a commodity as a whole, or of its first use (in the list of all uses); none for any other use.
+    pub(super) fn classes(&self, shape: &Shape, commodity: usize, of_use: Option<usize>) -> Vec<CoverClass> {
+        let found = courses(shape).iter().position(|course| (course.commodity, course.of_use) == (commodity, of_use));
+        let Some(course) = found else { return Vec::new() };
+        let of_class = |clusters: &Clusters| CoverClass {
+            days: clusters.members,
+            chance: Probability { estimate: clusters.share(), ci95: clusters.interval(), n: clusters.n },
+        };
+        self.clusters[course * COVER_FROM.len()..][..COVER_FROM.len()].iter().map(of_class).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Model;
+    use crate::scenario::read;
+    use std::path::Path;
+
+    /// Counts one replication from its cover and the days on which it is short.
+    fn path(cover: &[f64], short: &[usize]) -> [Count; COVER_FROM.len()] {
+        let days: Vec<(usize, bool)> = cover.iter().enumerate().map(|(day, &cover)| (class_of(cover), short.contains(&day))).collect();
+        followed(days.into_iter())
+    }
+
+    #[test]
+    fn days_are_counted_by_their_cover_and_what_follows() {
+        // 20 days: those from day 6 on have no whole fortnight ahead. Day 2 is short itself.
+        let mut cover = [9.5; 20];
+        cover[..6].copy_from_slice(&[12.0, 5.0, 0.0, 5.9, 5.0, 6.0]);
+        let counts = path(&cover, &[2, 18]);
+        let told: Vec<(usize, Count)> = counts.iter().copied().enumerate().filter(|(_, count)| count[0] > 0).collect();
+        // Day 0 (12 days) and 1 (5) look at day 2. Day 3 sees as far as 17, days 4 and 5 reach day 18.
+        assert_eq!(told, [(5, [3, 2]), (6, [1, 1]), (10, [1, 1])]);
+        assert!(path(&[3.0; 14], &[13]).iter().all(|count| count[0] == 0), "a horizon of a fortnight says nothing");
+        assert_eq!(path(&[3.0; 15], &[14])[3], [1, 1], "the fortnight ends on its fourteenth day");
+        assert_eq!(path(&[3.0; 16], &[15])[3], [2, 1]);
+    }
+
+    #[test]
+    fn replications_of_a_draw_are_one_cluster() {
+        let scenario = read(Path::new("scenarios/december-2025.toml"), &[]).unwrap().scenario;
+        let shape = Model::compile(&scenario).shape;
+        let series = courses(&shape).len() * COVER_FROM.len();
+        let replication = |days, short| {
+            let mut counts = vec![[0; 2]; series];
+            counts[3] = [days, short];
+            counts
+        };
+        // Draws of two replications: (4 of 6), (0 of 2), and half of a third one that is left out.
+        let all = [replication(5, 4), replication(1, 0), replication(0, 0), replication(2, 0), replication(9, 9)].concat();
+        let mut warnings = Warnings::new(&shape, 2);
+        // However the replications come in blocks.
+        let (one, rest) = all.split_at(series);
+        warnings.fold(one);
+        warnings.fold(rest);
+        let class = &warnings.classes(&shape, 0, None)[3];
+        assert_eq!((class.days, class.chance.n, class.chance.estimate), (8, 2, 0.5));
+        assert!(warnings.classes(&shape, 0, Some(1)).is_empty() && warnings.classes(&shape, 0, Some(0)).len() == COVER_FROM.len());
+    }
+}
