@@ -121,6 +121,9 @@ messages! { Briefing:
     WarningNever:
         "{name}: at no level of cover that these replications pass through does the chance of a shortage within the next {days} days reach {even}; it is greatest at {class} days, {share} (95% interval {interval}; {counted} days of n = {n} replications).",
         "{name} : à aucun niveau de couverture rencontré dans ces réplications la probabilité d’une pénurie dans les {days} jours suivants n’atteint {even} ; elle est la plus forte à {class} jours, {share} (intervalle à 95 % : {interval} ; {counted} jours de n = {n} réplications).";
+    WarningNone:
+        "{name}: whatever the cover, no shortage followed within the next {days} days on any of the days counted below (95% interval of the chance {interval} at {class} days: {counted} days of n = {n} replications).",
+        "{name} : quelle que soit la couverture, aucune pénurie n’a suivi dans les {days} jours les jours comptés ci-dessous (intervalle à 95 % de la probabilité : {interval} à {class} jours ; {counted} jours de n = {n} réplications).";
     WarningOpen:
         "{name}: these replications do not settle whether low cover takes the chance of a shortage within the next {days} days past {even}; it is greatest at {class} days, {share} (95% interval {interval}; {counted} days of n = {n} replications).",
         "{name} : ces réplications ne permettent pas de dire si une couverture basse porte la probabilité d’une pénurie dans les {days} jours suivants au-delà de {even} ; elle est la plus forte à {class} jours, {share} (intervalle à 95 % : {interval} ; {counted} jours de n = {n} réplications).";
@@ -135,7 +138,7 @@ messages! { Briefing:
         "Sont comptés les jours qui finissent sans pénurie : selon la couverture des dépôts à leur clôture, la part de ces jours qu’un jour de pénurie suit dans les {days} jours. Les jours de tout l’horizon sont réunis, sauf les {days} derniers. C’est ce qui accompagne la couverture dans ce scénario, non ce qu’elle causerait à elle seule. Les jours d’une réplication ne sont pas indépendants : les intervalles à 95 %, entre crochets, prennent une réplication comme une grappe (estimateur par quotient ; intervalle de Wilson à la taille d’échantillon effective), chaque classe pour elle-même ; n est le nombre de réplications qui passent par la classe. Un tiret : moins de {least}.";
     WarningNoteDraws:
         "Replications of one parameter draw are not independent either: here the clusters, and n, are parameter draws.",
-        "Les réplications d’un même tirage de paramètres ne sont pas non plus indépendantes : ici les grappes, et n, sont des tirages de paramètres.";
+        "Les réplications d’un même tirage de paramètres ne sont pas non plus indépendantes : ici les grappes, et n, sont des tirages de paramètres.";
     WarningNoteFirst:
         "Taken from the first {n} replications of the run.",
         "D’après les {n} premières réplications du calcul.";

@@ -87,7 +87,7 @@ fn trigger(classes: &[CoverClass]) -> Trigger {
     let told: Vec<(usize, &CoverClass)> = classes.iter().enumerate().filter(|(_, class)| class.chance.n >= LEAST).collect();
     let (above, below) = (|class: &CoverClass| class.chance.ci95[0] > EVEN, |class: &CoverClass| class.chance.ci95[1] < EVEN);
     let estimate = |(_, class): &&(usize, &CoverClass)| class.chance.estimate;
-    let most = told.iter().max_by(|one, other| estimate(one).total_cmp(&estimate(other)));
+    let most = told.iter().max_by(|one, other| estimate(one).total_cmp(&estimate(other)).then(one.1.chance.n.cmp(&other.1.chance.n)));
     let least = told.iter().min_by(|one, other| estimate(one).total_cmp(&estimate(other)));
     let (Some(most), Some(least)) = (most, least) else { return Trigger::Untold };
     let run = told.iter().take_while(|(_, class)| above(class)).count();
@@ -116,6 +116,7 @@ fn sentence(page: &mut Page, course: &Course) {
     let (message, class) = match trigger {
         Trigger::Below(class, _) => (Briefing::WarningBelow, class),
         Trigger::Always(class) => (Briefing::WarningAlways, class),
+        Trigger::Never(class) if course.classes[class].chance.estimate == 0.0 => (Briefing::WarningNone, class),
         Trigger::Never(class) => (Briefing::WarningNever, class),
         Trigger::Open(class) => (Briefing::WarningOpen, class),
         Trigger::Unordered(class) => (Briefing::WarningUnordered, class),
