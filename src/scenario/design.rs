@@ -181,20 +181,7 @@ const FACTOR_KEYS: [&str; 7] = ["path", "verb", "values", "weights", "low", "mod
 impl Design {
     /// Reads a design. `metrics` names what a scenario's points can report.
     pub fn load(path: &Path, metrics: &dyn Fn(&Scenario) -> Vec<String>) -> Result<Design, Faults> {
-        let mut report = Report::default();
-        let shown = path.display().to_string();
-        let text = match super::read::open_text(path) {
-            Ok(text) => text,
-            Err((code, message)) => {
-                report.of_file(code, &shown, message);
-                return Err(settled(report));
-            }
-        };
-        let source = report.source(&shown, &text);
-        let file = tree::document(source, &text, &mut report);
-        if report.has_faults() {
-            return Err(settled(report));
-        }
+        let (text, file, report) = open(path)?;
         let stem = path.file_stem().map_or_else(|| "sweep".to_owned(), |stem| stem.to_string_lossy().into_owned());
         let mut reader = Reader { file: &file, folder: path.parent().unwrap_or(Path::new("")).to_owned(), report, words: WORDS };
         reader.design(stem, text, metrics).ok_or_else(|| settled(reader.report))
@@ -204,6 +191,24 @@ impl Design {
     pub fn overlays(&self, settings: &[Setting]) -> Vec<Overlay> {
         self.factors.iter().zip(settings).enumerate().map(|(at, (factor, setting))| factor.overlay(at, setting)).collect()
     }
+}
+
+/// A file's text, what stands in it, and a report for its faults.
+pub(super) type Opened = (String, Vec<(Name, Node)>, Report);
+
+pub(super) fn open(path: &Path) -> Result<Opened, Faults> {
+    let mut report = Report::default();
+    let shown = path.display().to_string();
+    let text = match super::read::open_text(path) {
+        Ok(text) => text,
+        Err((code, message)) => {
+            report.of_file(code, &shown, message);
+            return Err(settled(report));
+        }
+    };
+    let source = report.source(&shown, &text);
+    let file = tree::document(source, &text, &mut report);
+    if report.has_faults() { Err(settled(report)) } else { Ok((text, file, report)) }
 }
 
 pub(super) fn settled(mut report: Report) -> Faults {

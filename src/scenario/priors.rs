@@ -4,11 +4,11 @@
 use std::path::{Path, PathBuf};
 
 use super::UncertainLaw;
-use super::design::{Factor, FactorValues, Reader, Setting, Words, Written, settled};
-use super::fault::{Faults, Report, code};
+use super::design::{Factor, FactorValues, Reader, Setting, Words, Written, open, settled};
+use super::fault::{Faults, code};
 use super::overlay::{Overlay, Verb};
 use super::read::Document;
-use super::tree::{self, Kind, Name, Node, entry};
+use super::tree::{Kind, Name, Node, entry};
 use super::value::rounded;
 
 /// A file of priors that exists is right: its paths are known, its values stand in their keys' ranges, its targets are the record's.
@@ -72,20 +72,7 @@ impl Priors {
     /// # Errors
     /// Every fault of the file at once, each where it stands.
     pub fn load(path: &Path, document: &Document, known: &Known<'_>) -> Result<Priors, Faults> {
-        let mut report = Report::default();
-        let shown = path.display().to_string();
-        let text = match super::read::open_text(path) {
-            Ok(text) => text,
-            Err((code, message)) => {
-                report.of_file(code, &shown, message);
-                return Err(settled(report));
-            }
-        };
-        let source = report.source(&shown, &text);
-        let file = tree::document(source, &text, &mut report);
-        if report.has_faults() {
-            return Err(settled(report));
-        }
+        let (text, file, report) = open(path)?;
         let name = path.file_stem().map_or_else(|| "priors".to_owned(), |stem| stem.to_string_lossy().into_owned());
         let mut reader = Reader { file: &file, folder: PathBuf::new(), report, words: WORDS };
         reader.priors(name, text, document, known).ok_or_else(|| settled(reader.report))

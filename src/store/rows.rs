@@ -8,7 +8,7 @@ use std::sync::Arc;
 use parquet::basic::{Compression, Repetition, Type as Physical};
 use parquet::data_type::{DoubleType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
-use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder, WriterVersion};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{ColumnPath, Type};
 
@@ -164,17 +164,20 @@ fn schema(columns: &Columns) -> Result<Type, ParquetError> {
     Type::group_type_builder("replications").with_fields(fields).build()
 }
 
-/// Nothing that depends on a clock or on the library's own version; statistics only where they help to find a replication.
+/// Statistics only where they help to find a replication.
 fn properties() -> WriterProperties {
+    plain_properties().set_column_statistics_enabled(ColumnPath::from("replication"), EnabledStatistics::Chunk).build()
+}
+
+/// How our Parquet files are written: nothing in them depends on a clock or on the library's own version.
+pub(super) fn plain_properties() -> WriterPropertiesBuilder {
     WriterProperties::builder()
         .set_created_by(concat!("stockout version ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_writer_version(WriterVersion::PARQUET_1_0)
         .set_compression(Compression::SNAPPY)
         .set_max_row_group_row_count(None)
         .set_statistics_enabled(EnabledStatistics::None)
-        .set_column_statistics_enabled(ColumnPath::from("replication"), EnabledStatistics::Chunk)
         .set_offset_index_disabled(true)
-        .build()
 }
 
 pub(super) type Group<'a> = SerializedRowGroupWriter<'a, OutFile>;

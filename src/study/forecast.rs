@@ -1,6 +1,6 @@
 //! A forecast by weeks, and its scores once somebody knows.
 
-use super::hindcast::{Normal, baseline, last_value, scale, sorted};
+use super::hindcast::{Normal, baseline, last_value, observation, scale, sorted};
 use super::target::{Aims, simulate};
 use crate::ensemble::{Plan, Unfinished, Watch};
 use crate::model::Model;
@@ -139,7 +139,7 @@ fn scored(foretold: &Foretold, seal: &Seal, normal: f64, all: &[Target]) -> Resu
     let (first, last) = (date(&foretold.first)?, date(&foretold.last)?);
     let target = Target { name, measure, commodity, use_: None, first, last, unit, observed: Vec::new() };
     let observed: Vec<ScoredObservation> =
-        seen(&target, seal.units_per_truck, all).iter().map(|(one, factor)| observation(foretold, one, factor / unit.factor())).collect();
+        seen(&target, seal.units_per_truck, all).iter().map(|(one, factor)| held_against(foretold, one, factor / unit.factor())).collect();
     if observed.is_empty() {
         return Err("nothing is on record for this span".to_owned());
     }
@@ -176,20 +176,10 @@ fn seen<'a>(target: &Target, units_per_truck: f64, all: &'a [Target]) -> Vec<(&'
     all.iter().filter(spans).filter_map(with).flatten().collect()
 }
 
-fn observation(foretold: &Foretold, one: &Observed, factor: f64) -> ScoredObservation {
+fn held_against(foretold: &Foretold, one: &Observed, factor: f64) -> ScoredObservation {
     let value = [one.value.low, one.value.best, one.value.high].map(|value| value * factor);
     let quantiles = &foretold.quantiles;
-    let score = |y: f64| crps_of_quantiles(quantiles, y);
     let median = quantiles.iter().min_by(|a, b| (a.0 - 0.5).abs().total_cmp(&(b.0 - 0.5).abs())).map_or(value[1], |&(_, value)| value);
-    ScoredObservation {
-        id: one.id.clone(),
-        source: one.source.clone(),
-        source_date: one.source_date.clone(),
-        confidence: one.confidence.key().to_owned(),
-        value,
-        crps: score(value[1]),
-        crps_range: [score(median.clamp(value[0], value[2])), score(value[0]).max(score(value[2]))],
-        wis: wis(quantiles, value[1]),
-        pit: pit_of_quantiles(quantiles, value[1]),
-    }
+    let (wis, pit) = (wis(quantiles, value[1]), pit_of_quantiles(quantiles, value[1]));
+    observation(one, value, median, |y| crps_of_quantiles(quantiles, y), wis, pit)
 }

@@ -3,7 +3,7 @@
 use super::target::{Aims, Simulated, simulate};
 use crate::ensemble::{Plan, Unfinished, Watch};
 use crate::model::Model;
-use crate::observations::{Dimension, Measure, Observations, Target, Unit, Values};
+use crate::observations::{Dimension, Measure, Observations, Observed, Target, Unit, Values};
 use crate::results::score::{Baseline, Scorecard, Scored, ScoredObservation, Week};
 use crate::stats::quantile_of_sorted;
 use crate::stats::score::{crps, pit, wis};
@@ -75,6 +75,29 @@ fn weeks(model: &Model, targets: &[Target]) -> Vec<(usize, Target)> {
     (0..scenario.days).step_by(WEEK).map(week).collect()
 }
 
+/// What a row says, and its scores: `score` is the CRPS of an observation.
+pub(super) fn observation(
+    one: &Observed,
+    value: [f64; 3],
+    median: f64,
+    score: impl Fn(f64) -> f64,
+    wis: f64,
+    pit: f64,
+) -> ScoredObservation {
+    ScoredObservation {
+        id: one.id.clone(),
+        source: one.source.clone(),
+        source_date: one.source_date.clone(),
+        confidence: one.confidence.key().to_owned(),
+        value,
+        crps: score(value[1]),
+        // The score is convex in the observation, and least near the median.
+        crps_range: [score(median.clamp(value[0], value[2])), score(value[0]).max(score(value[2]))],
+        wis,
+        pit,
+    }
+}
+
 fn scored(target: &Target, aim: &super::target::Aim, sorted: &[f64], normal: &Normal, all: &[Target]) -> Scored {
     let factor = target.unit.factor();
     let quantiles: Vec<(f64, f64)> = FIVE.iter().map(|&level| (level, quantile_of_sorted(sorted, level) / factor)).collect();
@@ -85,20 +108,8 @@ fn scored(target: &Target, aim: &super::target::Aim, sorted: &[f64], normal: &No
         .map(|one| {
             let Values { low, best, high } = aim.observed(one);
             let value = [low, best, high].map(|value| value / factor);
-            let score = |y: f64| crps(&own, y);
             let median = quantile_of_sorted(&own, 0.5);
-            ScoredObservation {
-                id: one.id.clone(),
-                source: one.source.clone(),
-                source_date: one.source_date.clone(),
-                confidence: one.confidence.key().to_owned(),
-                value,
-                crps: score(value[1]),
-                // The score is convex in the observation, and least near the median.
-                crps_range: [score(median.clamp(value[0], value[2])), score(value[0]).max(score(value[2]))],
-                wis: wis(&quantiles, value[1]),
-                pit: pit(&own, value[1]),
-            }
+            observation(one, value, median, |y| crps(&own, y), wis(&quantiles, best / factor), pit(&own, best / factor))
         })
         .collect();
     let days = normal.days as f64;

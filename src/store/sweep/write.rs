@@ -4,10 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical};
+use parquet::basic::{LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, DoubleType};
 use parquet::errors::ParquetError;
-use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
@@ -18,7 +17,7 @@ use crate::store::error::StoreError;
 use crate::store::file::{OutFile, Sealed};
 use crate::store::names;
 use crate::store::place::{Partial, Place, sync_folder};
-use crate::store::rows::{Group, write_counts, write_values};
+use crate::store::rows::{Group, plain_properties, write_counts, write_values};
 
 /// Rows of a row group.
 const GROUP_ROWS: usize = 4096;
@@ -77,7 +76,7 @@ impl<'a> Writer<'a> {
     fn new(facts: &'a Facts, parquet: OutFile, points: OutFile, failures: OutFile) -> Result<Self, StoreError> {
         let shown = parquet.shown().to_owned();
         let parquet = schema(facts)
-            .and_then(|schema| SerializedFileWriter::new(parquet, Arc::new(schema), Arc::new(properties())))
+            .and_then(|schema| SerializedFileWriter::new(parquet, Arc::new(schema), Arc::new(plain_properties().build())))
             .map_err(|error| StoreError::new("write", &shown, error))?;
         let (csv, failures) = (csv::Writer::from_writer(points), csv::Writer::from_writer(failures));
         let mut writer = Self { facts, pending: Vec::new(), parquet, csv, failures, count: 0, failed: 0 };
@@ -181,16 +180,4 @@ fn schema(facts: &Facts) -> Result<Type, ParquetError> {
         fields.push(number(&format!("{metric}.se"))?);
     }
     Type::group_type_builder("points").with_fields(fields).build()
-}
-
-/// Nothing that depends on a clock or on the library's own version.
-fn properties() -> WriterProperties {
-    WriterProperties::builder()
-        .set_created_by(concat!("stockout version ", env!("CARGO_PKG_VERSION")).to_owned())
-        .set_writer_version(WriterVersion::PARQUET_1_0)
-        .set_compression(Compression::SNAPPY)
-        .set_max_row_group_row_count(None)
-        .set_statistics_enabled(EnabledStatistics::None)
-        .set_offset_index_disabled(true)
-        .build()
 }

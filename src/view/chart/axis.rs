@@ -6,12 +6,16 @@ use plotters::{
 };
 
 use super::{
+    Page,
     font::{self, Weight},
     ink::{Anchor, Pen, Point, Type},
     palette::{GRID, INK, PAPER, RULE, SOFT},
-    sheet::{Panel, Sheet},
+    sheet::{Panel, Rect, Sheet},
 };
-use crate::view::{calendar::Calendar, lang::Lang};
+use crate::view::{
+    calendar::Calendar,
+    lang::{Lang, Message},
+};
 
 /// Round ticks from 0 to just above the largest value, and the top of the scale.
 pub fn value_ticks(largest: f64, most: usize) -> (Vec<f64>, f64) {
@@ -54,6 +58,22 @@ struct Tick {
     label: String,
     below: String,
     labelled: bool,
+}
+
+/// A panel of days of cover by day, up to just above the largest: its rectangle, and itself with its grid and values drawn.
+pub fn days_panel<'s>(page: &Page, sheet: &Sheet<'s>, body: Rect, largest: f64) -> (Rect, Panel<'s>) {
+    let sizes = sheet.sizes();
+    let (ticks, top) = value_ticks(largest, ((body.height() / (sizes.small * 4.6)) as usize).max(4));
+    let places = tick_places(&ticks);
+    let mut labels: Vec<String> = ticks.iter().map(|&tick| page.lang.number(tick, places)).collect();
+    if let Some(last) = labels.last_mut() {
+        *last = format!("{last} {}", page.lang.say(Message::UnitDaysShort));
+    }
+    let plot = body.inset(gutter(&labels, sizes.small), sizes.small * 0.4, 0.0, date_height(sizes.small));
+    let panel = sheet.panel(plot, (0.0, page.calendar.days().max(1) as f64), (0.0, top));
+    draw_date_grid(sheet, &panel, &page.calendar, page.lang);
+    draw_values(sheet, &panel, &ticks, &labels);
+    (plot, panel)
 }
 
 /// Months (or weeks, or days) beneath a panel whose scale counts days.

@@ -99,22 +99,12 @@ fn describe(page: &Page, commodities: &[(usize, &CommodityResults, &Bands)]) -> 
 }
 
 fn draw(page: &Page, sheet: &Sheet, cell: Rect, index: usize, commodity: &CommodityResults, bands: &Bands) {
-    let sizes = sheet.sizes();
     let body = sheet.panel_head(cell, &page.lang.title_noun(&commodity.name), &fact(page, bands));
     let shown = if page.is_single() { 0 } else { SAMPLES };
     let samples: Vec<&Vec<f64>> =
         page.results.samples.iter().take(shown).filter_map(|sample| sample.cover_days.get(index)).filter(|days| !days.is_empty()).collect();
     let largest = bands.q95.iter().chain(samples.iter().copied().flatten()).copied().filter(|days| days.is_finite()).fold(0.0, f64::max);
-    let (ticks, top) = axis::value_ticks(largest, ((body.height() / (sizes.small * 4.6)) as usize).max(4));
-    let places = axis::tick_places(&ticks);
-    let mut labels: Vec<String> = ticks.iter().map(|&tick| page.lang.number(tick, places)).collect();
-    if let Some(last) = labels.last_mut() {
-        *last = format!("{last} {}", page.lang.say(Message::UnitDaysShort));
-    }
-    let plot = body.inset(axis::gutter(&labels, sizes.small), sizes.small * 0.4, 0.0, axis::date_height(sizes.small));
-    let panel = sheet.panel(plot, (0.0, page.calendar.days().max(1) as f64), (0.0, top));
-    axis::draw_date_grid(sheet, &panel, &page.calendar, page.lang);
-    axis::draw_values(sheet, &panel, &ticks, &labels);
+    let (plot, panel) = axis::days_panel(page, sheet, body, largest);
     draw_bands(&panel, bands, &samples, palette::line(index).0);
     axis::draw_dates(sheet, &panel, &page.calendar, page.lang);
     sheet.tell(Readout::Days { rect: plot, head: page.lang.title_noun(&commodity.name), lines: told(page, bands) });

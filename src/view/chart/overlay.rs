@@ -71,20 +71,10 @@ fn describe(page: &Page, results: &[Results], panels: &[(&str, Vec<(usize, &Band
 }
 
 fn draw(page: &Page, sheet: &Sheet, cell: Rect, name: &str, bands: &[(usize, &Bands)]) {
-    let sizes = sheet.sizes();
     let body = sheet.panel_head(cell, &page.lang.title_noun(name), "");
     let values = bands.iter().flat_map(|(_, bands)| &bands.q75);
     let largest = values.copied().filter(|days| days.is_finite()).fold(0.0, f64::max);
-    let (ticks, top) = axis::value_ticks(largest, ((body.height() / (sizes.small * 4.6)) as usize).max(4));
-    let places = axis::tick_places(&ticks);
-    let mut labels: Vec<String> = ticks.iter().map(|&tick| page.lang.number(tick, places)).collect();
-    if let Some(last) = labels.last_mut() {
-        *last = format!("{last} {}", page.lang.say(Message::UnitDaysShort));
-    }
-    let plot = body.inset(axis::gutter(&labels, sizes.small), sizes.small * 0.4, 0.0, axis::date_height(sizes.small));
-    let panel = sheet.panel(plot, (0.0, page.calendar.days().max(1) as f64), (0.0, top));
-    axis::draw_date_grid(sheet, &panel, &page.calendar, page.lang);
-    axis::draw_values(sheet, &panel, &ticks, &labels);
+    let (plot, panel) = axis::days_panel(page, sheet, body, largest);
     for (at, bands) in bands {
         panel.band(course(&bands.q75, plot.width()), course(&bands.q25, plot.width()), palette::line(*at).0, 0.16);
     }

@@ -1,5 +1,4 @@
 //! Every chart in every odd case: text stays in the frame and off other text, files are small, drawing is quick.
-use std::path::Path;
 
 use super::*;
 use crate::view::fixture;
@@ -136,32 +135,4 @@ fn every_chart_looks_as_it_did() {
 fn the_same_results_give_the_same_bytes() {
     let results = fixture::results(&fixture::Shape::default());
     assert_eq!(all(&results, &options(Lang::Fr, Size::Page)), all(&results, &options(Lang::Fr, Size::Page)));
-}
-
-/// Draws all odd cases into a folder, to be looked at: `STOCKOUT_LOOK=folder cargo test look_at -- --ignored`.
-#[test]
-#[ignore = "draws pictures for people"]
-fn look_at_all_charts() {
-    let Some(folder) = std::env::var_os("STOCKOUT_LOOK") else { return };
-    let folder = Path::new(&folder);
-    std::fs::create_dir_all(folder).unwrap();
-    let only = std::env::var("STOCKOUT_CASE").ok();
-    for (case, results) in fixture::odd_cases() {
-        if only.as_deref().is_some_and(|only| only != case) {
-            continue;
-        }
-        for lang in Lang::ALL {
-            for size in [Size::Slide, Size::Page] {
-                let start = std::time::Instant::now();
-                let charts = all(&results, &options(lang, size));
-                let drawn = start.elapsed();
-                for chart in &charts {
-                    let stem = format!("{case}-{}-{}-{size:?}", chart.name, lang.code());
-                    std::fs::write(folder.join(format!("{stem}.svg")), &chart.svg).unwrap();
-                    std::fs::write(folder.join(format!("{stem}.png")), chart.png()).unwrap();
-                }
-                println!("{case} {lang:?} {size:?}: {} charts, svg {drawn:?}, all {:?}", charts.len(), start.elapsed());
-            }
-        }
-    }
 }
