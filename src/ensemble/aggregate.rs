@@ -119,11 +119,12 @@ impl Aggregate {
 
     /// Takes over a worker's counts, once it has no more to count.
     pub(super) fn take_counts(&mut self, worker: Worker<'_>) {
+        let counts = worker.counts();
         if self.daily_counts.is_empty() {
-            self.daily_counts = worker.daily_counts;
+            self.daily_counts = counts;
             return;
         }
-        self.daily_counts.iter_mut().zip(&worker.daily_counts).for_each(|(all, of_worker)| all.merge(of_worker));
+        self.daily_counts.iter_mut().zip(&counts).for_each(|(all, of_worker)| all.merge(of_worker));
     }
 
     /// The distribution of one column.

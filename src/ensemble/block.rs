@@ -1,16 +1,15 @@
 //! What one worker makes of one block of replications.
 
+use super::daily::Daily;
 use super::warning::{Count, Lookout};
 use super::{BLOCK, Plan, Rows, Sums};
-use crate::kernel::{Imbalance, Kernel, LANES, Lane, Run, daily_place};
+use crate::kernel::{Imbalance, Kernel, LANES, Lane, Run, Watch, daily_place};
 use crate::model::{Instance, Model, Replication};
 use crate::results::warning::WATCHED;
 use crate::results::{DailyMetric, SamplePath};
 use crate::stats::{Moments, Sketch};
 use std::ops::Range;
 
-/// Bins an octave of the daily quantiles, as a power of two (see [`crate::results::measure::DAILY_QUANTILE_ERROR`]).
-const DAILY_BITS: u32 = 7;
 /// Bins an octave of the figures' quantiles, where they are too many to keep: at most 0.05 %.
 pub(super) const ROW_BITS: u32 = 10;
 /// Up to so many replications figures are kept and their quantiles are exact.
@@ -46,22 +45,18 @@ pub(super) struct Worker<'m> {
     kernel: Kernel<'m>,
     desk: Desk,
     lookout: Lookout,
-    /// Daily figures of a block, group by group.
-    daily: Vec<Lane>,
-    pub(super) daily_counts: Vec<Sketch>,
+    daily: Daily,
 }
 
 impl<'m> Worker<'m> {
     pub(super) fn new(model: &'m Model, plan: &Plan) -> Self {
-        let series = model.shape.commodities * DailyMetric::COUNT * model.shape.days;
         Self {
             model,
             plan: *plan,
             kernel: Kernel::new(model),
             desk: Desk::default(),
-            lookout: Lookout::new(&model.shape, plan.audit),
-            daily: Vec::new(),
-            daily_counts: vec![Sketch::new(DAILY_BITS); series],
+            lookout: Lookout::new(&model.shape),
+            daily: Daily::new(&model.shape),
         }
     }
 
@@ -70,66 +65,53 @@ impl<'m> Worker<'m> {
         let last = (first + BLOCK).min(self.plan.replications);
         let mut block = Block { first, count: (last - first) as usize, ..Block::default() };
         let watches = first < WATCHED.saturating_mul(self.plan.inner);
-        self.daily.clear();
         for from in (first..last).step_by(LANES) {
             let replications = from..(from + LANES as u64).min(last);
             let runs = self.desk.runs(self.model, self.plan.seed, self.plan.inner, replications);
-            if self.plan.audit || watches {
-                self.lookout.begin(&runs, watches);
-                self.kernel.group_watched(self.plan.seed, &runs, &mut self.lookout);
-                block.imbalance = block.imbalance.or(self.lookout.imbalance.map(|(imbalance, lane)| (imbalance, from + lane as u64)));
+            if self.plan.audit {
+                let mut audit = Audit::default();
+                self.kernel.group_watched(self.plan.seed, &runs, &mut audit);
+                block.imbalance = block.imbalance.or(audit.imbalance.map(|(imbalance, lane)| (imbalance, from + lane as u64)));
             } else {
                 self.kernel.group(self.plan.seed, &runs);
             }
+            let daily = self.daily.put(self.kernel.daily());
             if watches {
-                (0..runs.len()).for_each(|lane| self.lookout.count(lane, &mut block.warnings));
+                self.lookout.count(&self.model.shape, daily, self.kernel.short(), runs.len(), &mut block.warnings);
             }
             for (lane, run) in runs.iter().enumerate() {
                 block.draws.extend_from_slice(&run.instance.draws);
                 block.rows.extend_from_slice(self.kernel.row(lane));
                 if run.replication.0 < SAMPLES {
-                    block.samples.push(sample(self.model, run.replication.0, self.kernel.daily(), lane));
+                    block.samples.push(sample(self.model, run.replication.0, daily, lane));
                 }
             }
-            self.daily.extend_from_slice(self.kernel.daily());
         }
-        block.moments = self.moments(&block);
-        block.sums = Some((self.kernel.take_tally(), self.count_daily(block.count)));
+        block.moments = Moments::of_columns(&block.rows, self.model.shape.rows.width());
+        block.sums = Some((self.kernel.take_tally(), self.daily.close(block.count)));
         block
     }
 
-    fn moments(&self, block: &Block) -> Vec<Moments> {
-        let width = self.model.shape.rows.width();
-        let column = |at: usize| (0..block.count).map(move |i| i * width + at);
-        (0..width).map(|at| Moments::of(column(at).map(|place| block.rows[place]))).collect()
-    }
-
-    /// Counts the block's daily figures series by series, so that a series' bins stay in cache; returns the sums.
-    fn count_daily(&mut self, count: usize) -> Vec<f64> {
-        let series = self.daily_counts.len();
-        let mut sums = vec![0.0; series];
-        let mut values: Vec<f64> = Vec::with_capacity(count.next_multiple_of(LANES));
-        for (at, (sketch, sum)) in self.daily_counts.iter_mut().zip(&mut sums).enumerate() {
-            values.clear();
-            values.extend(self.daily.iter().skip(at).step_by(series).flatten());
-            values.truncate(count);
-            // A figure that the scenario does not have is NaN in all replications.
-            if values.first().is_some_and(|value| !value.is_nan()) {
-                sketch.push(&values);
-                *sum = lane_by_lane(&values);
-            }
-        }
-        sums
+    /// Its counts, once it has no more to count.
+    pub(super) fn counts(self) -> Vec<Sketch> {
+        self.daily.finish()
     }
 }
 
-/// The sum of a block's values: lane by lane, then over the lanes, always in this order.
-fn lane_by_lane(values: &[f64]) -> f64 {
-    let mut sums = [0.0; LANES];
-    for group in values.chunks(LANES) {
-        sums.iter_mut().zip(group).for_each(|(sum, value)| *sum += value);
+/// Notes the first day on which the ledger of a group does not balance, and the lane.
+#[derive(Default)]
+struct Audit {
+    imbalance: Option<(Imbalance, usize)>,
+}
+
+impl Watch for Audit {
+    fn audits(&self) -> bool {
+        true
     }
-    sums.iter().sum()
+
+    fn imbalance(&mut self, lane: usize, imbalance: Imbalance) {
+        self.imbalance = self.imbalance.or(Some((imbalance, lane)));
+    }
 }
 
 /// Instances of the replications of a group, made anew in the room they have.
@@ -171,16 +153,4 @@ fn sample(model: &Model, replication: u64, daily: &[Lane], lane: usize) -> Sampl
         (0..model.shape.days).map(|day| daily[place(day)][lane]).collect()
     };
     SamplePath { replication, cover_days: (0..model.shape.commodities).map(cover).collect() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::DAILY_BITS;
-    use crate::results::measure::DAILY_QUANTILE_ERROR;
-    use crate::stats::Sketch;
-
-    #[test]
-    fn the_error_of_daily_quantiles_is_the_one_that_is_stated() {
-        assert_eq!(Sketch::error(DAILY_BITS), DAILY_QUANTILE_ERROR);
-    }
 }

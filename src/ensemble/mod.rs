@@ -6,6 +6,7 @@
 
 mod aggregate;
 mod block;
+mod daily;
 pub mod points;
 mod warning;
 

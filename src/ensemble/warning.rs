@@ -1,13 +1,10 @@
 //! Early warning, counted: which cover a day closed with, and whether a shortage came within the fortnight that followed.
 
-use crate::kernel::{Closing, Imbalance, LANES, Lane, Run, Watch};
+use crate::kernel::{LANES, Lane, Short, daily_place};
 use crate::model::Shape;
 use crate::results::warning::{COVER_FROM, DAYS_AHEAD, class_of};
-use crate::results::{CoverClass, Probability};
+use crate::results::{CoverClass, DailyMetric, Probability};
 use crate::stats::Clusters;
-
-/// A threshold is reached within this (docs/model.md).
-const NEAR: f64 = 1e-9;
 
 /// Days of a class, and those of them that a shortage followed.
 pub(super) type Count = [u32; 2];
@@ -29,84 +26,35 @@ fn courses(shape: &Shape) -> Vec<Course> {
     shape.uses.iter().enumerate().flat_map(of).flatten().collect()
 }
 
-/// Looks at the close of every day of a group; passes on what an audit finds.
+/// Looks back at the days of a group.
 pub(super) struct Lookout {
-    pub(super) audits: bool,
-    /// The first imbalance of a group, and its lane.
-    pub(super) imbalance: Option<(Imbalance, usize)>,
-    watches: bool,
-    commodities: usize,
+    days: usize,
     courses: Vec<Course>,
-    thresholds: Lane,
-    /// By day, then commodity: classes of cover, by lane.
+    /// By commodity, then day: classes of cover, by lane.
     classes: Vec<[u8; LANES]>,
-    /// By day, then course: bit by bit, the lanes with a shortage.
-    short: Vec<u8>,
 }
 
 impl Lookout {
-    pub(super) fn new(shape: &Shape, audits: bool) -> Self {
-        let courses = courses(shape);
-        Self {
-            audits,
-            imbalance: None,
-            watches: false,
-            commodities: shape.commodities,
-            thresholds: [0.0; LANES],
-            classes: vec![[0; LANES]; shape.days * shape.commodities],
-            short: vec![0; shape.days * courses.len()],
-            courses,
-        }
+    pub(super) fn new(shape: &Shape) -> Self {
+        Self { days: shape.days, courses: courses(shape), classes: vec![[0; LANES]; shape.days * shape.commodities] }
     }
 
-    /// Before a group: does it watch days too?
-    pub(super) fn begin(&mut self, runs: &[Run<'_>], watches: bool) {
-        self.imbalance = None;
-        self.watches = watches;
-        for (threshold, run) in self.thresholds.iter_mut().zip(runs) {
-            *threshold = run.instance.shortage_threshold - NEAR;
+    /// Appends what the first lanes of a group tell: replication by replication, by course, then class.
+    pub(super) fn count(&mut self, shape: &Shape, daily: &[Lane], short: &[Short], lanes: usize, counts: &mut Vec<Count>) {
+        for (commodity, classes) in self.classes.chunks_exact_mut(self.days).enumerate() {
+            for (day, classes) in classes.iter_mut().enumerate() {
+                let cover = &daily[daily_place(shape, commodity, DailyMetric::CoverDays, day)];
+                *classes = cover.map(|cover| class_of(cover) as u8);
+            }
         }
-    }
-
-    /// Appends what a lane of the last group tells: by course, then class.
-    pub(super) fn count(&self, lane: usize, counts: &mut Vec<Count>) {
-        let (courses, days) = (self.courses.len(), self.classes.len() / self.commodities.max(1));
-        for (at, course) in self.courses.iter().enumerate() {
-            let of_day = |day: usize| {
-                let class = self.classes[day * self.commodities + course.commodity][lane];
-                (class as usize, self.short[day * courses + at] >> lane & 1 == 1)
-            };
-            let found = followed((0..days).map(of_day));
-            counts.extend_from_slice(&found);
-        }
-    }
-}
-
-impl Watch for Lookout {
-    fn audits(&self) -> bool {
-        self.audits
-    }
-
-    fn imbalance(&mut self, lane: usize, imbalance: Imbalance) {
-        self.imbalance = self.imbalance.or(Some((imbalance, lane)));
-    }
-
-    fn close(&mut self, closing: &Closing<'_>) {
-        if !self.watches {
-            return;
-        }
-        for (commodity, classes) in self.classes[closing.day * self.commodities..][..self.commodities].iter_mut().enumerate() {
-            *classes = std::array::from_fn(|lane| class_of(closing.cover(lane, commodity)) as u8);
-        }
-        let courses = self.courses.len();
-        for (course, short) in self.courses.iter().zip(&mut self.short[closing.day * courses..][..courses]) {
-            *short = (0..LANES).fold(0, |bits, lane| {
-                let unmet = match course.of_use {
-                    None => closing.unmet(lane, course.commodity),
-                    Some(of_use) => closing.use_unmet(lane, of_use),
-                };
-                bits | u8::from(unmet >= self.thresholds[lane]) << lane
-            });
+        for lane in 0..lanes {
+            for course in &self.courses {
+                let classes = &self.classes[course.commodity * self.days..][..self.days];
+                let short = short.iter().skip(course.commodity).step_by(shape.commodities);
+                let of_course = |short: &Short| if course.of_use.is_some() { short.first_use } else { short.whole };
+                let days = classes.iter().zip(short).map(|(class, short)| (class[lane] as usize, of_course(short) >> lane & 1 == 1));
+                counts.extend_from_slice(&followed(days));
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Step 7: trucks leave, with and without escort.
 
 use super::convoy::{ATTACK_BITS, Convoys, DELAY_BITS, DELAYS_IN_WORD, safe_word, slot};
-use super::lane::{LANES, Lane, ZERO, any, counts, each, floor, greater, lesser};
+use super::lane::{LANES, Lane, ZERO, any, counts, each, floor, greater, lesser, small, whole};
 use super::state::State;
 use super::words::Word;
 use super::{Day, Event, Watch};
@@ -59,7 +59,8 @@ impl State {
     fn leave_unescorted<const WATCHED: bool>(&mut self, day: &Day<'_>, pair: usize, trucks: &Lane, watch: &mut dyn Watch) {
         let of = day.shape.pairs[pair];
         let rates = &self.rates.pairs[pair];
-        let full = each(|l| (trucks[l] / rates.size[l]).floor());
+        // Half a truck more keeps a whole quotient whole: trucks are far too few for rounding to reach as far.
+        let full = each(|l| ((trucks[l] + 0.5) * rates.per_size[l]).floor());
         let last = each(|l| trucks[l] - full[l] * rates.size[l]);
         let convoys = each(|l| full[l] + if last[l] > 0.0 { 1.0 } else { 0.0 });
         let hazard = each(|l| rates.attack[l] * self.threat[l]);
@@ -79,8 +80,11 @@ impl State {
         let words = *self.pairs[pair].words.words(day.lanes, day.convoys(pair), day.number());
         let on_road = &mut self.pairs[pair].on_road;
         *on_road = each(|l| on_road[l] + trucks[l]);
-        let safe = each(|l| if safe_word(words[l], total[l]) { 1.0 } else { 0.0 });
-        let slow = self.depart_together(day, pair, &words, &safe, (&full, &last));
+        let attacked = each(|l| if safe_word(words[l], total[l]) { 0.0 } else { 1.0 });
+        let slow = self.depart_together(day, pair, &words, &attacked, (trucks, &convoys));
+        if !any(&slow) {
+            return;
+        }
         for lane in (0..LANES).filter(|&lane| slow[lane] > 0.0) {
             let (full, last, word) = (full[lane] as u32, last[lane] as u32, words[lane]);
             let mut convoys = Convoys::new(self, day, pair, lane);
@@ -92,39 +96,47 @@ impl State {
         }
     }
 
-    /// In the lanes where nobody is attacked and the day's word says all delays, all convoys of a pair enter the road. Returns 1 in the
-    /// others that have any, where nothing is done. No branch hangs on a lane: where a convoy is missing, no trucks enter.
+    /// In the lanes where nobody is attacked and the day's word says all delays, all convoys of a pair enter the road. Returns what is
+    /// above 0 in the others that have any, where nothing is done. No branch hangs on a lane: where a convoy is missing, no trucks enter.
     #[inline(always)]
-    fn depart_together(&mut self, day: &Day<'_>, pair: usize, words: &Word, safe: &Lane, (full, last): (&Lane, &Lane)) -> Lane {
+    fn depart_together(&mut self, day: &Day<'_>, pair: usize, words: &Word, attacked: &Lane, (trucks, convoys): (&Lane, &Lane)) -> Lane {
+        /// The marks of a lane's delays, one a byte.
+        const SEVERAL: u64 = u64::from_le_bytes([Delay::SEVERAL; 8]);
         let route = day.shape.pairs[pair].route;
         let (rates, of_route) = (&self.rates.pairs[pair], &self.rates.routes[route]);
-        let convoys = each(|l| full[l] + if last[l] > 0.0 { 1.0 } else { 0.0 });
-        let most = convoys.iter().fold(0.0, |most, &convoys| greater(most, convoys));
-        let together = DELAYS_IN_WORD.min(most as usize);
-        let mut delays = [[0; LANES]; DELAYS_IN_WORD];
-        let mut several = [0; LANES];
-        for lane in 0..LANES {
-            let own = || day.lanes.instances[lane].segments[self.rates.segment].delays[route].guide();
-            let guide = if of_route.alike { &of_route.guide } else { own() };
-            let mut bits = words[lane] >> ATTACK_BITS;
-            for of_convoy in &mut delays[..together] {
-                let delay = guide[usize::from(bits as u8)];
-                of_convoy[lane] = u32::from(delay);
-                several[lane] |= u32::from(delay & Delay::SEVERAL);
-                bits >>= DELAY_BITS;
+        let mut guides = [&of_route.guide; LANES];
+        if !of_route.alike {
+            guides = day.lanes.instances.map(|instance| instance.segments[self.rates.segment].delays[route].guide());
+        }
+        // Delays of a lane side by side, the first convoy's lowest: in vectors from here on, where masks of single lanes cost more.
+        let mut delays = [0; LANES];
+        for l in 0..LANES {
+            for convoy in 0..DELAYS_IN_WORD {
+                let cell = (words[l] >> (ATTACK_BITS + DELAY_BITS * convoy as u32)) as u8;
+                delays[l] |= u64::from(guides[l][usize::from(cell)]) << (u8::BITS * convoy as u32);
             }
         }
-        let told = |l: usize| safe[l] > 0.0 && several[l] == 0 && convoys[l] <= DELAYS_IN_WORD as f64;
-        let slow = each(|l| if told(l) || convoys[l] == 0.0 { 0.0 } else { 1.0 });
+        let several = each(|l| {
+            let bits = whole(u8::BITS as f64 * lesser(convoys[l], DELAYS_IN_WORD as f64));
+            small(delays[l] & SEVERAL & ((1 << (bits & 63)) - 1))
+        });
+        let many = each(|l| greater(convoys[l] - DELAYS_IN_WORD as f64, 0.0));
+        let slow = each(|l| lesser(several[l] + many[l] + attacked[l], convoys[l]));
+        let mut left = each(|l| if slow[l] > 0.0 { 0.0 } else { trucks[l] });
         let (head, mask) = (&self.routes[route].head, self.road_mask);
         let road = &mut self.road[pair * (mask as usize + 1)..][..mask as usize + 1];
-        for (convoy, delays) in delays[..together].iter().enumerate() {
-            let at = convoy as f64;
-            let size = each(|l| if at < full[l] { rates.size[l] } else { last[l] });
-            let trucks = counts(&each(|l| if at < convoys[l] && slow[l] == 0.0 { size[l] } else { 0.0 }));
+        for convoy in 0..DELAYS_IN_WORD {
+            if !any(&left) {
+                break;
+            }
+            // All of one size but the last, which takes what is left.
+            let size = each(|l| lesser(left[l], rates.size[l]));
+            left = each(|l| left[l] - size[l]);
+            let trucks = counts(&size);
             let mut slots = [0; LANES];
             for l in 0..LANES {
-                slots[l] = slot(head[l], rates.transit[l] + delays[l], mask);
+                let delay = (delays[l] >> (u8::BITS * convoy as u32)) as u32 & u32::from(!Delay::SEVERAL);
+                slots[l] = slot(head[l], rates.transit[l] + delay, mask);
             }
             for l in 0..LANES {
                 road[slots[l] as usize & (road.len() - 1)][l] += trucks[l];

@@ -70,15 +70,63 @@ pub(super) fn small(word: u64) -> f64 {
     f64::from_bits(word | TWO_52.to_bits()) - TWO_52
 }
 
+/// A whole number from 0 to 2³² − 1 as one.
+#[inline(always)]
+pub(super) fn whole(x: f64) -> u64 {
+    const TWO_52: f64 = (1u64 << 52) as f64;
+    (x + TWO_52).to_bits() & 0xFFFF_FFFF
+}
+
 /// Whole numbers from 0 to 2³² − 1 as such.
 #[inline(always)]
 pub(super) fn counts(lane: &Lane) -> Counts {
-    const TWO_52: f64 = (1u64 << 52) as f64;
     let mut counts = [0; LANES];
-    for (count, x) in counts.iter_mut().zip(lane) {
-        *count = (x + TWO_52).to_bits() as u32;
+    for (count, &x) in counts.iter_mut().zip(lane) {
+        *count = whole(x) as u32;
     }
     counts
+}
+
+/// How wide the vectors are that are computed with. The bits are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Vectors {
+    /// As wide as the machine has them.
+    Wide,
+    /// As every machine of its kind has them.
+    Plain,
+}
+
+/// Work that is compiled once for each width of vectors; `work` is to be `#[inline(always)]`, as all that it calls in its loops.
+pub trait Work {
+    /// What it makes.
+    type Made;
+    /// Does it.
+    fn work(self) -> Self::Made;
+}
+
+/// Does a work with the widest vectors that the machine has.
+pub fn widely<W: Work>(work: W) -> W::Made {
+    #[cfg(target_arch = "x86_64")]
+    {
+        #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx512bw,avx2")]
+        fn with_512<W: Work>(work: W) -> W::Made {
+            work.work()
+        }
+        #[target_feature(enable = "avx2")]
+        fn with_256<W: Work>(work: W) -> W::Made {
+            work.work()
+        }
+        let has_512 = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq");
+        if has_512 && is_x86_feature_detected!("avx512vl") && is_x86_feature_detected!("avx512bw") {
+            // SAFETY: the machine has what the function asks for.
+            return unsafe { with_512(work) };
+        }
+        if is_x86_feature_detected!("avx2") {
+            // SAFETY: the machine has what the function asks for.
+            return unsafe { with_256(work) };
+        }
+    }
+    work.work()
 }
 
 const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;

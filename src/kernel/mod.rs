@@ -22,9 +22,9 @@ mod watch;
 mod words;
 
 pub use course::Course;
-pub use lane::{LANES, Lane};
+pub use lane::{LANES, Lane, Vectors, Work, widely};
 pub use ledger::Imbalance;
-pub use record::{Outcome, PairTally, Tally, daily_place};
+pub use record::{Outcome, PairTally, Short, Tally, daily_place};
 pub use saved::Saved;
 pub use watch::{Closing, Event, Watch};
 
@@ -108,15 +108,6 @@ pub struct Kernel<'m> {
     vectors: Vectors,
 }
 
-/// How wide the vectors are that the kernel computes with. The bits are the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Vectors {
-    /// As wide as the machine has them.
-    Wide,
-    /// As every machine of its kind has them.
-    Plain,
-}
-
 impl<'m> Kernel<'m> {
     /// A desk for a model.
     pub fn new(model: &'m Model) -> Self {
@@ -171,7 +162,10 @@ impl<'m> Kernel<'m> {
             deters: runs.iter().any(|run| run.instance.deters),
             noisy: runs.iter().any(|run| run.instance.noisy),
         };
-        self.dispatch::<WATCHED>(&lanes, watch);
+        match self.vectors {
+            Vectors::Wide => widely(Group::<'_, '_, '_, WATCHED> { kernel: self, lanes: &lanes, watch }),
+            Vectors::Plain => self.run::<WATCHED>(&lanes, watch),
+        }
         self.record.finish(&self.model.shape, &lanes.instances, &self.state);
     }
 
@@ -180,37 +174,15 @@ impl<'m> Kernel<'m> {
         &self.record.rows[lane]
     }
 
-    /// Daily figures of the last group, by [`daily_place`].
-    pub fn daily(&self) -> &[Lane] {
-        &self.record.daily
+    /// Daily figures of the last group, by [`daily_place`]. They may be exchanged for others of the same length, which the next group
+    /// writes over.
+    pub fn daily(&mut self) -> &mut Vec<Lane> {
+        &mut self.record.daily
     }
 
-    /// With the vectors that were asked for.
-    fn dispatch<const WATCHED: bool>(&mut self, lanes: &Lanes<'_>, watch: &mut dyn Watch) {
-        #[cfg(target_arch = "x86_64")]
-        if self.vectors == Vectors::Wide {
-            if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq") && is_x86_feature_detected!("avx512vl") {
-                // SAFETY: the machine has what the function asks for.
-                return unsafe { self.run_512::<WATCHED>(lanes, watch) };
-            }
-            if is_x86_feature_detected!("avx2") {
-                // SAFETY: the machine has what the function asks for.
-                return unsafe { self.run_256::<WATCHED>(lanes, watch) };
-            }
-        }
-        self.run::<WATCHED>(lanes, watch);
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx2")]
-    fn run_512<const WATCHED: bool>(&mut self, lanes: &Lanes<'_>, watch: &mut dyn Watch) {
-        self.run::<WATCHED>(lanes, watch);
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2")]
-    fn run_256<const WATCHED: bool>(&mut self, lanes: &Lanes<'_>, watch: &mut dyn Watch) {
-        self.run::<WATCHED>(lanes, watch);
+    /// By day, then commodity, of the last group: who is short.
+    pub fn short(&self) -> &[Short] {
+        &self.record.short
     }
 
     #[inline(always)]
@@ -237,6 +209,22 @@ impl<'m> Kernel<'m> {
     /// Daily sums over the replications since the last call; the next sums start from 0.
     pub fn take_tally(&mut self) -> Tally {
         std::mem::replace(&mut self.tally, Tally::new(&self.model.shape))
+    }
+}
+
+/// A group to be run.
+struct Group<'k, 'm, 'l, const WATCHED: bool> {
+    kernel: &'k mut Kernel<'m>,
+    lanes: &'l Lanes<'l>,
+    watch: &'k mut dyn Watch,
+}
+
+impl<const WATCHED: bool> Work for Group<'_, '_, '_, WATCHED> {
+    type Made = ();
+
+    #[inline(always)]
+    fn work(self) {
+        self.kernel.run::<WATCHED>(self.lanes, self.watch);
     }
 }
 

@@ -101,8 +101,9 @@ pub(super) struct PairRates {
     pub(super) attack: Lane,
     /// What is left of unwillingness after a day.
     pub(super) reluctance_kept: Lane,
-    /// Trucks of a convoy.
+    /// Trucks of a convoy, and convoys of a truck.
     pub(super) size: Lane,
+    pub(super) per_size: Lane,
     /// Trucks from which an escorted convoy leaves.
     pub(super) least: Lane,
     /// Slot at which a convoy without delay enters the road.
@@ -156,6 +157,7 @@ impl Rates {
             attack: ZERO,
             reluctance_kept: ZERO,
             size: ZERO,
+            per_size: ZERO,
             least: ZERO,
             transit: NONE,
             interval: NONE,
@@ -257,6 +259,7 @@ impl Rates {
             to.share[lane] = from.share;
             to.reluctance_kept[lane] = from.reluctance_kept;
             to.size[lane] = f64::from(from.convoy_trucks);
+            to.per_size[lane] = 1.0 / f64::from(from.convoy_trucks);
             to.least[lane] = f64::from(from.min_trucks);
             (to.interval[lane], to.phase[lane]) = (from.interval, from.phase);
             to.every_day &= from.interval <= 1;

@@ -19,12 +19,23 @@ pub struct Outcome {
     pub daily: Vec<f64>,
 }
 
+/// The lanes that are short on a day, bit by bit, the first lane lowest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Short {
+    /// Of the commodity as a whole.
+    pub whole: u8,
+    /// Of the use that is served first.
+    pub first_use: u8,
+}
+
 /// What the lanes have to say so far.
 pub(super) struct Record {
     /// By lane: one figure a column of [`crate::results::RowLayout`].
     pub(super) rows: Vec<Vec<f64>>,
     /// Daily figures, at [`daily_place`]; the price index is NaN without an elasticity.
     pub(super) daily: Vec<Lane>,
+    /// By day, then commodity.
+    pub(super) short: Vec<Short>,
     /// By commodity, then by use.
     spells: Vec<Spell>,
     open_days: Vec<Lane>,
@@ -154,6 +165,7 @@ impl Record {
             rows: vec![vec![0.0; shape.rows.width()]; LANES],
             daily: vec![[f64::NAN; LANES]; shape.commodities * DailyMetric::COUNT * shape.days],
             spells: vec![Spell::NEW; shape.commodities + uses],
+            short: vec![Short::default(); shape.days * shape.commodities],
             open_days: vec![ZERO; shape.routes],
             empty_days: vec![ZERO; shape.commodities],
             arrivals: vec![ZERO; shape.commodities],
@@ -208,10 +220,12 @@ impl Record {
         let in_all = |lane: &Lane| sum(&each(|l| lane[l] * day.lanes.counted[l]));
         let at = day.t * state.commodities.len() + commodity;
         tally.shortage[at] += in_all(&short);
+        self.short[at] = Short { whole: bits(&short), first_use: 0 };
         if any(&of.unmet_share) {
             tally.bands[at].iter_mut().enumerate().for_each(|(band, tally)| *tally += in_all(&in_band(&of.unmet_share, band)));
         }
-        for k in day.shape.uses[commodity].clone() {
+        let uses = day.shape.uses[commodity].clone();
+        for k in uses.clone() {
             let (of_use, share) = (&state.uses[k], &state.rates.uses[k].share);
             let usual = each(|l| of.demand[l] * share[l]);
             let own = each(|l| if usual[l] > 0.0 { of_use.buffer[l] / usual[l] } else { 0.0 });
@@ -219,7 +233,10 @@ impl Record {
             *sum += in_all(&own);
             *squares += in_all(&each(|l| own[l] * own[l]));
             let spell = &mut self.spells[state.commodities.len() + k];
-            spell.day(day.t, &of_use.unmet_share, &self.threshold, &of_use.unmet, &of_use.need);
+            let short = spell.day(day.t, &of_use.unmet_share, &self.threshold, &of_use.unmet, &of_use.need);
+            if k == uses.start {
+                self.short[at].first_use = bits(&short);
+            }
         }
         let fill_rate = each(|l| if of.requested[l] > 0.0 { of.sold[l] / of.requested[l] } else { 1.0 });
         let (empty, arrivals) = (&mut self.empty_days[commodity], &mut self.arrivals[commodity]);
@@ -321,6 +338,16 @@ impl Record {
     }
 }
 
+/// The lanes that are above 0, bit by bit.
+#[inline(always)]
+fn bits(lane: &Lane) -> u8 {
+    let mut bits = 0;
+    for (l, &x) in lane.iter().enumerate() {
+        bits |= u8::from(x > 0.0) << l;
+    }
+    bits
+}
+
 /// 1 where an unmet share is in a severity band.
 #[inline(always)]
 fn in_band(share: &Lane, band: usize) -> Lane {
@@ -345,6 +372,9 @@ fn price_index(fill_rates: &[Lane; PRICE_DAYS], t: usize, exponent: &Lane, cap: 
         mean = each(|l| mean[l] + rates[l]);
     }
     mean = each(|l| mean[l] / days as f64);
+    if !any(&each(|l| 1.0 - mean[l])) {
+        return each(|l| lesser(1.0, cap[l]));
+    }
     // F^x as exp(x ln F): the same to 13 digits as a correctly rounded power.
     let logarithm = log(&each(|l| lesser(greater(mean[l], NOTHING), 1.0)));
     let price = exp(&each(|l| logarithm[l] * exponent[l]));

@@ -23,6 +23,25 @@ impl Moments {
         Self { n: n as u64, mean, squares }
     }
 
+    /// Of each column of a block of rows, one after another: as [`Moments::of`], column beside column.
+    pub fn of_columns(rows: &[f64], width: usize) -> Vec<Self> {
+        let rows = || rows.chunks_exact(width);
+        let n = rows().len();
+        if n == 0 {
+            return vec![Self::default(); width];
+        }
+        let mut means = vec![0.0; width];
+        rows().for_each(|row| means.iter_mut().zip(row).for_each(|(sum, value)| *sum += value));
+        means.iter_mut().for_each(|sum| *sum /= n as f64);
+        let mut squares = vec![0.0; width];
+        for row in rows() {
+            for ((squares, mean), value) in squares.iter_mut().zip(&means).zip(row) {
+                *squares += (value - mean) * (value - mean);
+            }
+        }
+        means.into_iter().zip(squares).map(|(mean, squares)| Self { n: n as u64, mean, squares }).collect()
+    }
+
     /// Adds one value.
     pub fn push(&mut self, value: f64) {
         self.merge(&Self { n: 1, mean: value, squares: 0.0 });

@@ -49,6 +49,98 @@ const MANTISSA_BITS: u32 = 52;
 /// Smaller values count as 0, as they do in the model (docs/model.md); bins for them would cost more memory than all others.
 const TINY: f64 = 1e-9;
 
+/// How far values reach: the smallest, the largest, and the largest part of one that is beyond a whole number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reach {
+    /// The smallest.
+    pub least: f64,
+    /// The largest.
+    pub most: f64,
+    /// The largest distance of one from a whole number.
+    pub part: f64,
+}
+
+impl Reach {
+    /// Of values that are not NaN, as many at a time as the machine can.
+    #[inline(always)]
+    pub fn of<const N: usize>(values: &[[f64; N]]) -> Self {
+        let (mut least, mut most, mut part) = ([f64::INFINITY; N], [f64::NEG_INFINITY; N], [0.0; N]);
+        for value in values {
+            debug_assert!(value.iter().all(|&value| value >= 0.0), "a sketch counts values that are not negative: {value:?}");
+            let beyond: [_; N] = each(|l| if value[l] < TINY { 0.0 } else { (value[l] - nearest_whole(value[l])).abs() });
+            least = each(|l| lesser(value[l], least[l]));
+            most = each(|l| greater(value[l], most[l]));
+            part = each(|l| greater(beyond[l], part[l]));
+        }
+        Self { least: extreme(least, lesser), most: extreme(most, greater), part: extreme(part, greater) }
+    }
+}
+
+// None is NaN: one instruction each, unlike `f64::min` and `f64::max`.
+#[inline(always)]
+fn lesser(a: f64, b: f64) -> f64 {
+    if a < b { a } else { b }
+}
+
+#[inline(always)]
+fn greater(a: f64, b: f64) -> f64 {
+    if a > b { a } else { b }
+}
+
+/// The extreme one, half against half: eight one after another would wait for each other.
+#[inline(always)]
+fn extreme<const N: usize>(mut values: [f64; N], of: impl Fn(f64, f64) -> f64) -> f64 {
+    let mut left = N;
+    while left > 1 {
+        let half = left.div_ceil(2);
+        for l in 0..left - half {
+            values[l] = of(values[l], values[l + half]);
+        }
+        left = half;
+    }
+    values[0]
+}
+
+/// What `of` gives at each place, as a value of its own: a loop that also stores elsewhere would go one by one.
+#[inline(always)]
+fn each<const N: usize>(of: impl Fn(usize) -> f64) -> [f64; N] {
+    let mut made = [0.0; N];
+    for (l, made) in made.iter_mut().enumerate() {
+        *made = of(l);
+    }
+    made
+}
+
+/// The nearest whole number of one below 2³², without a call where vectors have no instruction for it. Bins beyond are wider than 1.
+#[inline(always)]
+fn nearest_whole(value: f64) -> f64 {
+    const TWO_52: f64 = (1u64 << MANTISSA_BITS) as f64;
+    (value + TWO_52) - TWO_52
+}
+
+/// Codes of values: 0 for what counts as 0, else the number of the bin, from 1.
+#[derive(Debug, Clone, Copy)]
+pub struct Coder {
+    shift: u32,
+    /// The bin of the smallest value that has one.
+    base: usize,
+}
+
+impl Coder {
+    /// With 2^`bits` bins an octave.
+    #[inline(always)]
+    pub fn new(bits: u32) -> Self {
+        let shift = MANTISSA_BITS - bits;
+        Self { shift, base: (TINY.to_bits() >> shift) as usize }
+    }
+
+    /// The code of a value that is neither negative nor NaN.
+    #[inline(always)]
+    pub fn code(self, value: f64) -> u32 {
+        if value < TINY { 0 } else { ((value.to_bits() >> self.shift) - self.base as u64 + 1) as u32 }
+    }
+}
+
 impl Sketch {
     /// With 2^`bits` bins an octave.
     pub fn new(bits: u32) -> Self {
@@ -68,30 +160,56 @@ impl Sketch {
     /// Counts values, none of them NaN.
     pub fn push(&mut self, values: &[f64]) {
         const TOGETHER: usize = 64;
-        values.chunks(TOGETHER).for_each(|values| self.push_some(values, &mut [0; TOGETHER]));
+        let coder = Coder::new(self.bits);
+        for values in values.chunks(TOGETHER) {
+            let mut codes = [0; TOGETHER];
+            codes.iter_mut().zip(values).for_each(|(code, &value)| *code = coder.code(value));
+            self.reach(&Reach::of(values.as_chunks::<1>().0));
+            self.count(&codes[..values.len()]);
+        }
     }
 
-    /// First where each value belongs, then the counts: they lie far apart in memory, and none has to wait for another.
-    fn push_some(&mut self, values: &[f64], bins: &mut [u32]) {
-        let shift = MANTISSA_BITS - self.bits;
-        let (mut low, mut high) = (u32::MAX, 0);
-        for (bin, &value) in bins.iter_mut().zip(values) {
-            debug_assert!(value >= 0.0, "a sketch counts values that are not negative: {value}");
-            self.least = if value < self.least { value } else { self.least };
-            self.most = if value > self.most { value } else { self.most };
-            *bin = if value < TINY { 0 } else { (value.to_bits() >> shift) as u32 };
-            low = if *bin > 0 { low.min(*bin) } else { low };
-            high = high.max(*bin);
+    /// Has it seen a value, counted or not?
+    pub fn has_seen(&self) -> bool {
+        self.least <= self.most
+    }
+
+    /// Takes note of how far values reach that are counted by their codes.
+    pub fn reach(&mut self, reach: &Reach) {
+        self.least = self.least.min(reach.least);
+        self.most = self.most.max(reach.most);
+        self.whole = self.whole && reach.part == 0.0;
+    }
+
+    /// Counts values by their codes, which a [`Coder`] with as many bins made: counts lie far apart in memory, and codes do not make them
+    /// wait for one another.
+    #[inline(always)]
+    pub fn count<C: Copy + Into<u32>>(&mut self, codes: &[C]) {
+        let (mut least, mut low, mut high) = (u32::MAX, u32::MAX, 0);
+        for &code in codes {
+            let code = code.into();
+            least = least.min(code);
+            // What counts as 0 has no bin.
+            low = low.min(code.wrapping_sub(1));
+            high = high.max(code);
         }
-        self.n += values.len() as u64;
-        self.whole = self.whole && values.iter().all(|&value| value < TINY || value as u32 as f64 == value);
-        if high > 0 {
-            self.widen(low as usize, high as usize + 1);
+        self.n += codes.len() as u64;
+        if high == 0 {
+            self.zeros += codes.len() as u64;
+            return;
         }
-        for &bin in &bins[..values.len()] {
-            match (bin as usize).checked_sub(self.first) {
-                Some(place) if bin > 0 => self.counts[place] += 1,
-                _ => self.zeros += 1,
+        let base = Coder::new(self.bits).base;
+        self.widen(base + low as usize, base + high as usize);
+        // Of the smallest code that has a bin.
+        let first = (self.first - base) as u32 + 1;
+        if least == high {
+            self.counts[(high - first) as usize] += codes.len() as u32;
+            return;
+        }
+        for &code in codes {
+            match self.counts.get_mut(code.into().wrapping_sub(first) as usize) {
+                Some(count) => *count += 1,
+                None => self.zeros += 1,
             }
         }
     }
@@ -100,7 +218,8 @@ impl Sketch {
     fn widen(&mut self, low: usize, high: usize) {
         /// Bins that are added at a time: two cache lines of counts.
         const STEP: usize = 32;
-        let (low, high) = (low / STEP * STEP, high.next_multiple_of(STEP));
+        // No bin is below the one of the smallest value that has one.
+        let (low, high) = ((low / STEP * STEP).max(Coder::new(self.bits).base), high.next_multiple_of(STEP));
         let end = self.first + self.counts.len();
         if self.counts.is_empty() {
             self.counts = vec![0; high - low];

@@ -17,7 +17,7 @@ use super::columns::{Columns, Kind};
 use super::error::StoreError;
 use super::file::{OutFile, Sealed};
 
-/// Rows of a row group: some 25 MB of figures in a scenario of eight routes, and a footer of a few hundred groups for ten million rows.
+/// Rows of a row group: some 20 MB of figures in a scenario of eight routes, and a footer of a few hundred groups for ten million rows.
 pub(super) const GROUP_ROWS: usize = 16_384;
 
 /// Writes `replications.parquet` and, if wanted, `replications.csv`.
@@ -25,7 +25,8 @@ pub struct RowWriter {
     columns: Columns,
     inner: u64,
     next: u64,
-    pending: Vec<f64>,
+    /// By column: figures that wait for their group to be full.
+    waiting: Vec<Waiting>,
     parquet: SerializedFileWriter<OutFile>,
     csv: Option<csv::Writer<OutFile>>,
 }
@@ -37,7 +38,8 @@ impl RowWriter {
         let parquet = schema(&columns)
             .and_then(|schema| SerializedFileWriter::new(parquet, Arc::new(schema), Arc::new(properties())))
             .map_err(|error| StoreError::new("write", &shown, error))?;
-        let mut writer = Self { columns, inner, next: 0, pending: Vec::new(), parquet, csv: csv.map(csv::Writer::from_writer) };
+        let waiting = columns.all().iter().map(|column| Waiting::new(column.kind)).collect();
+        let mut writer = Self { columns, inner, next: 0, waiting, parquet, csv: csv.map(csv::Writer::from_writer) };
         writer.write_csv_header()?;
         Ok(writer)
     }
@@ -66,11 +68,11 @@ impl RowWriter {
         assert_eq!(first_replication, self.next, "blocks of replications come in order");
         assert_eq!(rows.len() * uncertain, draws.len() * width, "as many draws as rows");
         for (index, row) in rows.chunks_exact(width).enumerate() {
-            self.pending.extend_from_slice(&draws[index * uncertain..(index + 1) * uncertain]);
-            self.pending.extend_from_slice(row);
-            self.write_csv_row()?;
+            let row = || draws[index * uncertain..(index + 1) * uncertain].iter().chain(row).copied();
+            self.waiting.iter_mut().zip(row()).for_each(|(waiting, value)| waiting.push(value));
+            self.write_csv_row(row())?;
             self.next += 1;
-            if self.pending.len() == GROUP_ROWS * (uncertain + width) {
+            if self.next.is_multiple_of(GROUP_ROWS as u64) {
                 self.write_group()?;
             }
         }
@@ -79,7 +81,7 @@ impl RowWriter {
 
     /// Writes what still waits, and closes the files.
     pub(super) fn seal(mut self) -> Result<Vec<Sealed>, StoreError> {
-        if !self.pending.is_empty() {
+        if !self.next.is_multiple_of(GROUP_ROWS as u64) {
             self.write_group()?;
         }
         let shown = self.parquet.inner().shown().to_owned();
@@ -94,20 +96,15 @@ impl RowWriter {
     }
 
     fn write_group(&mut self) -> Result<(), StoreError> {
-        let stride = self.columns.all().len();
-        let rows = self.pending.len() / stride;
-        let first = self.next - rows as u64;
+        let first = (self.next - 1) / GROUP_ROWS as u64 * GROUP_ROWS as u64;
         let shown = self.parquet.inner().shown().to_owned();
         let written = self.parquet.next_row_group().and_then(|mut group| {
             let replications = first..self.next;
             write_counts(&mut group, &replications.clone().map(|index| index as i64).collect::<Vec<_>>())?;
             write_counts(&mut group, &replications.map(|index| (index / self.inner) as i64).collect::<Vec<_>>())?;
-            for (at, column) in self.columns.all().iter().enumerate() {
-                write_column(&mut group, column.kind, self.pending.iter().skip(at).step_by(stride).copied())?;
-            }
+            self.waiting.iter_mut().try_for_each(|waiting| waiting.write(&mut group))?;
             group.close().map(drop)
         });
-        self.pending.clear();
         written.map_err(|error| StoreError::new("write", &shown, error))
     }
 
@@ -118,16 +115,14 @@ impl RowWriter {
         written.map_err(|error| StoreError::new("write", csv.get_ref().shown(), error))
     }
 
-    /// The row that was appended to the pending ones last.
-    fn write_csv_row(&mut self) -> Result<(), StoreError> {
+    fn write_csv_row(&mut self, row: impl Iterator<Item = f64>) -> Result<(), StoreError> {
         let Some(csv) = &mut self.csv else { return Ok(()) };
-        let row = &self.pending[self.pending.len() - self.columns.all().len()..];
         let mut text = String::new();
-        let mut write = || -> Result<(), csv::Error> {
+        let write = || -> Result<(), csv::Error> {
             for whole in [self.next, self.next / self.inner] {
                 csv.write_field(whole.to_string())?;
             }
-            for (column, &value) in self.columns.all().iter().zip(row) {
+            for (column, value) in self.columns.all().iter().zip(row) {
                 text.clear();
                 write_cell(&mut text, column.kind, value);
                 csv.write_field(&text)?;
@@ -182,17 +177,67 @@ pub(super) fn plain_properties() -> WriterPropertiesBuilder {
 
 pub(super) type Group<'a> = SerializedRowGroupWriter<'a, OutFile>;
 
-fn write_column(group: &mut Group, kind: Kind, values: impl Iterator<Item = f64>) -> Result<(), ParquetError> {
-    match kind {
-        Kind::Days => write_values::<Int32Type>(group, &values.map(whole).map(|value| value as i32).collect::<Vec<_>>(), None),
-        Kind::Count => write_counts(group, &values.map(whole).map(|value| value as i64).collect::<Vec<_>>()),
-        Kind::Amount => write_values::<DoubleType>(group, &values.collect::<Vec<_>>(), None),
-        Kind::DayOrNone => {
-            let values: Vec<f64> = values.collect();
-            let present: Vec<i16> = values.iter().map(|value| i16::from(!value.is_nan())).collect();
-            let days = values.into_iter().filter(|value| !value.is_nan()).map(whole).map(|value| value as i32);
-            write_values::<Int32Type>(group, &days.collect::<Vec<_>>(), Some(&present))
+/// Figures of a column that wait, in half the room where they are whole.
+enum Waiting {
+    Days(Vec<i32>),
+    /// Days, and whether each is there.
+    DaysOrNone(Vec<i32>, Vec<i16>),
+    Counts(Vec<u32>),
+    /// The same, once one was too large.
+    LargeCounts(Vec<i64>),
+    Amounts(Vec<f64>),
+}
+
+impl Waiting {
+    fn new(kind: Kind) -> Self {
+        match kind {
+            Kind::Days => Self::Days(Vec::new()),
+            Kind::DayOrNone => Self::DaysOrNone(Vec::new(), Vec::new()),
+            Kind::Count => Self::Counts(Vec::new()),
+            Kind::Amount => Self::Amounts(Vec::new()),
         }
+    }
+
+    fn push(&mut self, value: f64) {
+        match self {
+            Self::Days(days) => days.push(whole(value) as i32),
+            Self::DaysOrNone(days, present) => {
+                present.push(i16::from(!value.is_nan()));
+                if !value.is_nan() {
+                    days.push(whole(value) as i32);
+                }
+            }
+            Self::Counts(counts) if value > f64::from(u32::MAX) => {
+                let mut counts: Vec<i64> = counts.iter().copied().map(i64::from).collect();
+                counts.push(whole(value) as i64);
+                *self = Self::LargeCounts(counts);
+            }
+            Self::Counts(counts) => counts.push(whole(value) as u32),
+            Self::LargeCounts(counts) => counts.push(whole(value) as i64),
+            Self::Amounts(amounts) => amounts.push(value),
+        }
+    }
+
+    /// Writes the next column of a group; no figure waits any longer.
+    fn write(&mut self, group: &mut Group) -> Result<(), ParquetError> {
+        match self {
+            Self::Days(days) => write_values::<Int32Type>(group, days, None)?,
+            Self::DaysOrNone(days, present) => write_values::<Int32Type>(group, days, Some(present))?,
+            Self::Counts(counts) => write_counts(group, &counts.iter().copied().map(i64::from).collect::<Vec<_>>())?,
+            Self::LargeCounts(counts) => write_counts(group, counts)?,
+            Self::Amounts(amounts) => write_values::<DoubleType>(group, amounts, None)?,
+        }
+        match self {
+            Self::Days(days) => days.clear(),
+            Self::DaysOrNone(days, present) => {
+                days.clear();
+                present.clear();
+            }
+            Self::Counts(counts) => counts.clear(),
+            Self::LargeCounts(counts) => counts.clear(),
+            Self::Amounts(amounts) => amounts.clear(),
+        }
+        Ok(())
     }
 }
 

@@ -1,0 +1,178 @@
+//! Daily figures of a worker's replications: sums of each block, and counts for the quantiles.
+
+use crate::kernel::{LANES, Lane, Work, widely};
+use crate::model::Shape;
+use crate::results::DailyMetric;
+use crate::stats::{Coder, Reach, Sketch};
+
+use super::BLOCK;
+
+/// Bins an octave of the daily quantiles, as a power of two (see [`crate::results::measure::DAILY_QUANTILE_ERROR`]).
+pub(super) const DAILY_BITS: u32 = 7;
+/// Groups of lanes that are looked at together: few enough that their figures are still in a cache.
+const GROUPS: usize = 8;
+/// Replications that are looked at together.
+const TOGETHER: usize = GROUPS * LANES;
+/// Blocks that are counted at a time. Counts of a series lie in some dozens of cache lines, which are fetched once a time.
+const BLOCKS: usize = 8;
+
+/// Codes of a series in a block: 0 what counts as 0, else the number of a bin, and the last bin beyond.
+type Codes = [[u16; TOGETHER]; BLOCK as usize / TOGETHER];
+
+/// The desk on which daily figures are put, group by group.
+pub(super) struct Daily {
+    /// Groups that have not been looked at: their figures, by [`crate::kernel::daily_place`].
+    groups: [Vec<Lane>; GROUPS],
+    put: usize,
+    /// Replications of the block at hand that have been looked at.
+    seen: usize,
+    /// By series: sums of the block at hand.
+    sums: Vec<Lane>,
+    /// By block that waits or is at hand, then series.
+    codes: Vec<Vec<Codes>>,
+    /// How many replications each block that waits has.
+    waiting: Vec<usize>,
+    sketches: Vec<Sketch>,
+}
+
+impl Daily {
+    pub(super) fn new(shape: &Shape) -> Self {
+        let series = shape.commodities * DailyMetric::COUNT * shape.days;
+        Self {
+            groups: Default::default(),
+            put: 0,
+            seen: 0,
+            sums: vec![[0.0; LANES]; series],
+            codes: vec![Vec::new(); BLOCKS],
+            waiting: Vec::with_capacity(BLOCKS),
+            sketches: vec![Sketch::new(DAILY_BITS); series],
+        }
+    }
+
+    /// Takes over the figures of the block's next group and gives back the room of an earlier one. Only a block's last group may have
+    /// lanes that repeat another.
+    pub(super) fn put(&mut self, figures: &mut Vec<Lane>) -> &[Lane] {
+        if self.put == GROUPS {
+            self.look(TOGETHER);
+        }
+        let group = &mut self.groups[self.put];
+        group.resize(figures.len(), [0.0; LANES]);
+        std::mem::swap(group, figures);
+        self.put += 1;
+        group
+    }
+
+    /// Looks at the groups that have been put, which hold so many replications.
+    fn look(&mut self, replications: usize) {
+        let codes = &mut self.codes[self.waiting.len()];
+        codes.resize(self.sketches.len(), [[0; TOGETHER]; BLOCK as usize / TOGETHER]);
+        // Where there are fewer groups the first one stands for the others.
+        let groups = std::array::from_fn(|group| &self.groups[if group < self.put { group } else { 0 }][..]);
+        let at = self.seen / TOGETHER;
+        widely(Look { groups, replications, at, codes, sums: &mut self.sums, sketches: &mut self.sketches });
+        self.put = 0;
+        self.seen += replications;
+    }
+
+    /// Closes a block of so many replications: its sums, by series.
+    pub(super) fn close(&mut self, count: usize) -> Vec<f64> {
+        let left = count - self.seen;
+        self.look(left);
+        self.seen = 0;
+        self.waiting.push(count);
+        if self.waiting.len() == BLOCKS {
+            self.count();
+        }
+        // Lane by lane, then over the lanes, always in this order.
+        self.sums.iter_mut().map(|sums| std::mem::replace(sums, [0.0; LANES]).iter().sum()).collect()
+    }
+
+    /// Counts what waits.
+    fn count(&mut self) {
+        widely(Count { codes: &self.codes, waiting: &self.waiting, sketches: &mut self.sketches });
+        self.waiting.clear();
+    }
+
+    /// The counts, once there is no more to count.
+    pub(super) fn finish(mut self) -> Vec<Sketch> {
+        self.count();
+        self.sketches
+    }
+}
+
+/// What is done with the figures of some groups, eight at a time.
+struct Look<'a> {
+    groups: [&'a [Lane]; GROUPS],
+    replications: usize,
+    /// Which of a block's codes.
+    at: usize,
+    codes: &'a mut [Codes],
+    sums: &'a mut [Lane],
+    sketches: &'a mut [Sketch],
+}
+
+impl Work for Look<'_> {
+    type Made = ();
+
+    #[inline(always)]
+    fn work(self) {
+        for (series, sketch) in self.sketches.iter_mut().enumerate() {
+            let mut values = self.groups.map(|group| group[series]);
+            // A figure that the scenario does not have is NaN in all replications.
+            if values[0][0].is_nan() {
+                continue;
+            }
+            sketch.reach(&Reach::of(&values));
+            code(&values, &mut self.codes[series][self.at]);
+            if self.replications < TOGETHER {
+                values.as_flattened_mut()[self.replications..].fill(0.0);
+            }
+            let sums = &mut self.sums[series];
+            for value in &values {
+                for l in 0..LANES {
+                    sums[l] += value[l];
+                }
+            }
+        }
+    }
+}
+
+/// What waits is counted series by series, so that the bins of one are fetched once.
+struct Count<'a> {
+    codes: &'a [Vec<Codes>],
+    waiting: &'a [usize],
+    sketches: &'a mut [Sketch],
+}
+
+impl Work for Count<'_> {
+    type Made = ();
+
+    #[inline(always)]
+    fn work(self) {
+        for (series, sketch) in self.sketches.iter_mut().enumerate().filter(|(_, sketch)| sketch.has_seen()) {
+            for (codes, &count) in self.codes.iter().zip(self.waiting) {
+                sketch.count(&codes[series].as_flattened()[..count]);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn code(values: &[Lane; GROUPS], codes: &mut [u16; TOGETHER]) {
+    let coder = Coder::new(DAILY_BITS);
+    for (code, &value) in codes.iter_mut().zip(values.as_flattened()) {
+        *code = coder.code(value).min(u32::from(u16::MAX)) as u16;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DAILY_BITS;
+    use crate::results::measure::DAILY_QUANTILE_ERROR;
+    use crate::stats::Sketch;
+
+    #[test]
+    fn the_error_of_daily_quantiles_is_the_one_that_is_stated() {
+        assert_eq!(Sketch::error(DAILY_BITS), DAILY_QUANTILE_ERROR);
+    }
+}
