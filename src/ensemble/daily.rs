@@ -14,7 +14,7 @@ const GROUPS: usize = 8;
 /// Replications that are looked at together.
 const TOGETHER: usize = GROUPS * LANES;
 /// Blocks that are counted at a time. Counts of a series lie in some dozens of cache lines, which are fetched once a time.
-const BLOCKS: usize = 8;
+const BLOCKS: usize = 4;
 
 /// Codes of a series in a block: 0 what counts as 0, else the number of a bin, and the last bin beyond.
 type Codes = [[u16; TOGETHER]; BLOCK as usize / TOGETHER];
@@ -117,7 +117,10 @@ impl Work for Look<'_> {
     #[inline(always)]
     fn work(self) {
         for (series, sketch) in self.sketches.iter_mut().enumerate() {
-            let mut values = self.groups.map(|group| group[series]);
+            let mut values = [[0.0; LANES]; GROUPS];
+            for (to, group) in values.iter_mut().zip(self.groups) {
+                *to = group[series];
+            }
             // A figure that the scenario does not have is NaN in all replications.
             if values[0][0].is_nan() {
                 continue;

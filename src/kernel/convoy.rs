@@ -99,10 +99,15 @@ impl<'a> Convoys<'a> {
         watch: &mut dyn Watch,
     ) {
         let size = self.rates.convoy_trucks;
-        let mut more = self.chance.convoy(self.process, self.day, u32::MAX);
+        let convoys = full + u32::from(last > 0);
         let head = (first & ((1 << ATTACK_BITS) - 1)) as f64;
-        let decides = word(head, more.word());
-        let attacked = law::count(full + u32::from(last > 0), hazard, decides, || more);
+        let attacked = if law::is_one(f64::from(convoys) * hazard, head / HEADS, (head + 1.0) / HEADS) {
+            1
+        } else {
+            let mut more = self.chance.convoy(self.process, self.day, u32::MAX);
+            let decides = word(head, more.word());
+            law::count(convoys, hazard, decides, || more)
+        };
         for convoy in 0..attacked {
             let mut draws = self.chance.convoy(self.process, self.day, convoy);
             // Each of the convoys left is as likely to be the one: the last, smaller one has one ticket.

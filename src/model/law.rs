@@ -99,8 +99,19 @@ pub fn hazard(probability: f64) -> f64 {
 #[inline]
 pub fn happens(h: f64, word: u64) -> bool {
     let u = uniform(word);
-    // 1 − exp(−h) ≤ h: on most days the first comparison settles it.
-    u < h && u < -expm1(-h)
+    // h − h²/2 ≤ 1 − exp(−h) ≤ h: nearly always these settle it.
+    u < h && (u < (h - h * h / 2.0) * CLEAR || u < -expm1(-h))
+}
+
+/// Far enough inside a bound that no rounding matters.
+const CLEAR: f64 = 1.0 - 1e-9;
+
+/// Does a stretch of the unit interval settle that [`count`] gives one? It does where all of it lies below a least P(at least one) and
+/// above a greatest P(at least two): nh − (nh)²/2 and (nh)²/2, by Bonferroni.
+#[inline]
+pub fn is_one(total: f64, from: f64, to: f64) -> bool {
+    let two = total * total / 2.0;
+    two < from * CLEAR && to < (total - two) * CLEAR
 }
 
 /// How many of `n` alike, independent events of hazard `h` happen, by inversion of one uniform number: a smaller hazard never
@@ -284,6 +295,31 @@ mod tests {
     fn assert_mean(seen: (f64, f64), n: u64, mean: f64) {
         let error = (seen.1 / n as f64).sqrt();
         assert!((seen.0 - mean).abs() < 5.0 * error, "mean {} instead of {mean}, standard error {error}", seen.0);
+    }
+
+    #[test]
+    fn what_bounds_settle_the_count_confirms() {
+        let mut settled = 0;
+        for step in 1..400 {
+            let h = 0.0007 * f64::from(step * step);
+            for n in [1, 2, 7, 40] {
+                let total = f64::from(n) * h;
+                for cell in (0..4096).map(f64::from) {
+                    let (from, to) = (cell / 4096.0, (cell + 1.0) / 4096.0);
+                    if is_one(total, from, to) {
+                        settled += 1;
+                        for u in [from, f64::midpoint(from, to), to.next_down()] {
+                            let word = (u * 2f64.powi(53)) as u64 * 2048;
+                            assert_eq!(count(n, h, word, || unreachable!("far from the door")), 1, "{n} of {h}, {u}");
+                        }
+                    }
+                }
+            }
+            for word in (0..64).map(|i| i << 58 | 0xFFFF) {
+                assert_eq!(happens(h, word), uniform(word) < -expm1(-h), "{h}");
+            }
+        }
+        assert!(settled > 10_000, "{settled}");
     }
 
     #[test]

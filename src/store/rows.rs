@@ -277,7 +277,7 @@ mod tests {
     fn a_full_disk_reads_as_a_full_disk() {
         let full = OutFile::create(Path::new("/dev"), Path::new("out"), "full").unwrap();
         let columns = Columns::new(&[("fuel".to_owned(), vec!["vital".to_owned()])], &[], &[]);
-        let row = vec![0.5; columns.width()];
+        let row = vec![1.0; columns.width()];
         let rows = RowWriter::new(columns, 1, full, None);
         // The header alone waits in a buffer; the first group of rows does not.
         let said = rows.and_then(|mut rows| (0..GROUP_ROWS as u64).try_for_each(|at| rows.append(at, &[], &row)));
