@@ -136,7 +136,7 @@ fn bad_usage_is_exit_2_and_writes_nothing() {
         (&["run", "city.toml", "--format", "xml"], "--format"),
         (&["run", "city.toml", "--set", "scenario.days"], "PATH=VALUE"),
         (&["run", "city.toml", "--set", "routes.Nord.transit_days=4"], "North"),
-        (&["run", "city.toml", "--set", "routes.North.transit_days=0"], "at least 1"),
+        (&["run", "city.toml", "--set", "routes.North.transit_days=0"], "from 1 to 36600"),
         (&["run", "city.toml", "--days", "0"], "days"),
         (&["trace", "city.toml"], "--replication"),
         (&["trace", "city.toml", "--worst", "--median"], "cannot be used with"),
