@@ -123,7 +123,7 @@ fn version() {
 #[test]
 fn bad_usage_is_exit_2_and_writes_nothing() {
     let place = place();
-    let cases: [(&[&str], &str); 18] = [
+    let cases: [(&[&str], &str); 25] = [
         (&[], "Usage"),
         (&["fly"], "unrecognized subcommand"),
         (&["run"], "<SCENARIO>"),
@@ -136,12 +136,19 @@ fn bad_usage_is_exit_2_and_writes_nothing() {
         (&["run", "city.toml", "--format", "xml"], "--format"),
         (&["run", "city.toml", "--set", "scenario.days"], "PATH=VALUE"),
         (&["run", "city.toml", "--set", "routes.Nord.transit_days=4"], "North"),
-        (&["run", "city.toml", "--set", "routes.North.transit_days=0"], "at least 1"),
+        (&["run", "city.toml", "--set", "routes.North.transit_days=0"], "from 1 to 36600"),
         (&["run", "city.toml", "--days", "0"], "days"),
         (&["trace", "city.toml"], "--replication"),
         (&["trace", "city.toml", "--worst", "--median"], "cannot be used with"),
         (&["trace", "city.toml", "--worst", "fuel.shortage_dayz"], "fuel.shortage_days"),
         (&["check"], "<SCENARIOS>"),
+        (&["report", "nowhere"], "nowhere"),
+        (&["sensitivity", "nowhere"], "nowhere"),
+        (&["discover", "nowhere"], "nowhere"),
+        (&["extend", "nowhere", "--to", "20"], "nowhere"),
+        (&["merge", "nowhere", "--out", "whole"], "nowhere"),
+        (&["figure", "nowhere.svg"], "nowhere"),
+        (&["forecast", "score", "nowhere.csv", "--observations", "city.toml"], "nowhere"),
     ];
     for (arguments, expected) in cases {
         let assert = stockout(place.path(), arguments).assert().code(2);
@@ -286,6 +293,8 @@ fn check_tells_each_files_faults_and_ends_with_2_if_there_are_any() {
     let faults = files.pointer("/files/0/faults").and_then(Value::as_array).unwrap();
     let codes: Vec<_> = faults.iter().map(|fault| fault["code"].as_str().unwrap()).collect();
     assert_eq!(codes, ["S007", "S009", "S010"]);
+    let hints: Vec<_> = faults.iter().map(|fault| fault["hint"].as_str().unwrap()).collect();
+    assert_eq!(hints, ["did you mean `daily_demand`?", "expected `transit_days` in this table", "expected a number from 0 to 1"]);
     assert_eq!(faults[0]["line"], 8);
     assert_eq!([0, 1, 2].map(|file| files["files"][file]["ok"].as_bool().unwrap()), [false, true, false]);
     assert_eq!(names(place.path()), UNTOUCHED);

@@ -40,6 +40,21 @@ fn a_city_cut_off_lives_from_its_stock_and_then_goes_short() {
 }
 
 #[test]
+fn a_city_without_a_road_lives_from_its_stock_and_its_own_supply() {
+    let model = model(
+        "[scenario]\ntitle = \"test\"\nstart = \"2026-01-01\"\ndays = 12\npopulation = 1000\n[commodities.fuel]\nunit = \"m3\"\n\
+         daily_demand = 100\ntruck_load = 10\ninitial_stock_days = 5.5\nlocal_supply_per_day = 20\nfleet_trucks = 30\n\
+         [[commodities.fuel.uses]]\nname = \"all\"\nshare = 1\n",
+    );
+    let outcome = audited(&model, 1, 0);
+    let stock: Vec<f64> = (0..12).map(|day| f64::from((470 - 80 * day).max(0))).collect();
+    assert_eq!(daily(&model, &outcome, 0, DailyMetric::Stock), stock);
+    assert_eq!(figure(&model, &outcome, Column::FirstShortage(0)), 6.0);
+    assert_eq!(figure(&model, &outcome, commodity(CommodityMetric::Unmet)), 10.0 + 5.0 * 80.0);
+    assert_eq!(figure(&model, &outcome, commodity(CommodityMetric::Arrivals)), 0.0);
+}
+
+#[test]
 fn normal_traffic_keeps_the_stock_at_its_target() {
     for (transit, back, target) in [(1, 1, 5), (3, 2, 7), (6, 0, 12)] {
         let model = one_route(

@@ -215,6 +215,8 @@ fn only_what_is_finite_can_be_scaled() {
     assert_eq!(scaled("escorts.teams"), ["S018"]);
     assert_eq!(scaled("routes.R.closure"), ["S018"]);
     assert_eq!(scaled("routes.R.share"), [""; 0]);
+    let scale = "[[measures]]\nscale = { \"routes.R.delay_days\" = 2 }";
+    assert_eq!(codes(&on_a_road("", "delay_days = nan", scale), &[]), ["S010"], "one fault, told once");
 }
 
 #[test]

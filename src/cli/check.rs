@@ -51,7 +51,9 @@ fn fault(fault: &Fault) -> Value {
         "file": fault.file,
         "line": fault.line,
         "column": fault.column,
-        "hint": fault.hint,
+        "expected": fault.expected,
+        // What is expected is a way out too, where there is no other.
+        "hint": fault.hint.as_ref().or(fault.expected.as_ref()),
     })
 }
 

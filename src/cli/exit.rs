@@ -69,10 +69,10 @@ impl Failure {
             Self::Usage(text) => (format!("error: {text}"), Exit::Refused),
             // A reader that has seen enough (`| head`) is no failure of the work.
             Self::Output(_, error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Exit::Done,
-            // Something that is not ours to replace is bad usage: the user named the folder.
+            // Something that is not ours to replace, or is not there, is bad usage: the user named the folder.
             Self::Store(error) => {
-                let exit = if matches!(error.cause, Cause::Foreign(_) | Cause::Unfit(_)) { Exit::Refused } else { Exit::Failed };
-                (format!("error: {error}"), exit)
+                let refused = matches!(error.cause, Cause::Foreign(_) | Cause::Unfit(_)) || error.names_nothing();
+                (format!("error: {error}"), if refused { Exit::Refused } else { Exit::Failed })
             }
             Self::Output(what, error) => (format!("error: cannot write {what}: {error}"), Exit::Failed),
             Self::System(text) => (format!("error: {text}"), Exit::Failed),

@@ -11,7 +11,7 @@ use super::keys::{CommodityKey, RouteKey, UseKey};
 use super::measure::{Act, Line, Plan};
 use super::numbers::{amount, law, not_scalable};
 use super::settle::{Spot, path_of};
-use super::value::{ranged, rounded};
+use super::value::{not_one, ranged, rounded};
 use super::{Slot, Spec, Term, Value, keys};
 
 /// Checks every measure by itself.
@@ -120,7 +120,9 @@ impl Alone<'_> {
     fn change(&mut self, line: &Line, slot: Slot, by: &Amount, report: &mut Report) {
         let now = self.start(slot);
         if let Some(number) = now.filter(|number| !number.is_finite()) {
-            if !report.has_faults() || !number.is_nan() || !slot.spec().required {
+            // A key that has a number of its own is without one only where a fault was told of it already.
+            let told = report.has_faults() && number.is_nan() && (slot.spec().required || !slot.spec().default.is_nan());
+            if !told {
                 not_scalable(&format!("`{}`", self.path(slot)), number, line.at, report);
             }
             return;
@@ -178,7 +180,7 @@ impl Alone<'_> {
         if (sum - 1.0).abs() > 1e-6 + 1e-12 {
             let name = &self.draft().commodities[c].name.text;
             report
-                .fault(code::SHARES, at, format!("under this measure the uses of `{name}` have shares that add up to {}", rounded(sum)))
+                .fault(code::SHARES, at, format!("under this measure the uses of `{name}` have shares that add up to {}", not_one(sum)))
                 .expected("expected a sum of 1");
         }
     }

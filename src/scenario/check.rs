@@ -5,7 +5,7 @@ use super::fault::{Place, Report, code, listed};
 use super::keys::{self, CommodityKey, PairKey, RegimeKey, RouteKey, UseKey};
 use super::numbers;
 use super::settle::{Base, Normal, Spot, normal, owners};
-use super::value::rounded;
+use super::value::not_one;
 
 /// Checks everything but the measures.
 pub(crate) fn check(draft: &Draft, report: &mut Report) {
@@ -39,9 +39,6 @@ fn whole(draft: &Draft, report: &mut Report) {
     }
     if draft.commodities.is_empty() {
         report.fault(code::EMPTY, at, "there is no commodity").expected("expected at least one [commodities.NAME]");
-    }
-    if draft.routes.is_empty() {
-        report.fault(code::EMPTY, at, "there is no route").expected("expected at least one [routes.NAME]");
     }
 }
 
@@ -134,7 +131,7 @@ fn shares(draft: &Draft, c: usize, report: &mut Report) {
         // What changed a share last is the likelier culprit than the table.
         let at = shares.iter().filter(|share| share.changed).map(|share| share.at).next_back().unwrap_or(name.at);
         report
-            .fault(code::SHARES, at, format!("the uses of `{}` have shares that add up to {}", name.text, rounded(sum)))
+            .fault(code::SHARES, at, format!("the uses of `{}` have shares that add up to {}", name.text, not_one(sum)))
             .expected("expected a sum of 1");
     }
 }
@@ -177,7 +174,8 @@ fn no_route(draft: &Draft, c: usize, report: &mut Report) {
     let nowhere = (0..draft.routes.len()).all(|r| share(r) == Some(0.0));
     if nowhere && !report.has_faults() {
         let name = &draft.commodities[c].name;
-        report.warn(code::NO_ROUTE, name.at, format!("no route carries `{}`", name.text)).expected("its `share` is 0 on every route");
+        let why = if draft.routes.is_empty() { "there is no [routes.NAME]" } else { "its `share` is 0 on every route" };
+        report.warn(code::NO_ROUTE, name.at, format!("no route carries `{}`", name.text)).expected(why);
     }
 }
 

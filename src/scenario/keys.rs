@@ -73,6 +73,9 @@ const ANY: Spec = Spec {
     meaning: "",
 };
 
+/// More days than this on a road, or between two convoys, are a slip of units, and would take as long to simulate.
+const CENTURY: f64 = 36_600.0;
+
 const fn number(name: &'static str, unit: &'static str, default: f64, meaning: &'static str) -> Spec {
     Spec { name, unit, default, meaning, ..ANY }
 }
@@ -192,9 +195,9 @@ keys! {
         ClosureProbability => fraction("closure_probability", 0.0, "Probability that an open road closes on a day."),
         ClosureMean => at_least_one("closure.mean", "days", f64::NAN, "Mean duration of a closure; without one a closure lasts."),
         ClosureCv => number("closure.cv", "1", f64::NAN, "Coefficient of variation of the closure's duration; absent: geometric."),
-        TransitDays => whole(required(at_least_one("transit_days", "days", 0.0, "Days on the road to the city's yard."))),
-        DelayDays => number("delay_days", "days", 0.0, "Mean of the random delay of a convoy (geometric on 0, 1, 2 …, cut at 60)."),
-        ReturnDays => whole(number("return_days", "days", f64::NAN, "Days until an unloaded truck is idle again; by default transit_days.")),
+        TransitDays => whole(required(up_to(CENTURY, at_least_one("transit_days", "days", 0.0, "Days on the road to the city's yard.")))),
+        DelayDays => up_to(CENTURY, number("delay_days", "days", 0.0, "Mean of the random delay of a convoy (geometric on 0, 1, 2 …, cut at 60).")),
+        ReturnDays => whole(up_to(CENTURY, number("return_days", "days", f64::NAN, "Days until an unloaded truck is idle again; by default transit_days."))),
         Rerouting => fraction("rerouting", 0.2, "Share of the importers' remaining belief in a closed road that is lost each day."),
     }
 }
@@ -214,7 +217,7 @@ keys! {
         RecoveryDays => at_least_one("recovery_days", "days", 14.0, "Time constant with which willingness comes back."),
         ConvoyTrucks => whole(at_least_one("convoy_trucks", "trucks", 1.0, "Trucks in a convoy, at most.")),
         ConvoyMinTrucks => whole(number("convoy_min_trucks", "trucks", 1.0, "Trucks that must wait before an escorted convoy leaves.")),
-        ConvoyIntervalDays => whole(at_least_one("convoy_interval_days", "days", 1.0, "Days from one convoy day to the next.")),
+        ConvoyIntervalDays => whole(up_to(CENTURY, at_least_one("convoy_interval_days", "days", 1.0, "Days from one convoy day to the next."))),
         ConvoyPhase => whole(number("convoy_phase", "days", 0.0, "Shifts the convoy days.")),
         Escorted => flag("escorted", 0.0, "Waits for an escort team, where [escorts] has teams."),
     }

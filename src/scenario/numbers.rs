@@ -154,14 +154,10 @@ fn in_range(number: f64, spec: &Spec) -> bool {
 pub(crate) fn amount(amount: &Placed<Amount>, spec: &Spec, report: &mut Report) {
     match &amount.value {
         Amount::Known(number) if !in_range(*number, spec) => {
-            report
-                .fault(code::RANGE, amount.at, format!("`{}` is {}", spec.name, rounded(*number)))
-                .expected(format!("expected {}", ranged(spec)));
+            report.fault(code::RANGE, amount.at, format!("`{}` is {number}", spec.name)).expected(format!("expected {}", ranged(spec)));
         }
         Amount::Known(number) if spec.whole && number.fract() != 0.0 => {
-            report
-                .fault(code::NOT_WHOLE, amount.at, format!("`{}` is {}", spec.name, rounded(*number)))
-                .expected(format!("expected {}", ranged(spec)));
+            report.fault(code::NOT_WHOLE, amount.at, format!("`{}` is {number}", spec.name)).expected(format!("expected {}", ranged(spec)));
         }
         Amount::Law(law) => self::law(law, Some(spec), amount.at, report),
         _ => {}

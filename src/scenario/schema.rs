@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::draft::{Law, Sort};
 use super::keys::{self, Spec};
-use super::value::may_be_absent;
+use super::value::{RESERVED, may_be_absent};
 
 /// Letters of any script; `\p{L}` would say it better, but not every validator knows it.
 const NAME: &str = "^[A-Za-z0-9_\\u00C0-\\uFFFF-]+$";
@@ -20,7 +20,7 @@ pub fn schema() -> Json {
         "properties": {
             "extends": text("Another scenario file that this one overlays; relative to this file."),
             "scenario": scenario(),
-            "commodities": named("What the city needs, in order.", commodity(), Some(json!({ "not": { "enum": reserved() } }))),
+            "commodities": named("What the city needs, in order.", commodity(), Some(json!({ "not": { "enum": RESERVED } }))),
             "threat": threat(),
             "escorts": object("Escort teams; absent: nobody waits for an escort.", numbers(Sort::Escorts)),
             "statuses": named("A status gives defaults to the routes that bear it.", object("A status.", road(Sort::Status)), None),
@@ -33,22 +33,17 @@ pub fn schema() -> Json {
         },
         "if": { "not": { "required": ["extends"] } },
         "then": {
-            "required": ["scenario", "commodities", "routes"],
+            "required": ["scenario", "commodities"],
             "properties": {
                 "scenario": { "required": ["title", "start", "days", "population"] },
                 "commodities": {
                     "minProperties": 1,
                     "additionalProperties": { "required": ["unit", "daily_demand", "truck_load", "initial_stock_days", "uses"] },
                 },
-                "routes": { "minProperties": 1 },
             },
         },
         "$defs": { "uncertain": uncertain(), "path": { "type": "string", "description": "A path, e.g. routes.*.attack_probability.fuel" } },
     })
-}
-
-fn reserved() -> [&'static str; 7] {
-    ["low", "mode", "high", "values", "weights", "mean", "concentration"]
 }
 
 fn text(description: &str) -> Json {

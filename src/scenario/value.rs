@@ -223,8 +223,33 @@ pub(crate) fn rounded(number: f64) -> String {
     if text.len() > 12 || text == "0" || text == "-0" { format!("{number}") } else { text.to_owned() }
 }
 
-/// Commodities are not called like the keys of an uncertain value or a loss.
-const RESERVED: [&str; 7] = ["low", "mode", "high", "values", "weights", "mean", "concentration"];
+/// A sum that should be 1 and is not, with as many digits as it takes to see it.
+pub(crate) fn not_one(sum: f64) -> String {
+    let text = rounded(sum);
+    if text == "1" { format!("{sum:.9}").trim_end_matches('0').to_owned() } else { text }
+}
+
+/// Commodities are not called like the keys of an uncertain value or a loss, nor like those of a figure of a route in summary.json,
+/// which stand beside its commodities.
+pub(crate) const RESERVED: [&str; 17] = [
+    "low",
+    "mode",
+    "high",
+    "values",
+    "weights",
+    "mean",
+    "concentration",
+    "ci95",
+    "sd",
+    "q05",
+    "q25",
+    "q50",
+    "q75",
+    "q95",
+    "es95",
+    "n",
+    "quantile_error",
+];
 
 pub(crate) fn valid_name(name: &Name, what: &str, report: &mut Report) -> bool {
     if !path::is_name(&name.text) {

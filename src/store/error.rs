@@ -37,6 +37,12 @@ impl StoreError {
         Self { action, path: path.to_owned(), cause: cause.into() }
     }
 
+    /// Was something to be read that is not there?
+    pub fn names_nothing(&self) -> bool {
+        let absent = |error: &io::Error| matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
+        self.action == "read" && matches!(&self.cause, Cause::Io(error) if absent(error))
+    }
+
     pub(super) fn damaged(path: &Path, why: impl Into<String>) -> Self {
         Self::new("read", path, Cause::Damaged(why.into()))
     }
