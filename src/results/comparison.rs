@@ -100,7 +100,7 @@ pub struct Difference {
     pub ci95: [f64; 2],
     /// The interval that holds together with those of its family.
     pub simultaneous95: [f64; 2],
-    /// Probability that a replication is worse than the base's replication of the same number; ties count half.
+    /// Probability that a replication is worse than the base's replication of the same number; one that is equal is not.
     pub probability_worse: Probability,
     /// Share of the replications that are equal.
     pub ties: f64,

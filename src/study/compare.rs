@@ -183,15 +183,9 @@ impl Pairs {
 impl Tally {
     fn add(&mut self, base: &[f64], own: &[f64]) {
         let (base, own) = (self.base.value(base), self.own.value(own));
-        let score = match (own > base, own < base) {
-            (true, _) => 1.0,
-            (_, true) => 0.0,
-            _ => {
-                self.ties += 1;
-                0.5
-            }
-        };
-        let score = if self.base.worse == crate::results::Worse::High { score } else { 1.0 - score };
+        let is_worse = if self.base.worse == crate::results::Worse::High { own > base } else { own < base };
+        let score = f64::from(u8::from(is_worse));
+        self.ties += u64::from(own == base);
         self.sums[0] += base;
         self.sums[1] += own;
         self.sums[2] += score;
@@ -215,7 +209,6 @@ impl Tally {
         let ci95 = if inner > 1 {
             around(estimate, Z95 * self.score.standard_error()).map(|end| end.clamp(0.0, 1.0))
         } else {
-            // A half for a tie leaves less variance than a coin of that probability has: Wilson's interval is on the safe side.
             wilson(estimate * n as f64, n as f64)
         };
         Difference {

@@ -287,8 +287,8 @@ messages! { Message:
         "{name} and {other} cannot be told apart at this n: no difference is seen at all.",
         "{name} et {other} ne peuvent être départagés à ce n\u{a0}: aucun écart n’apparaît.";
     CompareFamily:
-        "The intervals hold together, all scenarios and figures of this table, with 95% probability; a verdict is given where 0 lies outside. Worse: share of the replications that come out worse than the same replication of the base, ties counted half. pp: percentage points.",
-        "Les intervalles valent ensemble, pour tous les scénarios et grandeurs de ce tableau, avec une probabilité de 95\u{202f}%\u{202f}; un verdict est rendu si 0 est en dehors. Pire\u{a0}: part des réplications plus défavorables que la même réplication de la base, égalités comptées pour moitié. pts\u{a0}: points de pourcentage.";
+        "The intervals hold together, all scenarios and figures of this table, with 95% probability; a verdict is given where 0 lies outside. Worse: share of the replications that come out worse than the same replication of the base; equal ones do not count. pp: percentage points.",
+        "Les intervalles valent ensemble, pour tous les scénarios et grandeurs de ce tableau, avec une probabilité de 95\u{202f}%\u{202f}; un verdict est rendu si 0 est en dehors. Pire\u{a0}: part des réplications plus défavorables que la même réplication de la base, égalités non comptées. pts\u{a0}: points de pourcentage.";
     ForestTitle: "What each scenario changes", "Ce que change chaque scénario";
     ForestSubtitle:
         "Differences to {base} under the same chance, of the mean over the replications. Thick: 95% interval. Thin: the interval that holds together with all others here. pp: percentage points.",
