@@ -416,7 +416,7 @@ fn a_value_inside_a_measure_has_the_path_by_which_results_name_it() {
     assert!(right(&in_file, &[set(&mean, "5")]).uncertain.is_empty());
     // A range that is out of range, no such value, another verb: each told where it was typed.
     for (wrong, code) in [
-        (set(&scale, "-1"), "S010"),
+        (set(&mean, "0"), "S010"),
         (set(&scale, "true"), "S008"),
         (set("measures.Long road, slow.scale.routes.R.delay_day", "1"), "S014"),
         (set("measures.Long road.scale.routes.R.delay_days", "1"), "S014"),
@@ -425,6 +425,8 @@ fn a_value_inside_a_measure_has_the_path_by_which_results_name_it() {
         let faults = reading(&two_measures("2", "3", "1"), std::slice::from_ref(&wrong)).unwrap_err();
         assert_eq!(faults.0.iter().map(|fault| (fault.code, fault.file.as_str())).collect::<Vec<_>>(), [(code, "--set")], "{wrong:?}");
     }
+    let held = reading(&two_measures("2", "3", "1"), &[set(&scale, "-1")]).unwrap().warnings;
+    assert_eq!(held.iter().map(|warning| (warning.code, warning.file.as_str())).collect::<Vec<_>>(), [("S105", "--set")]);
     let faults = reading(&two_measures("2", "3", "1"), &[set("measures.Long road, slow.scale.routes.R.delay_day", "1")]).unwrap_err();
     assert!(faults.0[0].hint.as_ref().is_some_and(|hint| hint.contains(&scale)), "{:?}", faults.0[0].hint);
 }

@@ -32,7 +32,8 @@ pub(crate) fn set(draft: &mut Draft, verb: Verb, key: &Name, node: &Node, report
     };
     let (measure, place) = (*measure, *place);
     let mut flat = flat(&draft.measures[measure]);
-    flat[place].2 = node.clone();
+    // What is wrong with it from here on is wrong with what was put there.
+    (flat[place].1.at, flat[place].2) = (key.at, node.clone());
     draft.measures[measure].verbs = flat;
 }
 
