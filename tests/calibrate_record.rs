@@ -196,9 +196,17 @@ fn what_a_calibration_writes_can_be_run() {
     let sweep = ran(stockout(&["sweep", out.join("joint.toml").to_str().unwrap(), "--out", place.path().join("joint").to_str().unwrap()]));
     assert!(sweep.status.success(), "{}", said(&sweep));
     assert_eq!(fs::read_to_string(place.path().join("joint/points.csv")).unwrap().lines().count(), 201);
+    // It is done: to go on with it changes no byte, and says the same; with another seed it is another calibration.
+    let times = |folder: &Path| fs::metadata(folder.join("posterior.csv")).unwrap().modified().unwrap();
+    let (before, bytes) = (times(&out), files(&out));
+    let again = ran(town(&out, &["--resume", "--format", "json"]));
+    assert!(again.status.success() && said(&again).contains("this calibration is done"), "{}", said(&again));
+    assert_eq!((&again.stdout, times(&out)), (&output.stdout, before));
+    assert!(files(&out) == bytes);
     // Twice the same place: the earlier result goes, and what somebody put beside it stays.
     fs::write(out.join("notes.txt"), "mine").unwrap();
-    assert!(ran(town(&out, &["--seed", "2"])).status.success());
+    let other = ran(town(&out, &["--seed", "2", "--resume"]));
+    assert!(other.status.success() && !said(&other).contains("is done"), "{}", said(&other));
     assert_eq!(fs::read_to_string(out.join("notes.txt")).unwrap(), "mine");
 }
 

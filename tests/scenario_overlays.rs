@@ -387,3 +387,48 @@ fn files_apply_one_after_the_other() {
     assert_eq!(scenario.sources, [("a".to_owned(), "base".to_owned()), ("b".to_owned(), "middle".to_owned())]);
     assert_eq!(scenario.commodities.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["fuel", "food", "water"]);
 }
+
+/// Measures of which two bear one name, one value stands in a table, and one is written as a path.
+fn two_measures(scale: &str, mean: &str, add: &str) -> String {
+    let measures = format!(
+        "[[measures]]\nname = \"Long road, slow\"\nfrom = 3\nscale = {{ \"routes.R.delay_days\" = {scale} }}\nset = {{ \"routes.R\" = {{ \
+         recovery_days = 5, closure = {{ mean = {mean} }} }} }}\n[[measures]]\nname = \"Long road, slow\"\nfrom = 9\nadd = {{ \
+         \"routes.R.delay_days\" = {add} }}"
+    );
+    on_a_road("closure_probability = 0.1\nclosure = { mean = 2 }\n", "delay_days = 1", &measures)
+}
+
+#[test]
+fn a_value_inside_a_measure_has_the_path_by_which_results_name_it() {
+    let [scale, mean, add] = [
+        "Long road, slow.scale.routes.R.delay_days",
+        "Long road, slow.set.routes.R.closure.mean",
+        "Long road, slow (2).add.routes.R.delay_days",
+    ]
+    .map(|name| format!("measures.{name}"));
+    // Set from outside, or written there: the same scenario to the letter.
+    let from_outside = [set(&scale, "2.5"), set(&mean, "{ low = 4, high = 6 }"), set(&add, "0.5")];
+    let (outside, written) =
+        (right(&two_measures("2", "3", "1"), &from_outside), right(&two_measures("2.5", "{ low = 4, high = 6 }", "0.5"), &[]));
+    assert_eq!(outside.resolved, written.resolved);
+    assert_eq!(outside.uncertain.iter().map(|one| one.path.as_str()).collect::<Vec<_>>(), [mean.as_str()]);
+    // The same in a file's own [set], and what is uncertain can be fixed.
+    let in_file = format!("{}\n[set]\n{scale:?} = 2.5\n{mean:?} = {{ low = 4, high = 6 }}\n{add:?} = 0.5", two_measures("2", "3", "1"));
+    assert_eq!(right(&in_file, &[]).resolved, written.resolved);
+    assert!(right(&in_file, &[set(&mean, "5")]).uncertain.is_empty());
+    // A range that is out of range, no such value, another verb: each told where it was typed.
+    for (wrong, code) in [
+        (set(&mean, "0"), "S010"),
+        (set(&scale, "true"), "S008"),
+        (set("measures.Long road, slow.scale.routes.R.delay_day", "1"), "S014"),
+        (set("measures.Long road.scale.routes.R.delay_days", "1"), "S014"),
+        (overlay(Verb::Scale, &scale, "2"), "S018"),
+    ] {
+        let faults = reading(&two_measures("2", "3", "1"), std::slice::from_ref(&wrong)).unwrap_err();
+        assert_eq!(faults.0.iter().map(|fault| (fault.code, fault.file.as_str())).collect::<Vec<_>>(), [(code, "--set")], "{wrong:?}");
+    }
+    let held = reading(&two_measures("2", "3", "1"), &[set(&scale, "-1")]).unwrap().warnings;
+    assert_eq!(held.iter().map(|warning| (warning.code, warning.file.as_str())).collect::<Vec<_>>(), [("S105", "--set")]);
+    let faults = reading(&two_measures("2", "3", "1"), &[set("measures.Long road, slow.scale.routes.R.delay_day", "1")]).unwrap_err();
+    assert!(faults.0[0].hint.as_ref().is_some_and(|hint| hint.contains(&scale)), "{:?}", faults.0[0].hint);
+}

@@ -14,7 +14,7 @@ use crate::rng::{Chance, Process, SCHEME};
 use crate::scenario::Document;
 use crate::scenario::priors::{Known, Priors};
 use crate::store::calibration::{self as files, Materials};
-use crate::store::stages::Stages;
+use crate::store::stages::{self, Stages};
 use crate::store::{Around, Folder, StoreError};
 use crate::study::calibrate::simulation::{Simulation, answered, question};
 use crate::study::calibrate::{Ask, Question, Settings, calibrate as look};
@@ -55,7 +55,16 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<Exit, Failure> {
     let seed = Chance::new(args.seed, 0).once(Process::named("calibrate/simulation")).word();
     let simulation = Simulation::new(&open, aims, &priors, seed);
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("calibrate-{}", base.name)));
-    let (mut stages, done, given_up) = Stages::open(&target, &identity(&base.hash, &question, &settings), args.resume)?;
+    let identity = identity(&base.hash, &question, &settings);
+    let fingerprint = stages::fingerprint(&identity);
+    if let Some(answer) = args.resume.then(|| files::finished(&target, &fingerprint)).flatten() {
+        anstream::eprintln!("this calibration is done: {} stays as it is (leave out --resume to make it anew)", target.display());
+        if args.answer.format == Format::Json {
+            print_json(&answer)?;
+        }
+        return Ok(Exit::Done);
+    }
+    let (mut stages, done, given_up) = Stages::open(&target, &identity, args.resume)?;
     if done > 0 {
         anstream::eprintln!("resumed: {done} batches are done already");
     }
@@ -74,6 +83,7 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<Exit, Failure> {
         priors: name(&args.priors),
         priors_text: priors.text.clone(),
         joint_replications: JOINT_REPLICATIONS,
+        fingerprint,
     };
     let date = provenance::date();
     let options = chart::Options { lang, size: Size::Slide, date };

@@ -1,12 +1,11 @@
 //! Measures, with their paths looked up: what somebody does, from a day to a day.
 
-use std::collections::HashMap;
-
 use jiff::civil::Date;
 
 use super::draft::{Amount, Day, Draft, MeasureDraft, Owner, Placed, RationDraft, Verb, Which};
 use super::fault::{Place, Report, code};
 use super::field::{Field, Word};
+use super::inside;
 use super::keys::{CommodityKey, GlobalKey, PairKey, RegimeKey, RegimePairKey, RouteKey, UseKey};
 use super::list;
 use super::overlay::{self, Statement, Target};
@@ -81,7 +80,7 @@ impl Plan {
 
 /// Looks up all measures of a draft.
 pub(crate) fn plans(draft: &Draft, report: &mut Report) -> Vec<Plan> {
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    let labels = inside::labels(draft.measures.iter().map(|measure| measure.name.as_ref().map(|name| name.value.as_str())));
     let start = draft.world.start.as_ref().and_then(|start| start.value);
     let days = draft.world.days.as_ref().and_then(|days| days.value);
     draft
@@ -91,10 +90,7 @@ pub(crate) fn plans(draft: &Draft, report: &mut Report) -> Vec<Plan> {
         .map(|(index, measure)| {
             let given_name = measure.name.as_ref().map(|name| name.value.clone());
             let name = given_name.clone().unwrap_or_else(|| format!("measure {}", index + 1));
-            // Two measures may bear one name; the columns of their uncertain values may not.
-            let count = seen.entry(name.clone()).or_insert(0);
-            *count += 1;
-            let label = if *count == 1 { name.clone() } else { format!("{name} ({count})") };
+            let label = labels[index].clone();
             let (from, to) = span(measure, start, days, report);
             let mut plan = Plan {
                 label,

@@ -11,6 +11,7 @@ pub mod events;
 pub mod expanded;
 pub mod fault;
 mod field;
+mod inside;
 pub mod keys;
 mod list;
 mod measure;

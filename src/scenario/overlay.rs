@@ -6,6 +6,7 @@ pub use super::draft::Verb;
 use super::draft::{Amount, Draft, Entry, Owner, Placed, RawStep, Sort, Which};
 use super::fault::{Place, Report, code};
 use super::field::{self, Field, Word};
+use super::inside;
 use super::path::{self, Found, Path, Reach, Selector};
 use super::tree::{Kind, Name, Node};
 use super::value;
@@ -166,6 +167,9 @@ pub(crate) fn owners(draft: &Draft, target: &Target, at: Place, report: &mut Rep
 
 /// Applies a verb's entry to the draft.
 pub(crate) fn apply(draft: &mut Draft, verb: Verb, key: &Name, node: &Node, report: &mut Report) {
+    if inside::leads_there(&key.text) {
+        return inside::set(draft, verb, key, node, report);
+    }
     for statement in statements(key, node, report) {
         match verb {
             Verb::Set => set(draft, &statement, report),

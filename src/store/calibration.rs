@@ -2,6 +2,8 @@
 //! weights), `posterior.toml` (an overlay on the scenario), `joint.csv` and `joint.toml` (draws that keep the values together, as a
 //! sweep's table).
 
+use std::path::Path;
+
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Origin, figure, table_of};
@@ -23,6 +25,15 @@ pub struct Materials {
     pub priors_text: String,
     /// Replications at each joint draw that `joint.toml` asks for.
     pub joint_replications: u64,
+    /// Of all that settles what is simulated: by it a finished calibration is known again.
+    pub fingerprint: String,
+}
+
+/// The answer of the finished calibration of this fingerprint that stands in a folder, if one does.
+pub fn finished(folder: &Path, fingerprint: &str) -> Option<Value> {
+    let read = |name: &str| serde_json::from_slice::<Value>(&std::fs::read(folder.join(name)).ok()?).ok();
+    let same = read("diagnostics.json")?.get("fingerprint")?.as_str()? == fingerprint;
+    if same { read("calibration.json") } else { None }
 }
 
 fn band(band: &Band) -> Value {
@@ -75,7 +86,7 @@ pub fn json(found: &Calibration, materials: &Materials) -> Value {
 }
 
 /// How it was found, and what can be doubted about it.
-fn diagnostics(found: &Calibration) -> Value {
+fn diagnostics(found: &Calibration, fingerprint: &str) -> Value {
     let names = |of: &[f64]| -> Map<String, Value> {
         found.targets.iter().zip(of).map(|(target, value)| (target.name.clone(), json!(value))).collect()
     };
@@ -115,6 +126,7 @@ fn diagnostics(found: &Calibration) -> Value {
         (target.name.clone(), entry)
     };
     json!({
+        "fingerprint": fingerprint,
         "ended": found.ended.key(),
         "waves": found.waves.iter().map(wave).collect::<Vec<_>>(),
         "generations": found.generations.iter().map(generation).collect::<Vec<_>>(),
@@ -138,7 +150,7 @@ pub fn answer(found: &Calibration, made: &Provenance, materials: &Materials) -> 
         scenarios: vec![Origin::of(made)],
         document: json(found, materials),
         tables: vec![
-            ("diagnostics.json", to_text(&diagnostics(found)).into_bytes()),
+            ("diagnostics.json", to_text(&diagnostics(found, &materials.fingerprint)).into_bytes()),
             ("posterior.csv", posterior_csv(found)?),
             ("posterior.toml", overlay(found, made, materials).into_bytes()),
             ("joint.csv", joint_csv(found)?),
