@@ -7,6 +7,7 @@ mod evidence;
 mod experiments;
 mod fitting;
 mod glossary;
+mod names;
 
 pub use briefing::Briefing;
 pub use calibrating::Calibrating;
@@ -14,6 +15,7 @@ pub use catalogue::{Message, Text};
 pub use evidence::Evidence;
 pub use experiments::Experiment;
 pub use fitting::Fitting;
+pub use names::is_share;
 
 use jiff::civil::Date;
 
@@ -168,6 +170,8 @@ impl Lang {
         match known(ci95).map(|ci95| above_zero(value, ci95)) {
             // Every replication says the same: the interval would say it thrice.
             Some([low, high]) if low == high && value == low => self.number(value, places),
+            // An interval narrower than the last digit that is worth showing.
+            Some(ends) if ends.iter().all(|end| number::round(*end, places) == number::round(value, places)) => self.number(value, places),
             Some(ci95) => format!("{} [{}]", self.number(value, places), self.interval(ci95, places)),
             None => self.number(value, places),
         }
@@ -241,6 +245,21 @@ impl Lang {
     /// The same at the beginning of a sentence or a label.
     pub fn title_noun(self, name: &str) -> String {
         capital(&self.noun(name))
+    }
+
+    /// A figure of the results in words: `fuel.shortage_days` is `shortage days (fuel)`; a name that is none stands as it is.
+    pub fn metric(self, name: &str) -> String {
+        names::metric(self, name)
+    }
+
+    /// A number of a scenario file in words: `escorts.teams` is `escort teams`; a path that has no words stands as it is.
+    pub fn path(self, path: &str) -> String {
+        names::path(self, path)
+    }
+
+    /// A target of a record in words: its name, its months and usual words in the language.
+    pub fn target(self, name: &str) -> String {
+        names::target(self, name)
     }
 
     /// Items in a sentence: `a, b and c`.

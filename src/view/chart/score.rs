@@ -10,6 +10,7 @@ use super::{
 use crate::results::score::{Scorecard, Scored};
 use crate::view::{
     lang::{Evidence, Message},
+    number,
     score::{name, unit_of, value_of},
 };
 
@@ -121,8 +122,18 @@ fn draw_flow(page: &Page, sheet: &Sheet, body: Rect, card: &Scorecard, volumes: 
             let value = pace(target, one.value[1]);
             panel.curve(vec![(from, value), (to, value)], Pen::new(ACCENT, 4.0));
             let (x, y) = panel.at(((from + to) / 2.0, value));
-            let words = format!("{} {}", value_of(lang, card, target, one.value[1]), unit_of(lang, &target.unit));
-            sheet.words((x, y - sizes.body * 0.5), words, Type::new(sizes.body, ACCENT).bold().at(Anchor::Middle).haloed());
+            let words = lang.fill(
+                Evidence::FlowSeen,
+                &[
+                    ("pace", &lang.number(value, number::significant(value, 2))),
+                    ("total", &value_of(lang, card, target, one.value[1])),
+                    ("unit", &unit_of(lang, &target.unit)),
+                ],
+            );
+            // Beneath its stroke where the line of normal flow would run through it.
+            let gap = y - panel.at((0.0, normal)).1;
+            let base = if (0.0..sizes.body * 1.8).contains(&gap) { y + sizes.body * 1.3 } else { y - sizes.body * 0.5 };
+            sheet.words((x, base), words, Type::new(sizes.body, ACCENT).bold().at(Anchor::Middle).haloed());
         }
     }
     axis::draw_dates(sheet, &panel, &page.calendar, lang);
@@ -198,14 +209,18 @@ pub fn targets(page: &Page, card: &Scorecard) -> Option<Chart> {
 
 fn draw_targets(page: &Page, sheet: &Sheet, body: Rect, card: &Scorecard, shown: &[&Scored]) {
     let (lang, sizes) = (page.lang, sheet.sizes());
+    let head = sizes.small * 1.6;
+    let body = Rect { top: body.top + head, ..body };
     let row = (body.height() / shown.len() as f64).min(sizes.body * 4.0);
     let size = sizes.body.min(row * 0.5);
     let names: Vec<String> = shown.iter().map(|target| lang.title_noun(&name(lang, target))).collect();
     let figures: Vec<String> = shown.iter().map(|target| figures(page, card, target)).collect();
     let wide = |texts: &[String], weight| texts.iter().map(|text| font::width(text, size, weight)).fold(0.0, f64::max);
     let names_room = wide(&names, Weight::Bold).min(body.width() * 0.3);
-    let figures_room = wide(&figures, Weight::Regular).min(body.width() * 0.32);
+    let heading = lang.say(Evidence::TargetsHead);
+    let figures_room = wide(&figures, Weight::Regular).max(font::width(heading, sizes.small, Weight::Regular)).min(body.width() * 0.32);
     let (left, right) = (body.left + names_room + size, body.right - figures_room - size);
+    sheet.words((right + size * 0.6, body.top - head * 0.35), heading, Type::new(sizes.small, SOFT));
     for (i, target) in shown.iter().enumerate() {
         let top = body.top + row * i as f64;
         let lane = Rect { left, right, top: top + row * 0.14, bottom: top + row * 0.86 };

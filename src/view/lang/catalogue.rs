@@ -127,6 +127,7 @@ messages! { Message:
     SeverityPeak: "Severe or worse most often on {date}, in {share} of the replications", "Grave ou pire le plus souvent le {date}, dans {share} des réplications";
     SeverityPeakMild: "Never severe; short most often on {date}, in {share} of the replications", "Jamais grave ; en manque le plus souvent le {date}, dans {share} des réplications";
     SeverityNever: "Less than 5% unmet on every day of every replication", "Moins de 5 % non couverts chaque jour de chaque réplication";
+    SeverityNoDay: "No shortage day", "Aucun jour de pénurie";
     SeverityDaysSingle: "{days} [day|days] severe or worse", "{days} [jour grave ou pire|jours graves ou pires]";
     SeverityDescription: "{name}: {fact}.", "{name} : {fact}.";
 
@@ -167,13 +168,13 @@ messages! { Message:
     KeyInterval: "95% interval", "intervalle à 95 %";
 
     // Uses.
-    UsesTitle: "Who goes short, and for how long", "Qui manque, et pendant combien de jours";
+    UsesTitle: "Who goes short, and for how long", "Qui est à court, et combien de jours";
     UsesSubtitle:
         "Days on which a use’s unmet need reaches the shortage threshold, uses served first at the top: mean with its 95% interval in brackets, and the chance of any such day.",
-        "Jours où le besoin non couvert d’un usage atteint le seuil de pénurie, usages servis d’abord en haut : moyenne avec son intervalle à 95 % entre crochets, et probabilité d’au moins un tel jour.";
+        "Jours où le besoin non couvert d’un usage atteint le seuil de pénurie, les usages prioritaires en haut : moyenne avec son intervalle à 95 % entre crochets, et probabilité d’au moins un tel jour.";
     UsesSubtitleSingle:
         "Days on which a use’s unmet need reaches the shortage threshold, uses served first at the top.",
-        "Jours où le besoin non couvert d’un usage atteint le seuil de pénurie, usages servis d’abord en haut.";
+        "Jours où le besoin non couvert d’un usage atteint le seuil de pénurie, les usages prioritaires en haut.";
     UsesChance: "short at all: {share}", "au moins un jour : {share}";
     UsesPart: "{name} {days} [day|days]", "{name} {days} [jour|jours]";
     UsesDescription: "{name}: {parts}.", "{name} : {parts}.";
@@ -291,12 +292,21 @@ messages! { Message:
         "Les intervalles valent ensemble, pour tous les scénarios et grandeurs de ce tableau, avec une probabilité de 95\u{202f}%\u{202f}; un verdict est rendu si 0 est en dehors. Pire\u{a0}: part des réplications plus défavorables que la même réplication de la base, égalités comptées pour moitié. pts\u{a0}: points de pourcentage.";
     ForestTitle: "What each scenario changes", "Ce que change chaque scénario";
     ForestSubtitle:
-        "Differences to {base} under the same chance, of the mean over the replications. Thick: 95% interval. Thin: the interval that holds together with all others here. pp: percentage points.",
-        "Écarts à {base} sous le même hasard, en moyenne des réplications. Trait épais\u{a0}: intervalle à 95\u{202f}%. Trait fin\u{a0}: intervalle valable avec tous les autres ensemble. pts\u{a0}: points de pourcentage.";
+        "Differences to {base} under the same chance, mean over the replications; left of the line is better. Thick: 95% interval. Thin: 95% interval jointly with all others here; it stands in brackets.",
+        "Écarts à {base} sous le même hasard, en moyenne des réplications\u{202f}; à gauche du trait, c’est mieux. Épais\u{a0}: intervalle à 95\u{202f}%. Fin\u{a0}: intervalle à 95\u{202f}% conjoint avec tous les autres, entre crochets.";
+    ForestDays: "shortage days", "jours de pénurie";
+    ForestUnmet: "need not met, in points of a percentage", "besoin non couvert, en points de pourcentage";
+    ForestChance: "chance of any shortage, in points of a percentage", "probabilité d’une pénurie, en points de pourcentage";
+    ForestFigure: "{figure} ({name})", "{figure} ({name})";
+    ForestStill: "No difference in any replication: {figures}.", "Aucun écart dans aucune réplication\u{a0}: {figures}.";
+    ForestNone: "No scenario changes anything in any replication", "Aucun scénario ne change rien dans aucune réplication";
     ForestDescription: "{name}: {figure} {difference}.", "{name}\u{a0}: {figure} {difference}.";
     OverlaySubtitle:
         "Days of cover: the depots’ stock at the close of each day, divided by that day’s normal demand. Line: median. Shaded: half of the replications.",
         "Jours de couverture\u{a0}: stock des dépôts en fin de journée, divisé par la demande normale du jour. Trait\u{a0}: médiane. Zone ombrée\u{a0}: la moitié des réplications.";
+    OverlayThis: "the scenario named above the panel", "le scénario nommé au-dessus";
+    OverlayBase: "{name}, the base", "{name}, la base";
+    OverlayPanel: "{commodity}: {scenario}", "{commodity}\u{a0}: {scenario}";
     OverlayDescription:
         "{name}, {scenario}: the median goes from {first} days of cover on the first day to {last} on the last.",
         "{name}, {scenario}\u{a0}: la médiane va de {first} jours de couverture le premier jour à {last} le dernier.";
@@ -321,15 +331,16 @@ messages! { Message:
     RequireRisk: "{risk} [95% interval]", "{risk} [intervalle à 95\u{202f}%]";
 
     // What a figure is due to.
-    WhyTitle: "What {metric} is due to", "À quoi tient {metric}";
+    WhyTitle: "{metric}: the causes", "{metric}\u{a0}: les causes";
     WhyTotal: "Mean of {metric}: {total}.", "Moyenne de {metric}\u{a0}: {total}.";
+    WhyMean: "Mean: {total}.", "Moyenne\u{a0}: {total}.";
     WhyCause: "Cause", "Cause";
     WhyShare: "share [95% interval]", "part [intervalle à 95\u{202f}%]";
     WhyPart: "of the total", "du total";
     WhyClosures: "Closures of {route}", "Fermetures de {route}";
     WhyAttacks: "Attacks on {route}", "Attaques sur {route}";
-    WhyRegime: "Threat regime and its noise", "Régime de menace et son bruit";
-    WhyEscorts: "Waiting for escorts", "Attente d’escortes";
+    WhyRegime: "Level and swings of the threat", "Niveau et sautes de la menace";
+    WhyEscorts: "Escorts and the wait for them", "Escortes et leur attente";
     WhyDelays: "Delays and customs", "Retards et douane";
     WhyFleet: "Fleet too small", "Flotte trop petite";
     WhyHoarding: "Hoarding", "Thésaurisation";
