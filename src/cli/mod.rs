@@ -18,6 +18,7 @@ mod precision;
 mod progress;
 mod provenance;
 mod rare;
+mod redo;
 mod report;
 mod require;
 mod run;

@@ -77,7 +77,10 @@ pub fn answer_in_words(lang: Lang, found: &Requirement) -> String {
         Enough::NotMonotone => Experiment::RequireEnoughFirst,
     };
     let end = |end: Option<f64>| end.map_or_else(|| lang.say(Message::RequireBeyond).to_owned(), write);
-    let interval = format!("{} {} {}", end(found.ci95[0]), lang.say(Message::CompareTo), end(found.ci95[1]));
+    let interval = match found.ci95 {
+        [None, None] => end(None),
+        [low, high] => format!("{} {} {}", end(low), lang.say(Message::CompareTo), end(high)),
+    };
     let achieved = risk_in_words(lang, &found.risk, &found.achieved);
     let value = found.value.map(write).unwrap_or_default();
     let blanks =

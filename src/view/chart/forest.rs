@@ -7,9 +7,9 @@ use super::{
     palette::{self, ACCENT, GRID, INK, SOFT},
     sheet::{Heading, Rect, Sheet},
 };
-use crate::results::comparison::{Comparison, Difference, Headline, HeadlineKind, Verdict};
+use crate::results::comparison::{Comparison, Difference, Headline, Verdict};
 use crate::view::{
-    comparison::{factor, headlines, label, signed},
+    comparison::{factor, headlines, label, long_label, signed, words_of},
     lang::{Lang, Message},
 };
 
@@ -19,11 +19,7 @@ pub fn chart(page: &Page, comparison: &Comparison) -> Option<Chart> {
     if moved.is_empty() && still.is_empty() {
         return None;
     }
-    let named = |figure: &&Headline| {
-        let blanks = [("figure", page.lang.say(words_of(figure))), ("name", &*page.lang.noun(&figure.commodity))];
-        page.lang.fill(Message::ForestFigure, &blanks)
-    };
-    let still: Vec<String> = still.iter().map(named).collect();
+    let still: Vec<String> = still.iter().map(|figure| long_label(page.lang, figure)).collect();
     let note = if still.is_empty() {
         String::new()
     } else {
@@ -63,15 +59,6 @@ fn moves(comparison: &Comparison, figure: &Headline) -> bool {
     comparison.scenarios.iter().filter_map(of).any(|of| of.mean != 0.0 || of.ci95 != [0.0; 2])
 }
 
-/// What a panel shows, beneath the commodity's name.
-fn words_of(figure: &Headline) -> Message {
-    match figure.kind {
-        HeadlineKind::ShortageDays => Message::ForestDays,
-        HeadlineKind::UnmetShare => Message::ForestUnmet,
-        HeadlineKind::ProbabilityOfShortage => Message::ForestChance,
-    }
-}
-
 fn words(lang: Lang, headline: &Headline, of: &Difference) -> String {
     let by = factor(headline.kind);
     signed(lang, of.mean * by, of.simultaneous95.map(|end| end * by))
@@ -91,7 +78,7 @@ fn describe(lang: Lang, comparison: &Comparison) -> String {
 
 fn panel(lang: Lang, sheet: &Sheet, cell: Rect, comparison: &Comparison, figure: &Headline) {
     let sizes = sheet.sizes();
-    let body = sheet.panel_head(cell, &lang.title_noun(&figure.commodity), lang.say(words_of(figure)));
+    let body = sheet.panel_head(cell, &lang.title_noun(&figure.commodity), lang.say(words_of(figure.kind)));
     let of = |at: usize| headlines(&comparison.scenarios[at]).find(|(headline, _)| *headline == figure).map(|(_, of)| of);
     let rows: Vec<(usize, &Difference)> = (0..comparison.scenarios.len()).filter_map(|at| Some((at, of(at)?))).collect();
     let by = factor(figure.kind);
@@ -101,7 +88,7 @@ fn panel(lang: Lang, sheet: &Sheet, cell: Rect, comparison: &Comparison, figure:
     let margin = if high > low { (high - low) * 0.06 } else { 1.0 };
     let (low, high) = (low - margin, high + margin);
     let axis_height = sizes.small * 2.0;
-    let height = ((body.height() - axis_height) / rows.len() as f64).min(sizes.body * 6.0);
+    let height = ((body.height() - axis_height) / rows.len() as f64).min(sizes.body * 9.0);
     let two_lines = height > sizes.body * 2.6;
     let size = sizes.body.min(height * 0.3).max(sizes.small.min(height * 0.42));
     let names = rows.iter().map(|(at, _)| font::width(&comparison.scenarios[*at].name, size, Weight::Bold));

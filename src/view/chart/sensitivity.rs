@@ -117,7 +117,11 @@ pub fn heat(facts: &Facts, output: &OfOutput, factors: &[Vec<FactorValue>; 2], m
     Some(compose("heat", facts, heading, &description, options, |sheet, body| {
         let size = sheet.sizes().body;
         let value = |value: &FactorValue| match value {
-            FactorValue::Number(number) => lang.number(*number, number::significant(*number, 4).max(0)),
+            // As few digits as write the design's number.
+            FactorValue::Number(number) => {
+                let places = (0..6).find(|&places| (number::round(*number, places) - number).abs() < number.abs() * 1e-9).unwrap_or(6);
+                lang.number(*number, places)
+            }
             text => text.to_string(),
         };
         let names: Vec<String> = (0..down).map(|row| value(&factors[0][row * across])).collect();

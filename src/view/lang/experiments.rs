@@ -110,8 +110,8 @@ messages! { Experiment:
     Warning: "warning", "attention";
     TornadoTitle: "{metric}: which unknowns matter most", "{metric}\u{a0}: les inconnues qui comptent le plus";
     TornadoEffects:
-        "How far each factor, moved through its whole range, moves the figure: mean size of the effect (μ*) with its 95% interval.",
-        "De combien chaque facteur, déplacé sur toute son étendue, déplace le chiffre\u{a0}: taille moyenne de l’effet (μ*) et intervalle à 95\u{202f}%.";
+        "How far each factor, moved through its whole range, moves the figure: mean size of the effect (mu*) with its 95% interval.",
+        "De combien chaque facteur, déplacé sur toute son étendue, déplace le chiffre\u{a0}: taille moyenne de l’effet (mu*) et intervalle à 95\u{202f}%.";
     TornadoShares:
         "How much of the figure’s variance goes back to each factor: alone (dark) and with all interactions (pale, in figures with its 95% interval).",
         "Part de la variance du chiffre due à chaque facteur\u{a0}: seul (foncé) et avec toutes les interactions (clair, chiffré avec son intervalle à 95\u{202f}%).";

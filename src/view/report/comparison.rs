@@ -37,6 +37,7 @@ fn drawn(page: &Page, options: &Options) -> chart::Options {
 
 /// What each scenario changes, under the same chance.
 fn paired(page: &mut Page, inputs: &[Input], comparison: &Comparison, options: &Options) {
+    extras::headline(page, comparison);
     let results: Vec<Results> = inputs.iter().map(|input| input.results.clone()).collect();
     let charts = chart::comparison(comparison, &results, &drawn(page, options));
     charts.iter().filter(|chart| chart.name == "differences").for_each(|chart| figures::plain(page, chart));
@@ -67,6 +68,7 @@ fn overall(page: &mut Page, inputs: &[Input], name: &str) {
     let lang = page.lang;
     let window = inputs.iter().map(|input| short::window(input.results)).min().unwrap_or_default();
     let caption = lang.fill(Briefing::CompareCaption, &[("name", &lang.title_noun(name))]);
+    let scale = inputs.iter().map(|input| input.results.provenance.days).max().unwrap_or(1) as f64;
     let head = [
         lang.say(Briefing::ColScenario).to_owned(),
         lang.count(Briefing::ColChanceWithin, window as f64, &[("days", &lang.whole(window as i64))]),
@@ -74,9 +76,8 @@ fn overall(page: &mut Page, inputs: &[Input], name: &str) {
         lang.say(Briefing::ColRange90).to_owned(),
         lang.say(Briefing::ColUnmet).to_owned(),
         lang.say(Briefing::ColLost).to_owned(),
-        lang.say(Briefing::Range).to_owned(),
+        format!("{}, {}", lang.say(Briefing::Range), lang.fill(Briefing::RangeTo, &[("top", &lang.number(scale, 0))])),
     ];
-    let scale = inputs.iter().map(|input| input.results.provenance.days).max().unwrap_or(1) as f64;
     page.table("compare", &caption, &head, |page| {
         for input in inputs {
             let Some(commodity) = of(input, name) else { continue };
