@@ -64,7 +64,10 @@ fn again(args: &FigureArgs, folder: &Path, asked: &Asked, bytes: &[u8]) -> Resul
         // A sweep has several charts of a name: the one that is the same, else that of the same file name, else the first.
         let named = |(path, _): &(PathBuf, Vec<u8>)| path.file_name() == args.file.file_name();
         let at = found.iter().position(|(_, other)| other == bytes).or_else(|| found.iter().position(named)).unwrap_or(0);
-        return Ok((at < found.len()).then(|| found.swap_remove(at).1).map(|bytes| { let said = said(&bytes).unwrap_or_default(); (bytes, said) }));
+        return Ok((at < found.len()).then(|| found.swap_remove(at).1).map(|bytes| {
+            let said = said(&bytes).unwrap_or_default();
+            (bytes, said)
+        }));
     };
     let found = charts.into_iter().find(|chart| chart.name == asked.chart);
     Ok(found.map(|chart| {
@@ -95,7 +98,8 @@ fn asked(args: &FigureArgs, manifest: &Value) -> Result<Asked, Failure> {
 fn folder(args: &FigureArgs) -> Result<PathBuf, Failure> {
     let lies_in = || {
         let parent = args.file.parent()?;
-        let result = if parent.ends_with("charts") { parent.parent() } else { Some(parent).filter(|here| here.join("manifest.json").is_file()) };
+        let result =
+            if parent.ends_with("charts") { parent.parent() } else { Some(parent).filter(|here| here.join("manifest.json").is_file()) };
         result.map(Path::to_owned)
     };
     let here = |folder: PathBuf| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
@@ -124,7 +128,9 @@ fn charts(folder: &Path, options: &Options) -> Result<Option<Vec<Chart>>, Failur
         }
         Kind::Sweep => {
             let name = folder.display();
-            return Err(Failure::Usage(format!("{name} holds a sweep, which has no charts: give the folder that sensitivity or discover wrote")));
+            return Err(Failure::Usage(format!(
+                "{name} holds a sweep, which has no charts: give the folder that sensitivity or discover wrote"
+            )));
         }
         Kind::Other => return Ok(None),
     }))

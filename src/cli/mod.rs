@@ -13,6 +13,7 @@ mod figure;
 mod fit;
 mod forecast;
 mod hindcast;
+mod pair;
 mod papers;
 mod precision;
 mod progress;

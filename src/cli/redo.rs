@@ -47,7 +47,11 @@ pub fn charts(folder: &Path, wanted: &Wanted<'_>) -> Result<Vec<(PathBuf, Vec<u8
         .map_err(|error| Failure::System(format!("cannot run this program again: {error}")))?;
     if !done.status.success() {
         let talk = String::from_utf8_lossy(&done.stderr);
-        return Err(Failure::Usage(format!("{}: its command does not work here any more: {command}\n{}", folder.display(), talk.trim_end())));
+        return Err(Failure::Usage(format!(
+            "{}: its command does not work here any more: {command}\n{}",
+            folder.display(),
+            talk.trim_end()
+        )));
     }
     let mut found = Vec::new();
     for folder in [target.join("charts"), target] {
@@ -72,7 +76,10 @@ fn manifest(folder: &Path) -> Result<Value, Failure> {
 /// Every file that the command reads must be there, and be what it was.
 fn unchanged(folder: &Path, manifest: &Value, command: &str) -> Result<(), Failure> {
     let Some(inputs) = manifest.get("inputs").and_then(Value::as_object) else {
-        let text = format!("{} does not say what it was made from: an earlier version wrote it\nRun its command anew: {command}", folder.display());
+        let text = format!(
+            "{} does not say what it was made from: an earlier version wrote it\nRun its command anew: {command}",
+            folder.display()
+        );
         return Err(Failure::Usage(text));
     };
     let mut wrong = Vec::new();
@@ -120,7 +127,9 @@ fn again_words(words: &[String]) -> Vec<String> {
     while let Some(word) = words.next() {
         if WITH_VALUE.contains(&word.as_str()) {
             words.next();
-        } else if !ALONE.contains(&word.as_str()) && !WITH_VALUE.iter().any(|key| word.strip_prefix(key).is_some_and(|rest| rest.starts_with('='))) {
+        } else if !ALONE.contains(&word.as_str())
+            && !WITH_VALUE.iter().any(|key| word.strip_prefix(key).is_some_and(|rest| rest.starts_with('=')))
+        {
             kept.push(word.clone());
         }
     }

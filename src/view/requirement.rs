@@ -83,8 +83,7 @@ pub fn answer_in_words(lang: Lang, found: &Requirement) -> String {
     };
     let achieved = risk_in_words(lang, &found.risk, &found.achieved);
     let value = found.value.map(write).unwrap_or_default();
-    let blanks =
-        [("value", &*value), ("interval", &*interval), ("risk", &*capital(&lang.metric(&found.risk))), ("achieved", &*achieved)];
+    let blanks = [("value", &*value), ("interval", &*interval), ("risk", &*capital(&lang.metric(&found.risk))), ("achieved", &*achieved)];
     lang.fill(message, &blanks)
 }
 

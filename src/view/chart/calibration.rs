@@ -58,9 +58,10 @@ fn values(page: &Page, found: &Calibration) -> Chart {
 
 /// Lines that the longest name takes above its panel, of two at most.
 fn name_lines(lang: Lang, sheet: &Sheet, width: f64, found: &Calibration) -> usize {
-    let lines = found.sought.iter().map(|sought| {
-        font::wrap_to(&capital(&words::in_words(lang, sought)), sheet.sizes().body * 0.94, Weight::Bold, width, 2).len()
-    });
+    let lines = found
+        .sought
+        .iter()
+        .map(|sought| font::wrap_to(&capital(&words::in_words(lang, sought)), sheet.sizes().body * 0.94, Weight::Bold, width, 2).len());
     lines.max().unwrap_or(1)
 }
 
@@ -189,7 +190,10 @@ fn targets(page: &Page, found: &Calibration) -> Chart {
     let told = found.targets.iter().zip(&found.predictive).map(|(target, of)| {
         let [low, .., high] = of.posterior.quantiles;
         let (record, simulated) = (words::record(lang, &calendar, target), words::span(lang, &calendar, target, low, high));
-        lang.fill(Calibrating::TargetsDescription, &[("name", &*lang.target(&target.name)), ("record", &*record), ("simulated", &*simulated)])
+        lang.fill(
+            Calibrating::TargetsDescription,
+            &[("name", &*lang.target(&target.name)), ("record", &*record), ("simulated", &*simulated)],
+        )
     });
     let plan = Plan {
         name: "targets",
@@ -231,7 +235,8 @@ fn lane(page: &Page, sheet: &Sheet, row: Rect, target: &Target, of: &Predictive)
     sheet.line(&[(row.left, row.bottom), (row.right, row.bottom)], Pen::new(GRID, 1.0));
     let name = font::shorten(&capital(&lang.target(&target.name)), size, Weight::Bold, label - size);
     sheet.words((row.left, middle - size * 0.1), name, Type::new(size, INK).bold());
-    let unit = if matches!(target.unit.as_str(), "date" | "share") { String::new() } else { format!(" {}", score::unit_of(lang, &target.unit)) };
+    let unit =
+        if matches!(target.unit.as_str(), "date" | "share") { String::new() } else { format!(" {}", score::unit_of(lang, &target.unit)) };
     let under = format!("{}{unit}", words::record(lang, calendar, target));
     sheet.words((row.left, middle + small * 1.15), font::shorten(&under, small, Weight::Regular, label - size), Type::new(small, SOFT));
     let bar = |from: f64, to: f64, top: f64, bottom: f64| Rect {

@@ -195,7 +195,9 @@ fn draw_boxes(lang: Lang, sheet: &Sheet, body: Rect, found: &Discovery, searched
         sheet.words((x, plot.bottom + sizes.small * 1.3), lang.number(tick, axis::tick_places(&across)), soft.at(Anchor::Middle));
     }
     sheet.line(&[(plot.left, plot.bottom), (plot.right, plot.bottom)], Pen::new(INK, 1.5));
-    let name = |variable: usize| font::shorten(&capital(&words(&searched.variables[variable], lang)), sizes.small, Weight::Regular, body.width() * 0.9);
+    let name = |variable: usize| {
+        font::shorten(&capital(&words(&searched.variables[variable], lang)), sizes.small, Weight::Regular, body.width() * 0.9)
+    };
     sheet.words(((plot.left + plot.right) / 2.0, plot.bottom + sizes.small * 2.8), name(plane[0]), soft.at(Anchor::Middle));
     sheet.words((body.left, body.top + sizes.small), name(plane[1]), soft);
     // Points of interest last, so that they lie on top.

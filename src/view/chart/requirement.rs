@@ -20,13 +20,20 @@ pub fn chart(page: &Page, found: &Requirement) -> Option<Chart> {
     }
     let lang = page.lang;
     let mut key = vec![(Swatch::Dot(pen().color), lang.say(Experiment::RequireKeyTried).to_owned())];
-    let below = if is_share(&found.risk) { lang.percent(found.below, number::significant(found.below * 100.0, 3)) } else { plain(lang, found.below) };
+    let below = if is_share(&found.risk) {
+        lang.percent(found.below, number::significant(found.below * 100.0, 3))
+    } else {
+        plain(lang, found.below)
+    };
     key.push((Swatch::Line(target()), lang.fill(Experiment::RequireKeyTarget, &[("below", &below)])));
     if found.ci95.iter().any(Option::is_some) {
         key.push((Swatch::Patch(ACCENT.tint(0.16)), lang.say(Experiment::RequireKeyInterval).to_owned()));
     }
-    let parts: Vec<String> =
-        found.probes.iter().map(|(value, of)| format!("{} {}", lang.number(*value, places(found)), risk_in_words(lang, &found.risk, of))).collect();
+    let parts: Vec<String> = found
+        .probes
+        .iter()
+        .map(|(value, of)| format!("{} {}", lang.number(*value, places(found)), risk_in_words(lang, &found.risk, of)))
+        .collect();
     let plan = Plan {
         name: "requirement",
         heading: Heading {

@@ -116,12 +116,13 @@ fn draw_flow(page: &Page, sheet: &Sheet, body: Rect, card: &Scorecard, volumes: 
     panel.band(course(3), course(1), band_color(), (BANDS[1] - BANDS[0]) / (1.0 - BANDS[0]));
     panel.curve(course(2), Pen::new(band_color(), 3.0));
     panel.curve(vec![(0.0, normal), (panel.x.1, normal)], naive("normal_flow"));
+    let mut placed: Vec<Rect> = Vec::new();
     for target in volumes {
         let (from, to) = days(page, target);
         for one in &target.observed {
             let value = pace(target, one.value[1]);
+            let (from, to) = (from.clamp(panel.x.0, panel.x.1), to.clamp(panel.x.0, panel.x.1));
             panel.curve(vec![(from, value), (to, value)], Pen::new(ACCENT, 4.0));
-            let (x, y) = panel.at(((from + to) / 2.0, value));
             let words = lang.fill(
                 Evidence::FlowSeen,
                 &[
@@ -130,10 +131,8 @@ fn draw_flow(page: &Page, sheet: &Sheet, body: Rect, card: &Scorecard, volumes: 
                     ("unit", &unit_of(lang, &target.unit)),
                 ],
             );
-            // Beneath its stroke where the line of normal flow would run through it.
-            let gap = y - panel.at((0.0, normal)).1;
-            let base = if (0.0..sizes.body * 1.8).contains(&gap) { y + sizes.body * 1.3 } else { y - sizes.body * 0.5 };
-            sheet.words((x, base), words, Type::new(sizes.body, ACCENT).bold().at(Anchor::Middle).haloed());
+            let (x, y) = panel.at((f64::midpoint(from, to), value));
+            say_pace(sheet, plot, &mut placed, (x, y), panel.at((0.0, normal)).1, &words);
         }
     }
     axis::draw_dates(sheet, &panel, &page.calendar, lang);
@@ -148,6 +147,25 @@ fn draw_flow(page: &Page, sheet: &Sheet, body: Rect, card: &Scorecard, volumes: 
         );
         y += lane;
     }
+}
+
+/// Words above a stroke, or beneath it, where neither other words nor the line of normal flow are; none where there is no room: the
+/// chart of targets has the number.
+fn say_pace(sheet: &Sheet, plot: Rect, placed: &mut Vec<Rect>, (x, y): Point, normal: f64, words: &str) {
+    let size = sheet.sizes().body;
+    let half = font::width(words, size, Weight::Bold) / 2.0;
+    if plot.width() < 2.0 * half {
+        return;
+    }
+    let x = x.clamp(plot.left + half, plot.right - half);
+    let at = |base: f64| Rect { left: x - half, right: x + half, top: base - size * 0.8, bottom: base + size * 0.3 };
+    let apart = |a: &Rect, b: &Rect| a.right < b.left || b.right < a.left || a.bottom < b.top || b.bottom < a.top;
+    let free = |rect: &Rect| placed.iter().all(|other| apart(rect, other)) && rect.top >= plot.top - size && rect.bottom <= plot.bottom;
+    let clear = |rect: &Rect| normal < rect.top || normal > rect.bottom;
+    let places = [y - size * 0.5, y + size * 1.3].map(at);
+    let Some(rect) = places.iter().find(|rect| free(rect) && clear(rect)).or_else(|| places.iter().find(|rect| free(rect))) else { return };
+    sheet.words((x, rect.bottom - size * 0.3), words, Type::new(size, ACCENT).bold().at(Anchor::Middle).haloed());
+    placed.push(*rect);
 }
 
 /// A date's bands and sources along the time axis.

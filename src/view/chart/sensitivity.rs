@@ -44,12 +44,17 @@ fn name(lang: Lang, facts: &Facts, at: usize) -> String {
 /// Indices beside each other, with their intervals: all to one place, which the coarsest interval supports with one digit to spare.
 fn figures(lang: Lang, percent: bool, indices: &[Index]) -> Vec<String> {
     let by = if percent { 100.0 } else { 1.0 };
-    let places = indices.iter().filter(|index| index.value != 0.0).map(|index| number::places(index.value * by, index.ci95.map(|end| end * by)));
+    let places =
+        indices.iter().filter(|index| index.value != 0.0).map(|index| number::places(index.value * by, index.ci95.map(|end| end * by)));
     let places = places.min().unwrap_or_default().saturating_add(1).clamp(-6, 1);
     let one = |index: &Index| {
         let value = if percent { lang.percent(index.value, places) } else { lang.number(index.value, places) };
         let [low, high] = index.ci95.map(|end| lang.number(end * by, places));
-        if index.ci95.iter().any(|end| end.is_nan()) || index.ci95[0] == index.ci95[1] { value } else { format!("{value} [{low}–{high}]") }
+        if index.ci95.iter().any(|end| end.is_nan()) || index.ci95[0] == index.ci95[1] {
+            value
+        } else {
+            format!("{value} [{low}–{high}]")
+        }
     };
     indices.iter().map(one).collect()
 }

@@ -210,8 +210,8 @@ messages! { Briefing:
     OwnSources: "Of {title} alone ({n})", "Propres à {title} ({n})";
     SectionWhy: "What the shortage is due to", "À quoi la pénurie est due";
     WhySentence:
-        "{title}: the mean of {metric} is {total} (95% interval, n = {n}). It is shared out among the mechanisms below.",
-        "{title} : la moyenne de {metric} est {total} (intervalle à 95 %, n = {n}). Elle est répartie ci-dessous entre les mécanismes.";
+        "{title}: {metric}, {total} on average (95% interval, n = {n}), shared out among the mechanisms below.",
+        "{title} : {metric}, {total} en moyenne (intervalle à 95 %, n = {n}), répartis ci-dessous entre les mécanismes.";
     WhyNote:
         "Shapley shares: what each mechanism adds on average over all orders of switching them on, under the same chance. They add up to the total; a share below zero helps.",
         "Parts de Shapley : ce que chaque mécanisme ajoute en moyenne sur tous les ordres de mise en route, avec les mêmes tirages. Leur somme est le total ; une part négative aide.";
@@ -257,10 +257,31 @@ messages! { Briefing:
     ColRange90: "90% of replications", "90 % des réplications";
 
     CompareNote:
-        "Each interval is that of its own scenario. Whether a difference is more than chance, a paired comparison with common random numbers tells: stockout compare.",
-        "Chaque intervalle est celui de son propre scénario. Pour savoir si une différence est plus que le hasard, il faut une comparaison appariée à tirages communs : stockout compare.";
+        "Each interval is that of its own scenario: scenarios whose intervals overlap may differ all the same.",
+        "Chaque intervalle est celui de son propre scénario : des scénarios dont les intervalles se recouvrent peuvent différer quand même.";
     CompareCaption: "{name}: scenarios side by side", "{name} : scénarios côte à côte";
     CompareUses: "{name}: shortage days by use", "{name} : jours de pénurie par usage";
+    PairedRuns:
+        "The runs have the same seed and number of replications, so that each replication met the same chance in all of them: they are paired, as they lie in their folders.",
+        "Les calculs ont la même graine et le même nombre de réplications : chaque réplication y a rencontré le même hasard. Elles sont donc appariées, telles qu’elles sont dans leurs dossiers.";
+    UnpairedSeed:
+        "Not paired: the runs have different seeds, so their replications did not meet the same chance. Run them with one seed, or compare them: stockout compare A.toml B.toml.",
+        "Non apparié : les calculs ont des graines différentes, et leurs réplications n’ont pas rencontré le même hasard. Il faut les refaire avec une même graine, ou les comparer : stockout compare A.toml B.toml.";
+    UnpairedCount:
+        "Not paired: the runs have different numbers of replications. Run them with one number, or compare them: stockout compare A.toml B.toml.",
+        "Non apparié : les calculs n’ont pas le même nombre de réplications. Il faut les refaire avec un même nombre, ou les comparer : stockout compare A.toml B.toml.";
+    UnpairedDays:
+        "Not paired: the runs do not cover the same days, and a day more or less would pass for a difference.",
+        "Non apparié : les calculs ne portent pas sur les mêmes jours, et un jour de plus ou de moins passerait pour un écart.";
+    UnpairedVersion:
+        "Not paired: another version of stockout wrote one of the folders, whose draws need not be the same. Run the scenarios anew, or compare them: stockout compare A.toml B.toml.",
+        "Non apparié : une autre version de stockout a écrit l’un des dossiers, et ses tirages peuvent être autres. Il faut refaire les calculs, ou comparer : stockout compare A.toml B.toml.";
+    UnpairedSingle:
+        "Not paired: a single replication (or parameter draw) has no interval.",
+        "Non apparié : une seule réplication (ou un seul tirage des paramètres) n’a pas d’intervalle.";
+    UnpairedRows:
+        "Not paired: a folder no longer holds its scenario or its replications as they were written. Compare the scenarios: stockout compare A.toml B.toml.",
+        "Non apparié : un dossier ne contient plus son scénario ou ses réplications tels qu’ils ont été écrits. Il faut comparer les scénarios : stockout compare A.toml B.toml.";
     CompareUnlike:
         "These folders do not run over the same days ({days}): read across with care.",
         "Ces dossiers ne portent pas sur les mêmes durées ({days} jours) : à rapprocher avec prudence.";

@@ -59,6 +59,7 @@ messages! { Message:
     KeyRange: "90% of the replications", "90 % des réplications";
 
     // Cover.
+    CoverNever: "No stock at the close of any day", "Aucun stock à la fin d’aucun jour";
     CoverTitle: "How many days the stock would last", "Combien de jours le stock tiendrait";
     CoverSubtitle:
         "Days of cover: the depots’ stock at the close of each day, divided by that day’s normal demand.",
@@ -139,6 +140,9 @@ messages! { Message:
     ArrivalsSubtitleMean:
         "Units that reach the city each day, mean over the replications and over {days} days, by route. Percentages: each route’s share of all that arrives.",
         "Unités qui atteignent la ville chaque jour, moyenne des réplications et sur {days} jours, par route. Pourcentages : part de chaque route dans le total des arrivées.";
+    ArrivalsSubtitleSingle:
+        "Units that reach the city, mean over {days} [day|days], by route. Percentages: each route’s share of all that arrives. A single replication: one possible course.",
+        "Unités qui atteignent la ville, moyenne sur {days} [jour|jours], par route. Pourcentages : part de chaque route dans le total des arrivées. Une seule réplication : un déroulement possible.";
     ArrivalsFact: "{total} {unit} in all, {share} of the need", "{total} {unit} en tout, {share} du besoin";
     ArrivalsFactPlain: "{total} {unit} in all", "{total} {unit} en tout";
     ArrivalsNone: "{name}: nothing arrives.", "{name} : rien n’arrive.";
@@ -149,6 +153,9 @@ messages! { Message:
     LossesSubtitle:
         "Trucks lost to attacks over the whole horizon, by route: mean with its 95% interval in brackets, and the share of the trucks sent that it is.",
         "Camions perdus dans des attaques sur tout l’horizon, par route : moyenne avec son intervalle à 95 % entre crochets, et part des camions envoyés.";
+    LossesSubtitleSingle:
+        "Trucks lost to attacks over the whole horizon, by route, and the share of the trucks sent that it is. A single replication: one possible course, not a forecast.",
+        "Camions perdus dans des attaques sur tout l’horizon, par route, et part des camions envoyés. Une seule réplication : un déroulement possible, pas une prévision.";
     LossesShare: "{share} of sent", "{share} des envois";
     LossesNoneSent: "none sent", "aucun envoi";
     LossesNone: "{name}: no truck is lost.", "{name} : aucun camion perdu.";
@@ -197,6 +204,9 @@ messages! { Message:
     MapSubtitle:
         "Width: trucks sent a day, mean over the replications and the horizon. Colour and dashes: the route’s status in the scenario. Courses are schematic.",
         "Largeur : camions envoyés par jour, moyenne des réplications sur tout l’horizon. Couleur et tirets : statut de la route dans le scénario. Tracés schématiques.";
+    MapSubtitleSingle:
+        "Width: trucks sent a day, mean over the horizon, in a single replication. Colour and dashes: the route’s status in the scenario. Courses are schematic.",
+        "Largeur : camions envoyés par jour, moyenne de l’horizon, dans une seule réplication. Couleur et tirets : statut de la route dans le scénario. Tracés schématiques.";
     MapNote: "Borders: Natural Earth, indicative.", "Frontières : Natural Earth, indicatives.";
     MapUnverified: "course not verified", "tracé non vérifié";
     MapUnverifiedNote: "{name}: course not verified.", "{name} : tracé non vérifié.";

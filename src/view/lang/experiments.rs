@@ -108,7 +108,7 @@ messages! { Experiment:
         "{name}: {n} rows or trajectories are too few: the intervals are wider than the indices",
         "{name}\u{a0}: {n} lignes ou trajectoires ne suffisent pas\u{a0}: les intervalles sont plus larges que les indices";
     Warning: "warning", "attention";
-    TornadoTitle: "{metric}: which unknowns matter most", "{metric}\u{a0}: les inconnues qui comptent le plus";
+    TornadoTitle: "{metric}: what matters most", "{metric}\u{a0}: ce qui compte le plus";
     TornadoEffects:
         "How far each factor, moved through its whole range, moves the figure: mean size of the effect (mu*) with its 95% interval.",
         "De combien chaque facteur, déplacé sur toute son étendue, déplace le chiffre\u{a0}: taille moyenne de l’effet (mu*) et intervalle à 95\u{202f}%.";

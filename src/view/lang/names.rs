@@ -278,7 +278,10 @@ mod tests {
     fn a_path_says_what_and_of_what() {
         assert_eq!(path(Lang::En, "routes.*.attack_probability.fuel"), "chance that a convoy is attacked (all routes, fuel)");
         assert_eq!(path(Lang::Fr, "escorts.teams"), "équipes d’escorte");
-        assert_eq!(path(Lang::Fr, "commodities.fuel.uses.public.buffer_days"), "jours de réserve propre (carburant, particuliers et entreprises)");
+        assert_eq!(
+            path(Lang::Fr, "commodities.fuel.uses.public.buffer_days"),
+            "jours de réserve propre (carburant, particuliers et entreprises)"
+        );
         assert_eq!(path(Lang::En, "routes.RN7.loss_fraction.mean"), "share of trucks lost in an attack (RN7)");
         assert_eq!(path(Lang::En, "routes[status=partial].capacity_factor"), "factor of capacity (routes\u{a0}“partial control”)");
         assert_eq!(path(Lang::En, "scenario.title"), "scenario.title");

@@ -1,7 +1,7 @@
 //! Several results side by side. Whether a difference is more than chance is another command's answer.
 
 use super::page::{Page, fact};
-use super::{Input, Options, bar, chance, extras, figures, short};
+use super::{Beside, Input, Options, bar, chance, extras, figures, short};
 use crate::results::Results;
 use crate::results::comparison::Comparison;
 use crate::results::{CommodityMetric, CommodityResults, Distribution, UseMetric};
@@ -9,14 +9,24 @@ use crate::view::chart::{self, Size};
 use crate::view::lang::Briefing;
 
 /// The section.
-pub fn section(page: &mut Page, inputs: &[Input], comparison: Option<&Comparison>, options: &Options) {
+pub fn section(page: &mut Page, inputs: &[Input], beside: &Beside, options: &Options) {
     page.section("compare", Briefing::SectionCompare, |page| {
         let lang = page.lang;
-        match comparison {
-            Some(comparison) => paired(page, inputs, comparison, options),
-            None => page.note(lang.say(Briefing::CompareNote)),
+        match beside.comparison {
+            Some(comparison) => {
+                if beside.paired_runs {
+                    page.note(lang.say(Briefing::PairedRuns));
+                }
+                paired(page, inputs, comparison, options);
+            }
+            None => {
+                if let Some(why) = beside.unpaired {
+                    page.note(lang.say(why.message()));
+                }
+                page.note(lang.say(Briefing::CompareNote));
+            }
         }
-        warnings(page, inputs);
+        warnings(page, inputs, beside.unpaired.is_some());
         let results: Vec<Results> = inputs.iter().map(|input| input.results.clone()).collect();
         if let Some(chart) = chart::overlay(&results, &drawn(page, options)) {
             figures::plain(page, &chart);
@@ -44,7 +54,7 @@ fn paired(page: &mut Page, inputs: &[Input], comparison: &Comparison, options: &
     extras::differences(page, comparison);
 }
 
-fn warnings(page: &mut Page, inputs: &[Input]) {
+fn warnings(page: &mut Page, inputs: &[Input], explained: bool) {
     let lang = page.lang;
     let mut days: Vec<usize> = inputs.iter().map(|input| input.results.provenance.days).collect();
     days.sort_unstable();
@@ -55,7 +65,7 @@ fn warnings(page: &mut Page, inputs: &[Input]) {
         page.claim("p", &text, fact("provenance.days", f64::NAN, inputs[0].results));
     }
     let plan = |input: &Input| (input.results.provenance.seed, input.results.provenance.replications, input.results.provenance.inner);
-    if inputs.iter().any(|input| plan(input) != plan(&inputs[0])) {
+    if !explained && inputs.iter().any(|input| plan(input) != plan(&inputs[0])) {
         page.note(lang.say(Briefing::CompareSeeds));
     }
 }

@@ -1,8 +1,8 @@
 //! What other commands answered, beside the runs: why, sweeps with their sensitivity, comparisons.
 
 use super::Options;
-use super::figures;
 use super::claims::{Basis, Kind};
+use super::figures;
 use super::page::Page;
 use crate::results::Provenance;
 use crate::results::comparison::{Compared, Comparison, Difference, HeadlineKind, Verdict};
@@ -40,13 +40,8 @@ pub fn causes(page: &mut Page, found: &Explanation, made: &Provenance, options: 
         let metric = lang.metric(&found.metric);
         let total = &explanation::shares(lang, &found.metric, std::slice::from_ref(&found.total))[0];
         let words = [("metric", &*metric), ("total", &**total), ("title", &*made.title), ("n", &*lang.whole(found.n as i64))];
-        let basis = Basis {
-            metric: found.metric.clone(),
-            kind: Kind::Estimate,
-            value: found.total.mean,
-            interval: found.total.ci95,
-            n: found.n,
-        };
+        let basis =
+            Basis { metric: found.metric.clone(), kind: Kind::Estimate, value: found.total.mean, interval: found.total.ci95, n: found.n };
         page.claim("p", &lang.fill(Briefing::WhySentence, &words), basis);
         page.note(lang.say(Briefing::WhyNote));
         let drawn = chart::Options { lang, size: Size::Page, date: options.date };

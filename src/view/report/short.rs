@@ -24,7 +24,11 @@ pub fn section(page: &mut Page, input: &Input) {
             for (index, commodity) in results.commodities.iter().enumerate() {
                 let single = results.provenance.replications == 1;
                 // Where nothing ever runs short, there is no more to say of it than that.
-                let spared = !single && commodity.metrics.get(CommodityMetric::ShortageDays as usize).is_some_and(|days| days.q95 == 0.0 && days.mean == 0.0);
+                let spared = !single
+                    && commodity
+                        .metrics
+                        .get(CommodityMetric::ShortageDays as usize)
+                        .is_some_and(|days| days.q95 == 0.0 && days.mean == 0.0);
                 let courses = courses(page, commodity);
                 let courses = &courses[usize::from(index == first).min(courses.len())..];
                 for course in if spared && index != first { &courses[..1] } else { courses } {
@@ -52,14 +56,15 @@ pub fn window(results: &Results) -> usize {
     MONTH.min(results.provenance.days)
 }
 
-/// The commodity that is likeliest to run short, the first among equals: the page opens with it.
+/// The commodity that is likeliest to run short, among equals that with most shortage days: the page opens with it.
 fn foremost(results: &Results) -> usize {
-    let chance = |commodity: &CommodityResults| {
-        chance::within(&commodity.first_shortage, window(results), &results.provenance).map_or(0.0, |chance| chance.estimate)
+    let risk = |commodity: &CommodityResults| {
+        let chance = chance::within(&commodity.first_shortage, window(results), &results.provenance).map_or(0.0, |chance| chance.estimate);
+        (chance, commodity.metrics.get(CommodityMetric::ShortageDays as usize).map_or(0.0, |days| days.mean))
     };
-    let chances: Vec<f64> = results.commodities.iter().map(chance).collect();
-    let most = chances.iter().copied().fold(0.0, f64::max);
-    chances.iter().position(|&chance| chance == most).unwrap_or_default()
+    let worse = |a: (f64, f64), b: (f64, f64)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).is_gt();
+    let risks: Vec<(f64, f64)> = results.commodities.iter().map(risk).collect();
+    (1..risks.len()).fold(0, |worst, at| if worse(risks[at], risks[worst]) { at } else { worst })
 }
 
 /// How many days are left, how likely a shortage is, what helps most: each in large type with its sentence.
