@@ -23,8 +23,8 @@ pub fn chart(page: &Page, found: &Explanation) -> Option<Chart> {
         return None;
     }
     let lang = page.lang;
-    let total = lang.fill(Message::WhyMean, &[("total", &shares(lang, &found.metric, &[found.total.clone()])[0])]);
-    let figures = shares(lang, &found.metric, &causes.iter().map(|cause| cause.share.clone()).collect::<Vec<_>>());
+    let total = lang.fill(Message::WhyMean, &[("total", &shares(lang, &found.metric, std::slice::from_ref(&found.total))[0])]);
+    let figures = shares(lang, &found.metric, &causes.iter().map(|cause| cause.share).collect::<Vec<_>>());
     let parts: Vec<String> = causes.iter().zip(&figures).map(|(cause, share)| format!("{} {share}", name(lang, cause))).collect();
     let plan = Plan {
         name: "causes",

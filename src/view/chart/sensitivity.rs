@@ -30,7 +30,7 @@ pub fn tornado(facts: &Facts, output: &OfOutput, options: &Options) -> Option<Ch
         ..Heading::default()
     };
     let ranks: Vec<Index> = order.iter().map(|&at| output.factors[at].indices.rank()).collect();
-    let figures = figures(lang, effects && is_share(&output.name) || !effects, &ranks);
+    let figures = figures(lang, !effects || is_share(&output.name), &ranks);
     let told: Vec<String> = order.iter().zip(&figures).map(|(&at, figure)| format!("{} {figure}", name(lang, facts, at))).collect();
     let description = lang.fill(Message::UsesDescription, &[("name", &heading.title), ("parts", &told.join(", "))]);
     Some(compose("tornado", facts, heading, &description, options, |sheet, body| bars(lang, sheet, body, facts, output, &order, &figures)))

@@ -167,6 +167,7 @@ messages! { Message:
         "Share of the replications that have had no shortage day yet. Figures at the right: share that get to the end without one.",
         "Part des réplications sans aucun jour de pénurie jusque-là. Chiffres à droite : part de celles qui arrivent à la fin sans pénurie.";
     SurvivalWhole: "Overall", "Ensemble";
+    SurvivalAll: "Overall and each use", "Ensemble et chaque usage";
     SurvivalMedian: "Half have had a first shortage by {date} ({day})", "La moitié ont connu une première pénurie au plus tard le {date} ({day})";
     SurvivalNoMedian: "{share} get to the end without a shortage", "{share} arrivent à la fin sans pénurie";
     SurvivalDescription: "{name}: {fact}.", "{name} : {fact}.";

@@ -48,7 +48,7 @@ pub fn causes(page: &mut Page, found: &Explanation, made: &Provenance, options: 
         chart::explanation(found, made, &drawn).iter().for_each(|chart| figures::plain(page, chart));
         let head = [Message::WhyCause, Message::WhyShare, Message::WhyPart].map(|word| lang.say(word).to_owned());
         page.table("plain", lang.say(Briefing::SectionWhy), &head, |page| {
-            let shares: Vec<Share> = found.causes.iter().map(|cause| cause.share.clone()).collect();
+            let shares: Vec<Share> = found.causes.iter().map(|cause| cause.share).collect();
             for (cause, share) in found.causes.iter().zip(explanation::shares(lang, &found.metric, &shares)) {
                 let part = cause.share.mean / found.total.mean;
                 let part = if part.is_finite() { lang.percent(part, 0) } else { String::new() };
