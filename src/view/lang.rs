@@ -180,6 +180,9 @@ impl Lang {
     /// A share with its interval, in percent: `97% [96–98]`.
     pub fn share(self, value: f64, ci95: [f64; 2]) -> String {
         let places = share_places(value, ci95);
+        if let Some(beyond) = self.beyond(value, places) {
+            return beyond;
+        }
         match known(ci95).map(|ci95| above_zero(value, ci95)) {
             Some([low, high]) if low == high && value == low => self.share_alone(value, ci95),
             Some([low, high]) => {
@@ -191,7 +194,22 @@ impl Lang {
 
     /// A share in percent, rounded to what its interval supports.
     pub fn share_alone(self, value: f64, ci95: [f64; 2]) -> String {
+        if let Some(beyond) = self.beyond(value, share_places(value, ci95)) {
+            return beyond;
+        }
         self.with_percent_sign(&self.end(value * 100.0, share_places(value, ci95)))
+    }
+
+    /// A share that is not 0 or 1 and would be rounded to either: `<0.001%`. Its interval is finer than anybody can use.
+    fn beyond(self, share: f64, places: Places) -> Option<String> {
+        let (rounded, last) = (number::round(share * 100.0, places), 10f64.powi(-places));
+        if share > 0.0 && rounded == 0.0 {
+            Some(self.with_percent_sign(&format!("<{}", self.number(last, places))))
+        } else if share < 1.0 && rounded == 100.0 {
+            Some(self.with_percent_sign(&format!(">{}", self.number(100.0 - last, places))))
+        } else {
+            None
+        }
     }
 
     /// The interval of a share: `96–98%`.
@@ -349,6 +367,10 @@ mod tests {
         assert_eq!(Lang::En.estimate(7.0, [f64::NAN, f64::NAN]), "7");
         assert_eq!(Lang::En.share(1.0, [0.9962, 1.0]), "100% [99.6–100]");
         assert_eq!(Lang::En.share_alone(0.9996, [0.999, 0.9998]), "99.96%");
+        assert_eq!(Lang::Fr.share(2e-8, [0.0, 4e-8]), "<0,001\u{202f}%");
+        assert_eq!(Lang::En.share_alone(1.0 - 1e-8, [1.0 - 2e-8, 1.0]), ">99.999%");
+        // What rounds to a digit that the interval shares needs no interval.
+        assert_eq!(Lang::En.estimate_within(5.0004, [5.0003, 5.0005], 1), "5.0");
     }
 
     #[test]
