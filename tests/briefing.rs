@@ -116,6 +116,30 @@ fn a_report_takes_what_other_commands_answered() {
     assert!(!html.contains("id=\"helps\""));
     let (html, ..) = report(place.path(), &["compare"]);
     assert!(html.contains("A calm city") && html.contains("figure-differences-title") && html.matches("id=\"method\"").count() == 1);
+    // Runs of one seed and number are paired, with the numbers of a comparison; others are not, and the page says why.
+    done(place.path(), &["run", "city.toml", "-n", "60", "--no-charts", "--out", "a"]);
+    done(place.path(), &["run", "calm.toml", "-n", "60", "--no-charts", "--out", "b"]);
+    done(place.path(), &["run", "calm.toml", "-n", "60", "--seed", "2", "--no-charts", "--out", "c"]);
+    done(place.path(), &["run", "calm.toml", "-n", "50", "--no-charts", "--out", "d"]);
+    done(place.path(), &["run", "calm.toml", "-n", "60", "--days", "20", "--no-charts", "--out", "e"]);
+    let (of_compare, claims_of_compare, _) = report(place.path(), &["compare"]);
+    let (paired, claims_of_pairs, _) = report(place.path(), &["a", "b"]);
+    let differences = |claims: &Value| -> Vec<Value> {
+        let all = claims["claims"].as_array().unwrap();
+        all.iter().filter(|claim| claim["metric"].as_str().unwrap().starts_with("difference.")).cloned().collect()
+    };
+    let told = |claims: &Value| -> Vec<(Value, Value)> {
+        differences(claims).iter().map(|claim| (claim["value"].clone(), claim["interval"].clone())).collect()
+    };
+    assert!(!told(&claims_of_pairs).is_empty() && told(&claims_of_pairs) == told(&claims_of_compare));
+    assert!(paired.contains("same seed and number") && !of_compare.contains("same seed and number"));
+    for (other, word) in [("c", "different seeds"), ("d", "different numbers of replications"), ("e", "do not cover the same days")] {
+        let (html, claims, _) = report(place.path(), &["a", other]);
+        assert!(html.contains(word) && differences(&claims).is_empty(), "{other}");
+    }
+    fs::write(place.path().join("b/scenario.toml"), "").unwrap();
+    let (html, claims, _) = report(place.path(), &["a", "b"]);
+    assert!(html.contains("no longer holds its scenario") && differences(&claims).is_empty());
     for (arguments, word) in [
         (&["report", "run", "compare"][..], "comparison brings its own scenarios"),
         (&["report", "nowhere"], "nowhere"),
@@ -145,6 +169,45 @@ fn a_figure_is_made_again_and_found_the_same_or_not() {
             assert!(said["same"] == true && talk.contains("byte for byte"), "{text}: {talk}");
         }
     }
+    // What holds less than its charts show is written once more by its own command.
+    fs::write(
+        place.path().join("grid.toml"),
+        "scenario = \"city.toml\"\nkind = \"grid\"\nreplications = 10\n[[factors]]\npath = \"commodities.fuel.initial_stock_days\"\n\
+         values = [2, 6]\n[[factors]]\npath = \"routes.North.share\"\nvalues = [0.4, 0.8]\n",
+    )
+    .unwrap();
+    let require = ["require", "city.toml", "--lever", "commodities.fuel.initial_stock_days", "--from", "1", "--to", "9"];
+    done(place.path(), &[&require[..], &["--risk", "fuel.unmet_share", "--below", "0.1", "-n", "20", "--out", "require"]].concat());
+    done(place.path(), &["rare", "city.toml", "--lasting", "2", "--courses", "20", "--repetitions", "5", "--out", "rare", "--lang", "fr"]);
+    done(place.path(), &["sweep", "grid.toml", "--out", "grid"]);
+    done(place.path(), &["sensitivity", "grid", "--metric", "fuel.*"]);
+    done(place.path(), &["discover", "grid", "--out", "boxes"]);
+    for (folder, least) in [("require/charts", 2), ("rare/charts", 2), ("grid-sensitivity", 4)] {
+        let mut made = 0;
+        for entry in fs::read_dir(place.path().join(folder)).unwrap() {
+            let name = format!("{folder}/{}", entry.unwrap().file_name().to_string_lossy());
+            if name.ends_with(".svg") || name.ends_with(".png") {
+                let (out, _) = done(place.path(), &["figure", &name, "--rebuild"]);
+                assert_eq!(serde_json::from_str::<Value>(&out).unwrap()["same"], true, "{name}");
+                made += 1;
+            }
+        }
+        assert!(made >= least, "{folder}: {made} charts");
+    }
+    // A sweep that was made anew with another seed, an input that is gone: each says so.
+    let changed = fs::read_to_string(place.path().join("city.toml")).unwrap() + "\n# as it is now\n";
+    fs::write(place.path().join("city.toml"), &changed).unwrap();
+    for (name, word) in
+        [("rare/charts/rare.svg", "city.toml has changed since"), ("require/charts/requirement.png", "city.toml has changed")]
+    {
+        let output = stockout(place.path(), &["figure", name, "--rebuild"]);
+        let talk = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && talk.contains(word) && talk.contains("It was made by: stockout"), "{name}: {talk}");
+    }
+    fs::rename(place.path().join("grid"), place.path().join("elsewhere")).unwrap();
+    let heat = "grid-sensitivity/heat-fuel.shortage_days.svg";
+    let output = stockout(place.path(), &["figure", heat, "--rebuild"]);
+    assert!(output.status.code() == Some(2) && String::from_utf8_lossy(&output.stderr).contains("grid is not there"), "{output:?}");
     // A word changed, a chart of another run, and one that lies nowhere.
     let cover = fs::read_to_string(place.path().join("run/charts/cover.svg")).unwrap();
     fs::write(place.path().join("run/charts/cover.svg"), cover.replacen("#1d232b", "#1d232c", 1)).unwrap();

@@ -54,15 +54,18 @@ pub fn explanation(folder: &Path) -> Result<(Explanation, Provenance), Failure> 
 fn made_by(folder: &Path) -> Result<MadeBy, Failure> {
     let made = store::made_by(folder)?;
     if !same_draws(&made.version, made.scheme) {
-        return Err(Failure::Usage(format!(
-            "{} was written by stockout {} (scheme of draws {}), this is {} ({SCHEME}): it would not come out the same\nRun its command anew.",
-            folder.display(),
-            made.version,
-            made.scheme,
-            provenance::VERSION,
-        )));
+        return Err(other_draws(folder, &made.version, made.scheme));
     }
     Ok(made)
+}
+
+/// That a folder is another version's.
+pub fn other_draws(folder: &Path, version: &str, scheme: u32) -> Failure {
+    Failure::Usage(format!(
+        "{} was written by stockout {version} (scheme of draws {scheme}), this is {} ({SCHEME}): it would not come out the same\nRun its command anew.",
+        folder.display(),
+        provenance::VERSION,
+    ))
 }
 
 fn models(folder: &Path, made: &MadeBy) -> Result<Vec<Model>, Failure> {

@@ -36,7 +36,14 @@ pub fn give(
     log.extend(given.log.iter().cloned());
     log.push(String::new());
     let log = log.join("\n");
-    let around = Around { scenarios: &given.scenarios, charts: &charts, log: &log, command: &command, date: &date.to_string() };
+    let around = Around {
+        scenarios: &given.scenarios,
+        charts: &charts,
+        log: &log,
+        command: &command,
+        date: &date.to_string(),
+        inputs: &provenance::inputs(),
+    };
     let written = folder.finish_answer(answer, &around)?;
     match given.answer.format {
         Format::Json => print_json(&answer.document)?,

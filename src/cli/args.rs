@@ -467,7 +467,8 @@ pub struct ReportArgs {
 pub struct FigureArgs {
     /// A chart of ours, SVG or PNG.
     pub file: PathBuf,
-    /// Makes the chart again from the folder it lies in and says whether it is the same, byte for byte: exit code 0 if it is, 1 if not.
+    /// Makes the chart again from what the folder it lies in holds, else by the folder's command, and says whether it is the same, byte for
+    /// byte: exit code 0 if it is, 1 if not.
     #[arg(long)]
     pub rebuild: bool,
     /// The folder that the chart was made from, where it does not lie in one.

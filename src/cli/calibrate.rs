@@ -89,7 +89,14 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<Exit, Failure> {
     let options = chart::Options { lang, size: Size::Slide, date };
     let charts = if args.no_charts { Vec::new() } else { scenario::drawn(chart::calibration(&found, &made, &options)) };
     let (log, command) = (log(&found), provenance::command());
-    let around = Around { scenarios: &[&base.resolved], charts: &charts, log: &log, command: &command, date: &date.to_string() };
+    let around = Around {
+        scenarios: &[&base.resolved],
+        charts: &charts,
+        log: &log,
+        command: &command,
+        date: &date.to_string(),
+        inputs: &provenance::inputs(),
+    };
     let written = Folder::create(&target)?.finish_answer(&files::answer(&found, &made, &materials)?, &around)?;
     stages.remove()?;
     match args.answer.format {

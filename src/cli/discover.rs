@@ -6,6 +6,7 @@ use super::{provenance, scenario};
 use crate::ensemble::points::Team;
 use crate::results::discover::{Discovery, FoundBox, Side};
 use crate::results::sweep::Facts;
+use crate::store::manifest_of_reading;
 use crate::store::sweep::Points;
 use crate::store::trace::whole;
 use crate::study::discover::{Search, discover as search_boxes};
@@ -62,6 +63,8 @@ pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
     if let Some(out) = &args.out {
         std::fs::create_dir_all(out).map_err(|error| Failure::Output(out.display().to_string(), error))?;
         whole(out, "boxes.csv", view::csv(&found, &variables).as_bytes())?;
+        let (command, date) = (provenance::command(), provenance::date().to_string());
+        whole(out, "manifest.json", manifest_of_reading("discovery", facts, &command, &date, &provenance::inputs()).as_bytes())?;
         if !args.no_charts {
             let searched = Searched { variables: &variables, columns: &columns, interesting: &interesting };
             charts(facts, &found, searched, out, lang)?;

@@ -4,6 +4,7 @@ use super::again;
 use super::args::FigureArgs;
 use super::exit::{Exit, Failure, print_json};
 use super::progress::Progress;
+use super::redo::{self, Wanted};
 use crate::store::{self, Kind};
 use crate::view::Lang;
 use crate::view::chart::{self, Chart, Options, Size};
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub fn figure(args: &FigureArgs) -> Result<Exit, Failure> {
     let name = args.file.display();
     let bytes = fs::read(&args.file).map_err(|error| Failure::Usage(format!("cannot read {name}: {error}")))?;
-    let text = if bytes.starts_with(PNG) { of_png(&bytes) } else { of_svg(&String::from_utf8_lossy(&bytes)) };
+    let text = manifest_of(&bytes);
     let none = || Failure::Usage(format!("{name} says nothing of where it comes from: it is no chart of stockout, or was saved anew"));
     let manifest: Value = text.and_then(|text| serde_json::from_str(&text).ok()).ok_or_else(none)?;
     if args.rebuild {
@@ -24,15 +25,13 @@ pub fn figure(args: &FigureArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Makes the chart again from the folder's results (a comparison's are simulated again) and compares the bytes.
+/// Makes the chart again from the folder's results, or by the folder's command, and compares the bytes.
 fn rebuild(args: &FigureArgs, bytes: &[u8], manifest: &Value) -> Result<Exit, Failure> {
     let asked = asked(args, manifest)?;
     let folder = folder(args)?;
-    let found = charts(&folder, &asked.options)?.into_iter().find(|chart| chart.name == asked.chart);
-    let Some(chart) = found else {
+    let Some((again, fresh)) = again(args, &folder, &asked, bytes)? else {
         return Err(Failure::Usage(format!("{} gives no chart called {}", folder.display(), asked.chart)));
     };
-    let again = if bytes.starts_with(PNG) { chart.png() } else { chart.svg.clone().into_bytes() };
     let same = again == bytes;
     if let Some(out) = &args.out {
         fs::write(out, &again).map_err(|error| Failure::Output(out.display().to_string(), error))?;
@@ -44,13 +43,37 @@ fn rebuild(args: &FigureArgs, bytes: &[u8], manifest: &Value) -> Result<Exit, Fa
         return Ok(Exit::Done);
     }
     anstream::eprintln!("not the same: {from} does not give {file} again");
-    let fresh: Value = of_svg(&chart.svg).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     let unlike = differing(manifest, &fresh);
     if unlike.is_empty() {
         anstream::eprintln!("  it says that it comes from there, but its drawing was changed");
     }
     unlike.iter().for_each(|line| anstream::eprintln!("  {line}"));
     Ok(Exit::Failed)
+}
+
+/// The bytes of the chart made again, and what it says of itself: drawn from the folder, or written once more by its command.
+fn again(args: &FigureArgs, folder: &Path, asked: &Asked, bytes: &[u8]) -> Result<Option<(Vec<u8>, Value)>, Failure> {
+    let picture = bytes.starts_with(PNG);
+    let said = |bytes: &[u8]| -> Option<Value> { serde_json::from_str(&manifest_of(bytes)?).ok() };
+    let Some(charts) = charts(folder, &asked.options)? else {
+        let extension = if picture { "png" } else { "svg" };
+        let is_ours = |path: &Path| path.extension().is_some_and(|of| of == extension);
+        let wanted = Wanted { lang: asked.options.lang.code(), date: asked.options.date, is_ours: &is_ours };
+        let mut found = redo::charts(folder, &wanted)?;
+        found.retain(|(_, bytes)| said(bytes).is_some_and(|said| said.get("chart").and_then(Value::as_str) == Some(&asked.chart)));
+        // A sweep has several charts of a name: the one that is the same, else that of the same file name, else the first.
+        let named = |(path, _): &(PathBuf, Vec<u8>)| path.file_name() == args.file.file_name();
+        let at = found.iter().position(|(_, other)| other == bytes).or_else(|| found.iter().position(named)).unwrap_or(0);
+        return Ok((at < found.len()).then(|| found.swap_remove(at).1).map(|bytes| {
+            let said = said(&bytes).unwrap_or_default();
+            (bytes, said)
+        }));
+    };
+    let found = charts.into_iter().find(|chart| chart.name == asked.chart);
+    Ok(found.map(|chart| {
+        let fresh = said(chart.svg.as_bytes()).unwrap_or_default();
+        (if picture { chart.png() } else { chart.svg.into_bytes() }, fresh)
+    }))
 }
 
 /// What a manifest asks for.
@@ -71,20 +94,26 @@ fn asked(args: &FigureArgs, manifest: &Value) -> Result<Asked, Failure> {
     Ok(Asked { chart: text("chart").to_owned(), options: Options { lang: Lang::of_locale(text("lang")), size, date } })
 }
 
-/// The folder that `charts/` stands in.
+/// The folder that `charts/` stands in, or that the chart itself does.
 fn folder(args: &FigureArgs) -> Result<PathBuf, Failure> {
-    let lies_in = || args.file.parent().filter(|charts| charts.ends_with("charts")).and_then(Path::parent).map(Path::to_owned);
+    let lies_in = || {
+        let parent = args.file.parent()?;
+        let result =
+            if parent.ends_with("charts") { parent.parent() } else { Some(parent).filter(|here| here.join("manifest.json").is_file()) };
+        result.map(Path::to_owned)
+    };
     let here = |folder: PathBuf| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
     args.from.clone().or_else(lies_in).map(here).ok_or_else(|| {
         Failure::Usage(format!(
-            "{} does not lie in the charts/ of a result folder\nSay which folder it was made from: --from output/december-2025",
+            "{} does not lie in a result folder\nSay which folder it was made from: --from output/december-2025",
             args.file.display()
         ))
     })
 }
 
-fn charts(folder: &Path, options: &Options) -> Result<Vec<Chart>, Failure> {
-    Ok(match store::kind(folder)? {
+/// The charts of a folder that holds what they are drawn from, or of a comparison; none of a folder that its command must write again.
+fn charts(folder: &Path, options: &Options) -> Result<Option<Vec<Chart>>, Failure> {
+    Ok(Some(match store::kind(folder)? {
         Kind::Run => chart::all(&store::read(folder)?, options),
         Kind::Comparison => {
             let progress = Progress::open("of the comparison, again");
@@ -97,11 +126,14 @@ fn charts(folder: &Path, options: &Options) -> Result<Vec<Chart>, Failure> {
             let (found, made) = again::explanation(folder)?;
             chart::explanation(&found, &made, options)
         }
-        Kind::Sweep | Kind::Other => {
-            let text = format!("{}: only charts of run, compare and why are made again", folder.display());
-            return Err(Failure::Usage(text));
+        Kind::Sweep => {
+            let name = folder.display();
+            return Err(Failure::Usage(format!(
+                "{name} holds a sweep, which has no charts: give the folder that sensitivity or discover wrote"
+            )));
         }
-    })
+        Kind::Other => return Ok(None),
+    }))
 }
 
 /// What two manifests say differently, in words.
@@ -116,6 +148,11 @@ fn differing(was: &Value, is: &Value) -> Vec<String> {
         }
     };
     keys.iter().flat_map(line).collect()
+}
+
+/// What a chart says of itself, in either format.
+fn manifest_of(bytes: &[u8]) -> Option<String> {
+    if bytes.starts_with(PNG) { of_png(bytes) } else { of_svg(&String::from_utf8_lossy(bytes)) }
 }
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";

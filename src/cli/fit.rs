@@ -179,7 +179,14 @@ fn write_folder(
     let charts = if args.no_charts { Vec::new() } else { scenario::drawn(chart::fit(found, made, &options)) };
     let (log, command) = (log(found), provenance::command());
     let date = date.to_string();
-    let around = Around { scenarios: &[&model.scenario().resolved], charts: &charts, log: &log, command: &command, date: &date };
+    let around = Around {
+        scenarios: &[&model.scenario().resolved],
+        charts: &charts,
+        log: &log,
+        command: &command,
+        date: &date,
+        inputs: &provenance::inputs(),
+    };
     Ok(folder.finish_answer(&files::answer(found, made)?, &around)?)
 }
 

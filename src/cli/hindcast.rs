@@ -31,8 +31,14 @@ pub fn hindcast(args: &HindcastArgs) -> Result<Exit, Failure> {
     let options = chart::Options { lang, size: Size::Slide, date };
     let charts = if args.no_charts { Vec::new() } else { scenario::drawn(chart::score(&card, &made, &options)) };
     let (log, command) = (log(&card, &record), provenance::command());
-    let around =
-        Around { scenarios: &[&model.scenario().resolved], charts: &charts, log: &log, command: &command, date: &date.to_string() };
+    let around = Around {
+        scenarios: &[&model.scenario().resolved],
+        charts: &charts,
+        log: &log,
+        command: &command,
+        date: &date.to_string(),
+        inputs: &provenance::inputs(),
+    };
     let written = folder.finish_answer(&files::answer(&card, &made)?, &around)?;
     match args.answer.format {
         Format::Json => print_json(&files::json(&card))?,

@@ -5,6 +5,7 @@ use crate::model::Model;
 use crate::results::Provenance;
 use crate::rng::SCHEME;
 use crate::scenario::{GlobalKey, Slot, UncertainLaw};
+use std::path::Path;
 
 /// Version of the program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -51,6 +52,33 @@ pub fn date() -> jiff::civil::Date {
     let pinned = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
     let now = pinned.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()).unwrap_or_else(jiff::Timestamp::now);
     now.to_zoned(jiff::tz::TimeZone::UTC).date()
+}
+
+/// The files and result folders that the command line names, where it is not told to write there, each with its fingerprint.
+pub fn inputs() -> Vec<(String, String)> {
+    let mut inputs = Vec::new();
+    let mut words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    while let Some(word) = words.next() {
+        if word == "--out" {
+            words.next();
+            continue;
+        }
+        // `--key=FILE` names a file too.
+        let name = if word.starts_with("--") { word.split_once('=').map_or("", |(_, value)| value).to_owned() } else { word };
+        if !name.is_empty()
+            && let Some(hash) = fingerprint(Path::new(&name))
+            && inputs.iter().all(|(known, _)| *known != name)
+        {
+            inputs.push((name, hash));
+        }
+    }
+    inputs
+}
+
+/// The blake3 of a file; of a result folder, that of its manifest, which holds those of its files. None where there is neither.
+pub fn fingerprint(path: &Path) -> Option<String> {
+    let path = if path.is_dir() { path.join("manifest.json") } else { path.to_owned() };
+    std::fs::read(path).ok().map(|bytes| blake3::hash(&bytes).to_hex().to_string())
 }
 
 /// The command as it was typed, without the folder that the program lies in.

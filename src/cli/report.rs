@@ -3,7 +3,7 @@
 use super::args::ReportArgs;
 use super::exit::{self, Exit, Failure};
 use super::progress::Progress;
-use super::{again, provenance, scenario};
+use super::{again, pair, provenance, scenario};
 use crate::ensemble::Plan;
 use crate::results::comparison::Comparison;
 use crate::results::explanation::Explanation;
@@ -13,7 +13,7 @@ use crate::store::sweep::Points;
 use crate::store::{self, Kind};
 use crate::study::{explore, sensitivity};
 use crate::view::report::extras::Ranked;
-use crate::view::report::{self, Beside, Input, Options};
+use crate::view::report::{self, Beside, Input, Options, Unpaired};
 use crate::view::sweep;
 use std::fs;
 use std::io::Write as _;
@@ -32,7 +32,13 @@ pub fn report(args: &ReportArgs) -> Result<Exit, Failure> {
     let inputs: Vec<Input> =
         gathered.runs.iter().map(|(results, unsourced)| Input { results, unsourced, explored: explored.as_ref() }).collect();
     let claims_file = claims.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let answers = Beside { comparison: gathered.comparison.as_ref(), explanations: &gathered.explanations, sweeps: &gathered.sweeps };
+    let answers = Beside {
+        comparison: gathered.comparison.as_ref(),
+        paired_runs: gathered.paired_runs,
+        unpaired: gathered.unpaired,
+        explanations: &gathered.explanations,
+        sweeps: &gathered.sweeps,
+    };
     let options = Options { lang, date: provenance::date(), claims_file: &claims_file };
     let made = report::report(&inputs, &answers, &options);
     let pdf = if args.pdf { Some(made.pdf(&options).map_err(Failure::Ours)?) } else { None };
@@ -52,6 +58,8 @@ pub fn report(args: &ReportArgs) -> Result<Exit, Failure> {
 struct Gathered {
     runs: Vec<(Results, Vec<String>)>,
     comparison: Option<Comparison>,
+    paired_runs: bool,
+    unpaired: Option<Unpaired>,
     explanations: Vec<(Explanation, Provenance)>,
     sweeps: Vec<Ranked>,
 }
@@ -91,7 +99,44 @@ fn gather(folders: &[PathBuf]) -> Result<Gathered, Failure> {
             }
         }
     }
+    if gathered.comparison.is_none() && gathered.runs.len() > 1 {
+        pair_runs(folders, &mut gathered)?;
+    }
     Ok(gathered)
+}
+
+/// Pairs the runs, the first as the base, where they met the same chance; else keeps why not. Runs of one name take that of their folder.
+fn pair_runs(folders: &[PathBuf], gathered: &mut Gathered) -> Result<(), Failure> {
+    let of_runs = folders.iter().filter(|folder| store::kind(folder).is_ok_and(|kind| kind == Kind::Run));
+    let of_runs: Vec<&Path> = of_runs.map(PathBuf::as_path).collect();
+    let mut results: Vec<Results> = gathered.runs.iter().map(|(results, _)| results.clone()).collect();
+    let paired = pair::pair(&of_runs, &results)?;
+    let repeated = |at: usize| results.iter().filter(|other| other.provenance.name == results[at].provenance.name).count() > 1;
+    let names: Vec<Option<String>> = (0..results.len())
+        .map(|at| {
+            repeated(at).then(|| of_runs[at].file_name().map_or_else(|| format!("{}", at + 1), |name| name.to_string_lossy().into_owned()))
+        })
+        .collect();
+    for (at, name) in names.iter().enumerate() {
+        if let Some(name) = name {
+            results[at].provenance.name.clone_from(name);
+            gathered.runs[at].0.provenance.name.clone_from(name);
+        }
+    }
+    match paired {
+        Ok(mut comparison) => {
+            for (at, results) in results.iter().enumerate() {
+                comparison.provenances[at].name.clone_from(&results.provenance.name);
+                if let Some(scenario) = at.checked_sub(1).and_then(|at| comparison.scenarios.get_mut(at)) {
+                    scenario.name.clone_from(&results.provenance.name);
+                }
+            }
+            gathered.comparison = Some(comparison);
+            gathered.paired_runs = true;
+        }
+        Err(why) => gathered.unpaired = Some(why),
+    }
+    Ok(())
 }
 
 /// The factors of a sweep, ranked for its headline outputs.

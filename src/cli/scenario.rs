@@ -122,3 +122,30 @@ fn unknown_metric<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Failu
         PairMetric::ALL.iter().map(|metric| metric.key()).collect::<Vec<_>>().join(", "),
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::keys::{CommodityKey, GlobalKey, PairKey, RegimeKey, RegimePairKey, RouteKey, UseKey};
+
+    #[test]
+    fn every_number_of_a_scenario_has_words_in_both_languages() {
+        let of = |stem: &str, names: Vec<&'static str>| names.into_iter().map(|name| format!("{stem}{name}")).collect::<Vec<_>>();
+        let paths = [
+            of("", GlobalKey::ALL.iter().map(|key| key.spec().name).collect()),
+            of("commodities.fuel.", CommodityKey::ALL.iter().map(|key| key.spec().name).collect()),
+            of("commodities.fuel.uses.vital.", UseKey::ALL.iter().map(|key| key.spec().name).collect()),
+            of("threat.regimes.truce.", RegimeKey::ALL.iter().map(|key| key.spec().name).collect()),
+            of("threat.regimes.truce.", RegimePairKey::ALL.iter().map(|key| key.spec().name).collect()),
+            of("routes.RN7.", RouteKey::ALL.iter().map(|key| key.spec().name).collect()),
+            of("statuses.partial.", PairKey::ALL.iter().map(|key| key.spec().name).collect()),
+        ];
+        let paths = paths.concat();
+        assert!(paths.len() > 55);
+        for path in paths {
+            for lang in Lang::ALL {
+                assert_ne!(lang.path(&path), path, "{lang:?}");
+            }
+        }
+    }
+}

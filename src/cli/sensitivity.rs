@@ -4,6 +4,7 @@ use super::args::{Format, SensitivityArgs};
 use super::exit::{self, Exit, Failure, print, print_json};
 use super::{provenance, scenario};
 use crate::results::sensitivity::OfOutput;
+use crate::store::manifest_of_reading;
 use crate::store::sweep::Points;
 use crate::store::trace::whole;
 use crate::study::sensitivity::{method, of_output};
@@ -27,6 +28,8 @@ pub fn sensitivity(args: &SensitivityArgs) -> Result<Exit, Failure> {
     let out = args.out.clone().unwrap_or_else(|| beside(&args.dir));
     std::fs::create_dir_all(&out).map_err(|error| Failure::Output(out.display().to_string(), error))?;
     whole(&out, "sensitivity.csv", view::csv(facts, &found).as_bytes())?;
+    let (command, date) = (provenance::command(), provenance::date().to_string());
+    whole(&out, "manifest.json", manifest_of_reading("sensitivity", facts, &command, &date, &provenance::inputs()).as_bytes())?;
     if !args.no_charts {
         charts(&points, &found, &out, lang)?;
     }

@@ -3,14 +3,14 @@
 use crate::kernel::{LANES, Lane, Work, widely};
 use crate::model::Shape;
 use crate::results::DailyMetric;
-use crate::stats::{Coder, Reach, Sketch};
+use crate::stats::{Coder, Sketch};
 
 use super::BLOCK;
 
 /// Bins an octave of the daily quantiles, as a power of two (see [`crate::results::measure::DAILY_QUANTILE_ERROR`]).
 pub(super) const DAILY_BITS: u32 = 7;
 /// Groups of lanes that are looked at together: few enough that their figures are still in a cache.
-const GROUPS: usize = 8;
+const GROUPS: usize = 4;
 /// Replications that are looked at together.
 const TOGETHER: usize = GROUPS * LANES;
 /// Blocks that are counted at a time. Counts of a series lie in some dozens of cache lines, which are fetched once a time.
@@ -125,7 +125,7 @@ impl Work for Look<'_> {
             if values[0][0].is_nan() {
                 continue;
             }
-            sketch.reach(&Reach::of(&values));
+            sketch.reach(&values);
             code(&values, &mut self.codes[series][self.at]);
             if self.replications < TOGETHER {
                 values.as_flattened_mut()[self.replications..].fill(0.0);

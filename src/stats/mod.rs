@@ -17,6 +17,6 @@ pub use cluster::Clusters;
 pub use interval::{share_of_variance, wilson};
 pub use moments::Moments;
 pub use paired::Pairing;
-pub use quantile::{Coder, Reach, Sketch, expected_shortfall, quantile_of_sorted};
+pub use quantile::{Coder, Sketch, expected_shortfall, quantile_of_sorted};
 pub use rate::Rate;
 pub use simultaneous::{Contrast, Covariance};

@@ -49,27 +49,25 @@ const MANTISSA_BITS: u32 = 52;
 /// Smaller values count as 0, as they do in the model (docs/model.md); bins for them would cost more memory than all others.
 const TINY: f64 = 1e-9;
 
-/// How far values reach: the smallest, the largest, and the largest part of one that is beyond a whole number.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Reach {
-    /// The smallest.
-    pub least: f64,
-    /// The largest.
-    pub most: f64,
-    /// The largest distance of one from a whole number.
-    pub part: f64,
+/// How far values reach: the smallest, the largest, and the largest distance of one from a whole number.
+struct Reach {
+    least: f64,
+    most: f64,
+    part: f64,
 }
 
 impl Reach {
-    /// Of values that are not NaN, as many at a time as the machine can.
+    /// Of values that are not NaN, as many at a time as the machine can. Parts are sought only where they still matter.
     #[inline(always)]
-    pub fn of<const N: usize>(values: &[[f64; N]]) -> Self {
+    fn of<const N: usize>(values: &[[f64; N]], parts: bool) -> Self {
         let (mut least, mut most, mut part) = ([f64::INFINITY; N], [f64::NEG_INFINITY; N], [0.0; N]);
         for value in values {
             debug_assert!(value.iter().all(|&value| value >= 0.0), "a sketch counts values that are not negative: {value:?}");
-            let beyond: [_; N] = each(|l| if value[l] < TINY { 0.0 } else { (value[l] - nearest_whole(value[l])).abs() });
             least = each(|l| lesser(value[l], least[l]));
             most = each(|l| greater(value[l], most[l]));
+        }
+        for value in if parts { values } else { &[] } {
+            let beyond: [_; N] = each(|l| if value[l] < TINY { 0.0 } else { (value[l] - nearest_whole(value[l])).abs() });
             part = each(|l| greater(beyond[l], part[l]));
         }
         Self { least: extreme(least, lesser), most: extreme(most, greater), part: extreme(part, greater) }
@@ -164,7 +162,7 @@ impl Sketch {
         for values in values.chunks(TOGETHER) {
             let mut codes = [0; TOGETHER];
             codes.iter_mut().zip(values).for_each(|(code, &value)| *code = coder.code(value));
-            self.reach(&Reach::of(values.as_chunks::<1>().0));
+            self.reach(values.as_chunks::<1>().0);
             self.count(&codes[..values.len()]);
         }
     }
@@ -174,10 +172,12 @@ impl Sketch {
         self.least <= self.most
     }
 
-    /// Takes note of how far values reach that are counted by their codes.
-    pub fn reach(&mut self, reach: &Reach) {
-        self.least = self.least.min(reach.least);
-        self.most = self.most.max(reach.most);
+    /// Takes note of how far values reach that are counted by their codes. None is NaN.
+    #[inline(always)]
+    pub fn reach<const N: usize>(&mut self, values: &[[f64; N]]) {
+        let reach = Reach::of(values, self.whole);
+        self.least = lesser(reach.least, self.least);
+        self.most = greater(reach.most, self.most);
         self.whole = self.whole && reach.part == 0.0;
     }
 

@@ -13,6 +13,7 @@ use super::json::{numbers, object, to_text};
 use super::names;
 use super::place::sync_folder;
 use crate::results::Provenance;
+use crate::results::sweep::Facts;
 
 /// What a folder holds besides charts, scenarios and log.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,6 +89,8 @@ pub struct Around<'a> {
     pub command: &'a str,
     /// Today, `YYYY-MM-DD`.
     pub date: &'a str,
+    /// Files that the command read, and the blake3 of their bytes in hexadecimal.
+    pub inputs: &'a [(String, String)],
 }
 
 impl Folder {
@@ -132,8 +135,29 @@ fn manifest(answer: &Answer, around: &Around<'_>, files: &[Sealed]) -> String {
         "inner": answer.inner,
         "command": around.command,
         "date": around.date,
+        "inputs": of_inputs(around.inputs),
         "scenarios": answer.scenarios.iter().map(scenario).collect::<Vec<_>>(),
         "files": object(files.iter().map(|file| (file.name.as_str(), json!({ "blake3": file.hash })))),
+    }))
+}
+
+fn of_inputs(inputs: &[(String, String)]) -> Value {
+    object(inputs.iter().map(|(name, hash)| (name.as_str(), json!({ "blake3": hash }))))
+}
+
+/// The manifest of what was read out of a sweep's folder: it stands beside files that are written one by one.
+pub fn manifest_of_reading(kind: &str, facts: &Facts, command: &str, date: &str, inputs: &[(String, String)]) -> String {
+    to_text(&json!({
+        "stockout": facts.version,
+        "commit": facts.commit,
+        "kind": kind,
+        "scheme": facts.scheme,
+        "seed": facts.seed,
+        "replications": facts.replications,
+        "command": command,
+        "date": date,
+        "inputs": of_inputs(inputs),
+        "scenarios": [{ "name": facts.scenario, "title": facts.title, "hash": facts.hash }],
     }))
 }
 

@@ -37,7 +37,7 @@ mod summary;
 pub mod sweep;
 pub mod trace;
 
-pub use answer::{Answer, Around, Origin};
+pub use answer::{Answer, Around, Origin, manifest_of_reading};
 pub use columns::Columns;
 pub use error::{Cause, StoreError};
 pub use folder::{Contents, Folder};

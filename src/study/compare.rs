@@ -31,6 +31,25 @@ pub fn compare(models: &[&Model], provenances: &[Provenance], plan: &Plan, watch
     Ok((comparison, results))
 }
 
+/// The same from rows that are kept: of each stretch of replications, the figures of every model's, replication by replication.
+/// The first error of the stretches ends it.
+pub fn of_rows<E>(
+    models: &[&Model],
+    provenances: &[Provenance],
+    plan: &Plan,
+    stretches: impl Iterator<Item = Result<Vec<Vec<f64>>, E>>,
+) -> Result<Comparison, E> {
+    assert!(models.len() == provenances.len() && models.len() > 1, "a base, and something to compare with it");
+    let mut pairs = Pairs::new(models, plan.inner);
+    for stretch in stretches {
+        let stretch = stretch?;
+        let count = stretch[0].len() / pairs.widths[0].max(1);
+        let rows: Vec<Rows<'_>> = stretch.iter().map(|rows| Rows { first: pairs.n, count, draws: &[], rows }).collect();
+        pairs.add(&rows);
+    }
+    Ok(pairs.finish(provenances, plan))
+}
+
 /// What is kept of all replications: moments, counts and one covariance.
 struct Pairs {
     widths: Vec<usize>,

@@ -72,6 +72,11 @@ pub fn name(lang: Lang, sought: &Sought) -> String {
     }
 }
 
+/// The same with its path in words.
+pub fn in_words(lang: Lang, sought: &Sought) -> String {
+    name(lang, &Sought { path: lang.path(&sought.path), ..sought.clone() })
+}
+
 /// Decimals that a value's range supports.
 fn places(sought: &Sought) -> Places {
     if sought.whole { 0 } else { number::significant((sought.range[1] - sought.range[0]) / 10.0, 2).clamp(0, 6) }

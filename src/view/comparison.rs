@@ -52,6 +52,20 @@ pub fn label(lang: Lang, headline: &Headline) -> String {
     lang.fill(message, &[("name", &lang.title_noun(&headline.commodity))])
 }
 
+/// What a headline figure is called where there is room for it.
+pub fn words_of(kind: HeadlineKind) -> Message {
+    match kind {
+        HeadlineKind::ShortageDays => Message::ForestDays,
+        HeadlineKind::UnmetShare => Message::ForestUnmet,
+        HeadlineKind::ProbabilityOfShortage => Message::ForestChance,
+    }
+}
+
+/// The same with its commodity: `shortage days (fuel)`.
+pub fn long_label(lang: Lang, headline: &Headline) -> String {
+    lang.fill(Message::ForestFigure, &[("figure", lang.say(words_of(headline.kind))), ("name", &lang.noun(&headline.commodity))])
+}
+
 /// What a figure is multiplied by to be shown: shares in points of a percentage.
 pub fn factor(kind: HeadlineKind) -> f64 {
     if kind == HeadlineKind::ShortageDays { 1.0 } else { 100.0 }

@@ -2,7 +2,7 @@
 
 use anstyle::Style;
 
-use super::lang::{Lang, Message};
+use super::lang::{Lang, Message, is_share};
 use super::number;
 use super::table::Options;
 use super::table::grid::{Grid, Text};
@@ -65,6 +65,25 @@ pub fn share(lang: Lang, share: &Share) -> String {
     let places = number::places_within(share.mean, share.ci95, -6, 4);
     let write = |value| lang.number(value, places);
     format!("{} [{} {} {}]", write(share.mean), write(low), lang.say(Message::CompareTo), write(high))
+}
+
+/// Shares of one figure beside each other: all to one place, one finer than the coarsest supports, since digits that the largest does
+/// not know say little of the smallest; in percent where the figure is a share.
+pub fn shares(lang: Lang, metric: &str, all: &[Share]) -> Vec<String> {
+    let by = if is_share(metric) { 100.0 } else { 1.0 };
+    let scaled = |share: &Share| Share { mean: share.mean * by, ci95: share.ci95.map(|end| end * by) };
+    let coarsest = all.iter().map(scaled).filter(|share| share.mean != 0.0).map(|share| number::places(share.mean, share.ci95)).min();
+    let places = (coarsest.unwrap_or_default() + 1).clamp(-6, 3);
+    let write = |value: f64| if by > 1.0 { lang.percent(value, places) } else { lang.number(value, places) };
+    let one = |share: &Share| {
+        let [low, high] = share.ci95;
+        if !(low.is_finite() && high.is_finite()) || low == high {
+            return write(share.mean);
+        }
+        let (low, high) = (lang.number(low * by, places), lang.number(high * by, places));
+        format!("{} [{low} {} {high}]", write(share.mean), lang.say(Message::CompareTo))
+    };
+    all.iter().map(one).collect()
 }
 
 /// How the combinations were gone through.

@@ -7,6 +7,7 @@ mod evidence;
 mod experiments;
 mod fitting;
 mod glossary;
+mod names;
 
 pub use briefing::Briefing;
 pub use calibrating::Calibrating;
@@ -14,6 +15,7 @@ pub use catalogue::{Message, Text};
 pub use evidence::Evidence;
 pub use experiments::Experiment;
 pub use fitting::Fitting;
+pub use names::is_share;
 
 use jiff::civil::Date;
 
@@ -168,6 +170,8 @@ impl Lang {
         match known(ci95).map(|ci95| above_zero(value, ci95)) {
             // Every replication says the same: the interval would say it thrice.
             Some([low, high]) if low == high && value == low => self.number(value, places),
+            // An interval narrower than the last digit that is worth showing.
+            Some(ends) if ends.iter().all(|end| number::round(*end, places) == number::round(value, places)) => self.number(value, places),
             Some(ci95) => format!("{} [{}]", self.number(value, places), self.interval(ci95, places)),
             None => self.number(value, places),
         }
@@ -176,6 +180,9 @@ impl Lang {
     /// A share with its interval, in percent: `97% [96–98]`.
     pub fn share(self, value: f64, ci95: [f64; 2]) -> String {
         let places = share_places(value, ci95);
+        if let Some(beyond) = self.beyond(value, places) {
+            return beyond;
+        }
         match known(ci95).map(|ci95| above_zero(value, ci95)) {
             Some([low, high]) if low == high && value == low => self.share_alone(value, ci95),
             Some([low, high]) => {
@@ -187,7 +194,22 @@ impl Lang {
 
     /// A share in percent, rounded to what its interval supports.
     pub fn share_alone(self, value: f64, ci95: [f64; 2]) -> String {
+        if let Some(beyond) = self.beyond(value, share_places(value, ci95)) {
+            return beyond;
+        }
         self.with_percent_sign(&self.end(value * 100.0, share_places(value, ci95)))
+    }
+
+    /// A share that is not 0 or 1 and would be rounded to either: `<0.001%`. Its interval is finer than anybody can use.
+    fn beyond(self, share: f64, places: Places) -> Option<String> {
+        let (rounded, last) = (number::round(share * 100.0, places), 10f64.powi(-places));
+        if share > 0.0 && rounded == 0.0 {
+            Some(self.with_percent_sign(&format!("<{}", self.number(last, places))))
+        } else if share < 1.0 && rounded == 100.0 {
+            Some(self.with_percent_sign(&format!(">{}", self.number(100.0 - last, places))))
+        } else {
+            None
+        }
     }
 
     /// The interval of a share: `96–98%`.
@@ -241,6 +263,21 @@ impl Lang {
     /// The same at the beginning of a sentence or a label.
     pub fn title_noun(self, name: &str) -> String {
         capital(&self.noun(name))
+    }
+
+    /// A figure of the results in words: `fuel.shortage_days` is `shortage days (fuel)`; a name that is none stands as it is.
+    pub fn metric(self, name: &str) -> String {
+        names::metric(self, name)
+    }
+
+    /// A number of a scenario file in words: `escorts.teams` is `escort teams`; a path that has no words stands as it is.
+    pub fn path(self, path: &str) -> String {
+        names::path(self, path)
+    }
+
+    /// A target of a record in words: its name, its months and usual words in the language.
+    pub fn target(self, name: &str) -> String {
+        names::target(self, name)
     }
 
     /// Items in a sentence: `a, b and c`.
@@ -330,6 +367,10 @@ mod tests {
         assert_eq!(Lang::En.estimate(7.0, [f64::NAN, f64::NAN]), "7");
         assert_eq!(Lang::En.share(1.0, [0.9962, 1.0]), "100% [99.6–100]");
         assert_eq!(Lang::En.share_alone(0.9996, [0.999, 0.9998]), "99.96%");
+        assert_eq!(Lang::Fr.share(2e-8, [0.0, 4e-8]), "<0,001\u{202f}%");
+        assert_eq!(Lang::En.share_alone(1.0 - 1e-8, [1.0 - 2e-8, 1.0]), ">99.999%");
+        // What rounds to a digit that the interval shares needs no interval.
+        assert_eq!(Lang::En.estimate_within(5.0004, [5.0003, 5.0005], 1), "5.0");
     }
 
     #[test]

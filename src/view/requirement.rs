@@ -2,7 +2,7 @@
 
 use anstyle::Style;
 
-use super::lang::{Lang, Message};
+use super::lang::{Experiment, Lang, Message, capital, is_share};
 use super::number;
 use super::table::Options;
 use super::table::grid::{Grid, Text};
@@ -65,6 +65,31 @@ pub fn answer(lang: Lang, found: &Requirement) -> String {
     let value = found.value.map(write).unwrap_or_default();
     let blanks = [("lever", &*found.lever), ("value", &*value), ("interval", &*interval), ("risk", &*found.risk), ("achieved", &*achieved)];
     lang.fill(message, &blanks)
+}
+
+/// The answer as a chart puts it: names in words, shares in percent.
+pub fn answer_in_words(lang: Lang, found: &Requirement) -> String {
+    let write = |value: f64| lang.number(value, places(found));
+    let message = match found.verdict {
+        Enough::Found => Experiment::RequireEnough,
+        Enough::SmallestSuffices => Experiment::RequireEnoughLeast,
+        Enough::NoneSuffices => Experiment::RequireEnoughNone,
+        Enough::NotMonotone => Experiment::RequireEnoughFirst,
+    };
+    let end = |end: Option<f64>| end.map_or_else(|| lang.say(Message::RequireBeyond).to_owned(), write);
+    let interval = match found.ci95 {
+        [None, None] => end(None),
+        [low, high] => format!("{} {} {}", end(low), lang.say(Message::CompareTo), end(high)),
+    };
+    let achieved = risk_in_words(lang, &found.risk, &found.achieved);
+    let value = found.value.map(write).unwrap_or_default();
+    let blanks = [("value", &*value), ("interval", &*interval), ("risk", &*capital(&lang.metric(&found.risk))), ("achieved", &*achieved)];
+    lang.fill(message, &blanks)
+}
+
+/// A risk with its interval; in percent where it is a share.
+pub fn risk_in_words(lang: Lang, metric: &str, of: &Probability) -> String {
+    if is_share(metric) { lang.share(of.estimate, of.ci95) } else { risk(lang, of) }
 }
 
 /// Decimals that tell the lever's steps apart.

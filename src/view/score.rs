@@ -152,7 +152,7 @@ fn summary(out: &mut Text, lang: Lang, card: &Scorecard) {
 /// What a target is called: by its name, or by what is measured.
 pub fn name(lang: Lang, target: &Scored) -> String {
     if target.name != target.measure {
-        return target.name.clone();
+        return lang.target(&target.name);
     }
     measure(lang, &target.measure)
 }

@@ -38,7 +38,13 @@ pub fn chart(page: &Page) -> Option<Chart> {
         name: "arrivals",
         heading: Heading {
             title: page.lang.say(Message::ArrivalsTitle).to_owned(),
-            subtitle: if window > 1 { mean } else { page.lang.say(Message::ArrivalsSubtitleDay).to_owned() },
+            subtitle: if page.is_single() {
+                page.lang.count(Message::ArrivalsSubtitleSingle, window as f64, &[("days", &page.lang.whole(window as i64))])
+            } else if window > 1 {
+                mean
+            } else {
+                page.lang.say(Message::ArrivalsSubtitleDay).to_owned()
+            },
             key: vec![(Swatch::Line(need_pen()), page.lang.say(Message::KeyNeed).to_owned())],
             ..Heading::default()
         },

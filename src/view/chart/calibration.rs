@@ -8,7 +8,11 @@ use super::{
     sheet::{Heading, Rect, Sheet, Swatch},
 };
 use crate::results::calibration::{Band, Calibration, Marginal, Predictive, Sought, Target};
-use crate::view::{calibration as words, lang::Calibrating, lang::Lang, number};
+use crate::view::{
+    calibration as words,
+    lang::{Calibrating, Lang, capital},
+    number, score,
+};
 
 /// Values in the chart of pairs at most: those that were narrowed most.
 const PAIRED: usize = 6;
@@ -44,26 +48,33 @@ fn values(page: &Page, found: &Calibration) -> Chart {
         description: told.collect::<Vec<_>>().join(" "),
     };
     page.compose(plan, |sheet, body| {
-        for ((cell, sought), of) in body.grid(found.sought.len(), (36.0, 20.0)).into_iter().zip(&found.sought).zip(&found.marginals) {
-            value(lang, sheet, cell, sought, of);
+        let cells = body.grid(found.sought.len(), (36.0, 20.0));
+        let lines = cells.first().map_or(1, |cell| name_lines(lang, sheet, cell.width(), found));
+        for ((cell, sought), of) in cells.into_iter().zip(&found.sought).zip(&found.marginals) {
+            value(lang, sheet, cell, lines, sought, of);
         }
     })
 }
 
-/// A path that does not fit loses its beginning: the key stands at its end.
-fn path_end(text: &str, size: f64, weight: Weight, room: f64) -> String {
-    if font::width(text, size, weight) <= room {
-        return text.to_owned();
-    }
-    let starts = text.char_indices().map(|(at, _)| at).skip(1);
-    let mut short = starts.map(|at| format!("…{}", &text[at..]));
-    short.find(|short| font::width(short, size, weight) <= room).unwrap_or_default()
+/// Lines that the longest name takes above its panel, of two at most.
+fn name_lines(lang: Lang, sheet: &Sheet, width: f64, found: &Calibration) -> usize {
+    let lines = found
+        .sought
+        .iter()
+        .map(|sought| font::wrap_to(&capital(&words::in_words(lang, sought)), sheet.sizes().body * 0.94, Weight::Bold, width, 2).len());
+    lines.max().unwrap_or(1)
 }
 
-fn value(lang: Lang, sheet: &Sheet, cell: Rect, sought: &Sought, of: &Marginal) {
+fn value(lang: Lang, sheet: &Sheet, cell: Rect, lines: usize, sought: &Sought, of: &Marginal) {
     let sizes = sheet.sizes();
-    let name = path_end(&words::name(lang, sought), sizes.head * 0.85, Weight::Bold, cell.width());
-    sheet.words((cell.left, cell.top + sizes.head), name, Type::new(sizes.head * 0.85, INK).bold());
+    let size = sizes.body * 0.94;
+    let name = font::wrap_to(&capital(&words::in_words(lang, sought)), size, Weight::Bold, cell.width(), 2);
+    // Names stand at the foot of their room, so that what follows is level across the sheet.
+    let first = cell.top + size * 1.25 * (lines - name.len()) as f64;
+    for (line, text) in name.into_iter().enumerate() {
+        sheet.words((cell.left, first + size * (1.0 + 1.25 * line as f64)), text, Type::new(size, INK).bold());
+    }
+    let cell = Rect { top: cell.top + size * 1.25 * (lines - 1) as f64 + size - sizes.head, ..cell };
     let narrower = match of.contraction {
         share if share >= 0.005 => lang.fill(Calibrating::PanelNarrower, &[("share", &lang.percent(share, 0))]),
         _ => lang.say(Calibrating::PanelWider).to_owned(),
@@ -137,9 +148,12 @@ fn pairs(page: &Page, found: &Calibration) -> Option<Chart> {
         let (wide, tall) = (field.width() / count as f64, field.height() / count as f64);
         for (row, &b) in chosen.iter().enumerate() {
             let middle = field.top + (row as f64 + 0.5) * tall + size * 0.36;
-            let name = format!("{}. {}", row + 1, words::name(lang, &found.sought[b]));
-            let name = font::shorten(&name, size, Weight::Regular, label - size);
-            sheet.words((body.left, middle), name, Type::new(size, INK));
+            let name = format!("{}. {}", row + 1, words::in_words(lang, &found.sought[b]));
+            let lines = font::wrap_to(&name, size, Weight::Regular, label - size, 2);
+            let first = middle - size * 0.65 * (lines.len() as f64 - 1.0);
+            for (line, text) in lines.into_iter().enumerate() {
+                sheet.words((body.left, first + size * 1.3 * line as f64), text, Type::new(size, INK));
+            }
             for (column, &a) in chosen[..=row].iter().enumerate() {
                 let left = field.left + column as f64 * wide;
                 let top = field.top + row as f64 * tall;
@@ -176,7 +190,10 @@ fn targets(page: &Page, found: &Calibration) -> Chart {
     let told = found.targets.iter().zip(&found.predictive).map(|(target, of)| {
         let [low, .., high] = of.posterior.quantiles;
         let (record, simulated) = (words::record(lang, &calendar, target), words::span(lang, &calendar, target, low, high));
-        lang.fill(Calibrating::TargetsDescription, &[("name", &*target.name), ("record", &*record), ("simulated", &*simulated)])
+        lang.fill(
+            Calibrating::TargetsDescription,
+            &[("name", &*lang.target(&target.name)), ("record", &*record), ("simulated", &*simulated)],
+        )
     });
     let plan = Plan {
         name: "targets",
@@ -216,9 +233,11 @@ fn lane(page: &Page, sheet: &Sheet, row: Rect, target: &Target, of: &Predictive)
     let across = |value: f64| plot.left + plot.width() * ((value - low) / (high - low)).clamp(0.0, 1.0);
     let middle = f64::midpoint(row.top, row.bottom);
     sheet.line(&[(row.left, row.bottom), (row.right, row.bottom)], Pen::new(GRID, 1.0));
-    let name = font::shorten(&target.name, size, Weight::Bold, label - size);
+    let name = font::shorten(&capital(&lang.target(&target.name)), size, Weight::Bold, label - size);
     sheet.words((row.left, middle - size * 0.1), name, Type::new(size, INK).bold());
-    let under = words::record(lang, calendar, target);
+    let unit =
+        if matches!(target.unit.as_str(), "date" | "share") { String::new() } else { format!(" {}", score::unit_of(lang, &target.unit)) };
+    let under = format!("{}{unit}", words::record(lang, calendar, target));
     sheet.words((row.left, middle + small * 1.15), font::shorten(&under, small, Weight::Regular, label - size), Type::new(small, SOFT));
     let bar = |from: f64, to: f64, top: f64, bottom: f64| Rect {
         left: across(from),

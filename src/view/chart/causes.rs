@@ -9,8 +9,8 @@ use super::{
 };
 use crate::results::explanation::{Cause, CauseKind, Explanation};
 use crate::view::{
-    explanation::{name, share, way},
-    lang::Message,
+    explanation::{name, shares, way},
+    lang::{Message, capital, is_share},
 };
 
 /// Causes that have a bar; the smallest beyond are left to the files.
@@ -23,18 +23,19 @@ pub fn chart(page: &Page, found: &Explanation) -> Option<Chart> {
         return None;
     }
     let lang = page.lang;
-    let total = lang.fill(Message::WhyTotal, &[("metric", &found.metric), ("total", &share(lang, &found.total))]);
-    let parts: Vec<String> = causes.iter().map(|cause| format!("{} {}", name(lang, cause), share(lang, &cause.share))).collect();
+    let total = lang.fill(Message::WhyMean, &[("total", &shares(lang, &found.metric, std::slice::from_ref(&found.total))[0])]);
+    let figures = shares(lang, &found.metric, &causes.iter().map(|cause| cause.share).collect::<Vec<_>>());
+    let parts: Vec<String> = causes.iter().zip(&figures).map(|(cause, share)| format!("{} {share}", name(lang, cause))).collect();
     let plan = Plan {
         name: "causes",
         heading: Heading {
-            title: lang.fill(Message::WhyTitle, &[("metric", &found.metric)]),
+            title: lang.fill(Message::WhyTitle, &[("metric", &capital(&lang.metric(&found.metric)))]),
             subtitle: format!("{total} {}", way(lang, found)),
             ..Heading::default()
         },
         description: format!("{total} {}.", parts.join(lang.say(Message::Semicolon))),
     };
-    Some(page.compose(plan, |sheet, body| draw(page, sheet, body, &causes)))
+    Some(page.compose(plan, |sheet, body| draw(page, sheet, body, &found.metric, &causes, figures)))
 }
 
 /// The causes that matter most, in their order.
@@ -45,13 +46,12 @@ fn shown(found: &Explanation) -> Vec<&Cause> {
     found.causes.iter().filter(|cause| cause.share.mean.abs() >= least).take(MOST).collect()
 }
 
-fn draw(page: &Page, sheet: &Sheet, body: Rect, causes: &[&Cause]) {
+fn draw(page: &Page, sheet: &Sheet, body: Rect, metric: &str, causes: &[&Cause], figures: Vec<String>) {
     let sizes = sheet.sizes();
     let axis_height = sizes.small * 2.2;
     let row = ((body.height() - axis_height) / causes.len() as f64).min(sizes.body * 3.4);
     let size = sizes.body.min(row * 0.62);
     let names: Vec<String> = causes.iter().map(|cause| name(page.lang, cause)).collect();
-    let figures: Vec<String> = causes.iter().map(|cause| share(page.lang, &cause.share)).collect();
     let wide = |texts: &[String], weight| texts.iter().map(|text| font::width(text, size, weight)).fold(0.0, f64::max);
     let names_room = wide(&names, Weight::Bold).min(body.width() * 0.3);
     let figures_room = wide(&figures, Weight::Regular);
@@ -73,7 +73,8 @@ fn draw(page: &Page, sheet: &Sheet, body: Rect, causes: &[&Cause]) {
         let value = tick as f64 * step;
         let pen = if tick == 0 { Pen::new(INK, 1.5) } else { Pen::new(GRID, 1.2) };
         sheet.line(&[(x(value), plot.top), (x(value), plot.bottom)], pen);
-        let text = page.lang.number(value, axis::tick_places(&[0.0, step]));
+        let places = axis::tick_places(&[0.0, step]);
+        let text = if is_share(metric) { page.lang.percent(value, (places - 2).max(0)) } else { page.lang.number(value, places) };
         sheet.words((x(value), plot.bottom + sizes.small * 1.4), text, Type::new(sizes.small, SOFT).at(Anchor::Middle));
     }
     for (i, cause) in causes.iter().enumerate() {

@@ -107,6 +107,9 @@ fn draw(page: &Page, sheet: &Sheet, cell: Rect, index: usize, commodity: &Commod
     let (plot, panel) = axis::days_panel(page, sheet, body, largest);
     draw_bands(&panel, bands, &samples, palette::line(index).0);
     axis::draw_dates(sheet, &panel, &page.calendar, page.lang);
+    if largest <= 0.0 {
+        sheet.remark(plot, page.lang.say(Message::CoverNever));
+    }
     sheet.tell(Readout::Days { rect: plot, head: page.lang.title_noun(&commodity.name), lines: told(page, bands) });
 }
 

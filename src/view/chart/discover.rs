@@ -11,8 +11,9 @@ use super::{
 };
 use crate::results::discover::{Discovery, FoundBox};
 use crate::results::sweep::Facts;
-use crate::view::discover::{Variable, outcome, sentence, title_of};
-use crate::view::lang::{Experiment, Lang, Message};
+use crate::view::discover::{Variable, sentence, title_of};
+use crate::view::lang::{Experiment, Lang, Message, capital, is_share};
+use crate::view::number;
 
 /// Points of the plane that are drawn at most.
 const MOST: usize = 1500;
@@ -36,7 +37,7 @@ pub fn trajectory(facts: &Facts, found: &Discovery, searched: Searched<'_>, opti
     }
     let heading = Heading {
         title: lang.say(Experiment::TrajectoryTitle).to_owned(),
-        subtitle: lang.fill(Experiment::TrajectorySubtitle, &[("outcome", &outcome(found, lang))]),
+        subtitle: lang.fill(Experiment::TrajectorySubtitle, &[("outcome", &title(found, lang))]),
         key: vec![
             (Swatch::Line(pen(0)), lang.say(Experiment::TrajectoryWay).to_owned()),
             (Swatch::Dot(INK), lang.say(Experiment::TrajectoryChosen).to_owned()),
@@ -124,7 +125,7 @@ pub fn boxes(facts: &Facts, found: &Discovery, searched: Searched<'_>, options: 
         subtitle = format!("{subtitle} {}", lang.fill(Experiment::BoxesSampled, &[("every", &every.to_string())]));
     }
     let heading = Heading {
-        title: lang.fill(Experiment::BoxesTitle, &[("outcome", &outcome(found, lang))]),
+        title: title(found, lang),
         subtitle,
         key: vec![
             (Swatch::Dot(ACCENT), lang.say(Experiment::BoxesInteresting).to_owned()),
@@ -136,6 +137,27 @@ pub fn boxes(facts: &Facts, found: &Discovery, searched: Searched<'_>, options: 
     Some(compose("boxes", facts, heading, &description, options, |sheet, body| {
         draw_boxes(lang, sheet, body, found, searched, [across, up], every);
     }))
+}
+
+/// `Shortage days (fuel): where above 100`.
+fn title(found: &Discovery, lang: Lang) -> String {
+    let message = if found.above { Experiment::BoxesTitleAbove } else { Experiment::BoxesTitleBelow };
+    let value = if is_share(&found.metric) {
+        lang.percent(found.threshold, number::significant(found.threshold * 100.0, 3))
+    } else {
+        lang.number(found.threshold, number::significant(found.threshold, 4))
+    };
+    lang.fill(message, &[("metric", &capital(&lang.metric(&found.metric))), ("value", &value)])
+}
+
+/// A variable in words: a factor by its path, a metric by its name.
+fn words(variable: &Variable, lang: Lang) -> String {
+    let words = if variable.verb.is_empty() { lang.metric(&variable.subject) } else { lang.path(&variable.subject) };
+    match variable.verb.as_str() {
+        "scale" => lang.fill(Experiment::HeatScaled, &[("factor", &words)]),
+        "add" => lang.fill(Experiment::HeatAdded, &[("factor", &words)]),
+        _ => words,
+    }
 }
 
 /// The two variables that most boxes restrict, the earlier first among equals.
@@ -173,7 +195,9 @@ fn draw_boxes(lang: Lang, sheet: &Sheet, body: Rect, found: &Discovery, searched
         sheet.words((x, plot.bottom + sizes.small * 1.3), lang.number(tick, axis::tick_places(&across)), soft.at(Anchor::Middle));
     }
     sheet.line(&[(plot.left, plot.bottom), (plot.right, plot.bottom)], Pen::new(INK, 1.5));
-    let name = |variable: usize| font::shorten(&searched.variables[variable].name, sizes.small, Weight::Regular, body.width() * 0.9);
+    let name = |variable: usize| {
+        font::shorten(&capital(&words(&searched.variables[variable], lang)), sizes.small, Weight::Regular, body.width() * 0.9)
+    };
     sheet.words(((plot.left + plot.right) / 2.0, plot.bottom + sizes.small * 2.8), name(plane[0]), soft.at(Anchor::Middle));
     sheet.words((body.left, body.top + sizes.small), name(plane[1]), soft);
     // Points of interest last, so that they lie on top.

@@ -94,6 +94,31 @@ pub(super) fn faults(at: &str, chart: &Chart, size: Size) -> Vec<String> {
     faults
 }
 
+/// Holds a chart against how it looked before.
+pub(super) fn keep(chart: &Chart, lang: Lang) {
+    if let Some(folder) = std::env::var_os("STOCKOUT_LOOK") {
+        std::fs::write(std::path::Path::new(&folder).join(format!("{}_{}.png", chart.name, lang.code())), chart.png()).unwrap();
+    }
+    insta::assert_snapshot!(format!("{}_{}", chart.name, lang.code()), chart.inline());
+}
+
+#[test]
+fn charts_of_experiments_look_as_they_did() {
+    let results = fixture::results(&fixture::Shape { days: 60, ..fixture::Shape::default() });
+    for lang in Lang::ALL {
+        let options = Options { lang, size: Size::Slide, date: Date::constant(2026, 11, 22) };
+        let (comparison, all) = compared(&results, 2, -12.3, 1.4);
+        let mut charts = super::comparison(&comparison, &all, &options);
+        charts.extend(super::explanation(&explained(12.0, 0.5, 3), &results.provenance, &options));
+        charts.extend(super::calibration(&calibrated(7, 6, 0.3), &results.provenance, &options));
+        assert_eq!(
+            charts.iter().map(|chart| chart.name).collect::<Vec<_>>(),
+            ["differences", "cover-compared", "causes", "values", "pairs", "targets"]
+        );
+        charts.iter().for_each(|chart| keep(chart, lang));
+    }
+}
+
 #[test]
 fn charts_and_tables_of_experiments_hold_in_odd_cases() {
     let (mut found, mut drawn) = (Vec::new(), 0);
@@ -188,11 +213,14 @@ fn calibrated(values: usize, targets: usize, spread: f64) -> Calibration {
     }
 }
 
+/// Values, targets, spread.
+const CALIBRATED: [(usize, usize, f64); 4] = [(1, 1, 0.0), (2, 4, 0.3), (12, 8, 5000.0), (7, 15, 1e-7)];
+
 #[test]
 fn charts_and_tables_of_calibrations_hold_in_odd_cases() {
     let (mut found, mut drawn) = (Vec::new(), 0);
-    let (_, results) = fixture::odd_cases().remove(0);
-    for (values, targets, spread) in [(1, 1, 0.0), (2, 4, 0.3), (12, 8, 5000.0), (7, 15, 1e-7)] {
+    let titles = fixture::odd_cases().into_iter().filter(|(case, _)| ["usual", "long_names"].contains(case));
+    for ((_, results), (values, targets, spread)) in titles.flat_map(|case| CALIBRATED.map(|shape| (case.clone(), shape))) {
         let calibration = calibrated(values, targets, spread);
         for lang in Lang::ALL {
             let at = format!("{values} {targets} {lang:?}");

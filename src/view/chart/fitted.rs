@@ -51,8 +51,9 @@ fn fitted(routes: usize, events: u64, days: usize) -> Fit {
 #[test]
 fn charts_and_tables_of_fits_hold_in_odd_cases() {
     let (mut found, mut drawn) = (Vec::new(), 0);
-    let (_, results) = fixture::odd_cases().into_iter().next().expect("a case");
-    for (routes, events, days) in [(1, 1, 20), (8, 40, 365), (25, 12_345, 9000)] {
+    let titles = fixture::odd_cases().into_iter().filter(|(case, _)| ["usual", "long_names"].contains(case));
+    let shapes = [(1, 1, 20), (8, 40, 365), (25, 12_345, 9000)];
+    for ((_, results), (routes, events, days)) in titles.flat_map(|case| shapes.map(|shape| (case.clone(), shape))) {
         let fit = fitted(routes, events, days);
         for lang in Lang::ALL {
             let at = format!("{routes} {lang:?}");
@@ -67,6 +68,17 @@ fn charts_and_tables_of_fits_hold_in_odd_cases() {
             }
         }
     }
-    assert_eq!(drawn, 24);
+    assert_eq!(drawn, 48);
     assert!(found.is_empty(), "{} faults:\n{}", found.len(), found[..found.len().min(40)].join("\n"));
+}
+
+#[test]
+fn charts_of_a_fit_look_as_they_did() {
+    let results = fixture::results(&fixture::Shape { days: 60, ..fixture::Shape::default() });
+    for lang in Lang::ALL {
+        let options = Options { lang, size: Size::Slide, date: Date::constant(2026, 11, 22) };
+        let charts = super::fit(&fitted(8, 40, 365), &results.provenance, &options);
+        assert_eq!(charts.len(), 2);
+        charts.iter().for_each(|chart| super::experiments::keep(chart, lang));
+    }
 }

@@ -9,25 +9,34 @@ use super::{
 };
 use crate::results::comparison::{Comparison, Difference, Headline, Verdict};
 use crate::view::{
-    comparison::{factor, headlines, label, signed},
+    comparison::{factor, headlines, label, long_label, signed, words_of},
     lang::{Lang, Message},
 };
 
 /// The chart; none where no headline figure is shared.
 pub fn chart(page: &Page, comparison: &Comparison) -> Option<Chart> {
-    let figures = figures(comparison);
-    if figures.is_empty() {
+    let (moved, still): (Vec<&Headline>, Vec<&Headline>) = figures(comparison).into_iter().partition(|figure| moves(comparison, figure));
+    if moved.is_empty() && still.is_empty() {
         return None;
     }
+    let still: Vec<String> = still.iter().map(|figure| long_label(page.lang, figure)).collect();
+    let note = if still.is_empty() {
+        String::new()
+    } else {
+        page.lang.fill(Message::ForestStill, &[("figures", &still.join(page.lang.say(Message::Semicolon)))])
+    };
     let base = &comparison.provenances[0].name;
     let subtitle = page.lang.fill(Message::ForestSubtitle, &[("base", base)]);
     let plan = Plan {
         name: "differences",
-        heading: Heading { title: page.lang.say(Message::ForestTitle).to_owned(), subtitle: subtitle.clone(), ..Heading::default() },
+        heading: Heading { title: page.lang.say(Message::ForestTitle).to_owned(), subtitle: subtitle.clone(), note, ..Heading::default() },
         description: format!("{subtitle} {}", describe(page.lang, comparison)),
     };
     Some(page.compose(plan, |sheet, body| {
-        for (cell, figure) in body.grid(figures.len(), (40.0, 22.0)).into_iter().zip(figures) {
+        if moved.is_empty() {
+            sheet.remark(body, page.lang.say(Message::ForestNone));
+        }
+        for (cell, figure) in body.grid(moved.len(), (48.0, 26.0)).into_iter().zip(moved) {
             panel(page.lang, sheet, cell, comparison, figure);
         }
     }))
@@ -42,6 +51,12 @@ fn figures(comparison: &Comparison) -> Vec<&Headline> {
         }
     }
     figures
+}
+
+/// Does any scenario change the figure in any replication?
+fn moves(comparison: &Comparison, figure: &Headline) -> bool {
+    let of = |scenario| headlines(scenario).find(|(headline, _)| *headline == figure).map(|(_, of)| of);
+    comparison.scenarios.iter().filter_map(of).any(|of| of.mean != 0.0 || of.ci95 != [0.0; 2])
 }
 
 fn words(lang: Lang, headline: &Headline, of: &Difference) -> String {
@@ -63,7 +78,7 @@ fn describe(lang: Lang, comparison: &Comparison) -> String {
 
 fn panel(lang: Lang, sheet: &Sheet, cell: Rect, comparison: &Comparison, figure: &Headline) {
     let sizes = sheet.sizes();
-    let body = sheet.panel_head(cell, &label(lang, figure), "");
+    let body = sheet.panel_head(cell, &lang.title_noun(&figure.commodity), lang.say(words_of(figure.kind)));
     let of = |at: usize| headlines(&comparison.scenarios[at]).find(|(headline, _)| *headline == figure).map(|(_, of)| of);
     let rows: Vec<(usize, &Difference)> = (0..comparison.scenarios.len()).filter_map(|at| Some((at, of(at)?))).collect();
     let by = factor(figure.kind);
@@ -73,9 +88,9 @@ fn panel(lang: Lang, sheet: &Sheet, cell: Rect, comparison: &Comparison, figure:
     let margin = if high > low { (high - low) * 0.06 } else { 1.0 };
     let (low, high) = (low - margin, high + margin);
     let axis_height = sizes.small * 2.0;
-    let height = ((body.height() - axis_height) / rows.len() as f64).min(sizes.body * 4.4);
+    let height = ((body.height() - axis_height) / rows.len() as f64).min(sizes.body * 9.0);
     let two_lines = height > sizes.body * 2.6;
-    let size = sizes.body.min(height * 0.42).min(sizes.small);
+    let size = sizes.body.min(height * 0.3).max(sizes.small.min(height * 0.42));
     let names = rows.iter().map(|(at, _)| font::width(&comparison.scenarios[*at].name, size, Weight::Bold));
     let room = names.fold(0.0, f64::max).min(body.width() * 0.32);
     let plot = Rect { left: body.left + room + size * 0.8, bottom: body.top + height * rows.len() as f64, ..body };

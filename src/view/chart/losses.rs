@@ -22,7 +22,7 @@ pub fn chart(page: &Page) -> Option<Chart> {
         name: "trucks-lost",
         heading: Heading {
             title: page.lang.say(Message::LossesTitle).to_owned(),
-            subtitle: page.lang.say(Message::LossesSubtitle).to_owned(),
+            subtitle: page.lang.say(subtitle(page)).to_owned(),
             key: if single { Vec::new() } else { vec![(Swatch::Patch(grey), page.lang.say(Message::KeyMean).to_owned()), range] },
             ..Heading::default()
         },
@@ -68,8 +68,13 @@ fn words(page: &Page, route: usize, commodity: usize) -> (String, String) {
     (lang.estimate_within(lost.mean, lost.ci95, 1), share)
 }
 
+/// What the chart shows; one course has neither mean nor interval.
+fn subtitle(page: &Page) -> Message {
+    if page.is_single() { Message::LossesSubtitleSingle } else { Message::LossesSubtitle }
+}
+
 fn describe(page: &Page) -> String {
-    let mut sentences = vec![page.lang.say(Message::LossesSubtitle).to_owned()];
+    let mut sentences = vec![page.lang.say(subtitle(page)).to_owned()];
     for (index, commodity) in page.results.commodities.iter().enumerate() {
         let parts: Vec<String> = order(page)
             .into_iter()

@@ -39,7 +39,7 @@ pub fn chart(page: &Page) -> Option<Chart> {
         name: "map",
         heading: Heading {
             title: page.lang.say(Message::MapTitle).to_owned(),
-            subtitle: page.lang.say(Message::MapSubtitle).to_owned(),
+            subtitle: page.lang.say(if page.is_single() { Message::MapSubtitleSingle } else { Message::MapSubtitle }).to_owned(),
             note: notes.join(" "),
             ..Heading::default()
         },
@@ -256,16 +256,20 @@ fn list(page: &Page, sheet: &Sheet, room: Rect) {
             sheet.words((after, base), about, Type::new(sizes.small.min(size), SOFT));
         }
         let lines = ((row - size * 1.5) / (sizes.small * 1.3)).floor().max(0.0) as usize;
-        for (i, line) in font::wrap_to(&route.corridor, sizes.small, Weight::Regular, room.right - left, lines.min(2))
-            .into_iter()
-            .enumerate()
-            .take(lines)
+        for (i, line) in
+            font::wrap_to(places(route), sizes.small, Weight::Regular, room.right - left, lines.min(2)).into_iter().enumerate().take(lines)
         {
             sheet.words((left, base + sizes.small * 1.3 * (i + 1) as f64), line, Type::new(sizes.small, SOFT));
         }
         y += row;
     }
     sheet.tell(Readout::Marks(told));
+}
+
+/// The places that a route leads through, without what its author remarks on them; nothing where its course is a guess.
+fn places(route: &RouteResults) -> &str {
+    let end = route.corridor.find([':', ';', ',', '(']).unwrap_or(route.corridor.len());
+    if unverified(route) { "" } else { route.corridor[..end].trim_end() }
 }
 
 /// What a route says when it is pointed at: all that its row had to cut short.

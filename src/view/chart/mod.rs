@@ -31,6 +31,8 @@ mod rates;
 mod requirement;
 mod ribbon;
 mod score;
+#[cfg(test)]
+mod scored;
 pub mod sensitivity;
 mod severity;
 mod shape;

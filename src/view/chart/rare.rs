@@ -29,7 +29,9 @@ pub fn chart(page: &Page, found: &RareEvent) -> Chart {
     let mut key = vec![(Swatch::Line(pen()), lang.say(Experiment::RareKeySplitting).to_owned())];
     key.push((Swatch::Patch(pen().color.tint(0.2)), lang.say(Message::KeyInterval).to_owned()));
     if let Some(plain) = found.plain {
-        key.push((Swatch::Dot(plain_color()), lang.fill(Experiment::RareKeyPlain, &[("n", &lang.whole(plain.n as i64))])));
+        let seen = found.lengths.iter().any(|length| length.plain.is_some_and(|plain| plain.estimate > 0.0));
+        let message = if seen { Experiment::RareKeyPlain } else { Experiment::RareKeyPlainNone };
+        key.push((Swatch::Dot(plain_color()), lang.fill(message, &[("n", &lang.whole(plain.n as i64))])));
     }
     if found.lengths.iter().any(|length| length.probability.estimate <= 0.0) {
         key.push((Swatch::Line(beneath()), lang.say(Experiment::RareKeyBound).to_owned()));
@@ -64,6 +66,13 @@ fn floor(found: &RareEvent) -> i32 {
     (log10(least).floor() as i32).max(DEEPEST)
 }
 
+/// The scale's upper end: a whole tenth above all that is drawn.
+fn ceiling(found: &RareEvent, floor: i32) -> i32 {
+    let plain = found.lengths.iter().filter_map(|length| length.plain).filter(|plain| plain.estimate > 0.0).map(|plain| plain.ci95[1]);
+    let most = found.lengths.iter().map(|length| length.probability.ci95[1]).chain(plain).fold(0.0, f64::max);
+    if most > 0.0 { (log10(most).ceil() as i32).clamp(floor + 1, 0) } else { 0 }
+}
+
 fn tick(lang: Lang, exponent: i32) -> String {
     match exponent {
         0 | -1 => lang.percent(10f64.powi(exponent), 0),
@@ -74,15 +83,16 @@ fn tick(lang: Lang, exponent: i32) -> String {
 fn draw(page: &Page, sheet: &Sheet, body: Rect, found: &RareEvent) {
     let (lang, sizes) = (page.lang, sheet.sizes());
     let low = floor(found);
+    let high = ceiling(found, low);
     // Where tenths stand too close, every second or third is named.
-    let every = (1..).find(|every| (-low) / every <= 12).unwrap_or(1);
-    let ticks: Vec<i32> = (low..=0).rev().step_by(every as usize).collect();
+    let every = (1..).find(|every| (high - low) / every <= 12).unwrap_or(1);
+    let ticks: Vec<i32> = (low..=high).rev().step_by(every as usize).collect();
     let labels: Vec<String> = ticks.iter().map(|&exponent| tick(lang, exponent)).collect();
     let last = found.lengths.len() as f64;
     let label = answer_label(lang, found);
     let room = font::width(&label, sizes.body, Weight::Bold).min(body.width() * 0.3) + sizes.body * 1.6;
     let plot = body.inset(axis::gutter(&labels, sizes.small), sizes.small, room, sizes.small * 3.4);
-    let panel = sheet.panel(plot, (0.5, last + 0.5), (f64::from(low), 0.0));
+    let panel = sheet.panel(plot, (0.5, last + 0.5), (f64::from(low), f64::from(high)));
     for (&exponent, text) in ticks.iter().zip(&labels) {
         let (_, y) = panel.at((0.5, f64::from(exponent)));
         sheet.line(&[(plot.left, y), (plot.right, y)], Pen::new(GRID, 1.2));

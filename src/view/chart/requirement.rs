@@ -9,8 +9,9 @@ use super::{
 };
 use crate::results::Probability;
 use crate::results::requirement::Requirement;
-use crate::view::lang::{Experiment, Message};
-use crate::view::requirement::{answer, places, plain, question, risk};
+use crate::view::lang::{Experiment, Message, capital, is_share};
+use crate::view::number;
+use crate::view::requirement::{answer_in_words, places, plain, question, risk_in_words};
 
 /// The chart; none where nothing was tried.
 pub fn chart(page: &Page, found: &Requirement) -> Option<Chart> {
@@ -19,21 +20,29 @@ pub fn chart(page: &Page, found: &Requirement) -> Option<Chart> {
     }
     let lang = page.lang;
     let mut key = vec![(Swatch::Dot(pen().color), lang.say(Experiment::RequireKeyTried).to_owned())];
-    key.push((Swatch::Line(target()), lang.fill(Experiment::RequireKeyTarget, &[("below", &plain(lang, found.below))])));
+    let below = if is_share(&found.risk) {
+        lang.percent(found.below, number::significant(found.below * 100.0, 3))
+    } else {
+        plain(lang, found.below)
+    };
+    key.push((Swatch::Line(target()), lang.fill(Experiment::RequireKeyTarget, &[("below", &below)])));
     if found.ci95.iter().any(Option::is_some) {
         key.push((Swatch::Patch(ACCENT.tint(0.16)), lang.say(Experiment::RequireKeyInterval).to_owned()));
     }
-    let parts: Vec<String> =
-        found.probes.iter().map(|(value, of)| format!("{} {}", lang.number(*value, places(found)), risk(lang, of))).collect();
+    let parts: Vec<String> = found
+        .probes
+        .iter()
+        .map(|(value, of)| format!("{} {}", lang.number(*value, places(found)), risk_in_words(lang, &found.risk, of)))
+        .collect();
     let plan = Plan {
         name: "requirement",
         heading: Heading {
-            title: lang.fill(Experiment::RequireTitle, &[("lever", &found.lever), ("risk", &found.risk)]),
-            subtitle: answer(lang, found),
+            title: lang.fill(Experiment::RequireTitle, &[("lever", &capital(&lang.path(&found.lever)))]),
+            subtitle: answer_in_words(lang, found),
             key,
             ..Heading::default()
         },
-        description: format!("{} {} {}.", question(lang, found), answer(lang, found), parts.join(lang.say(Message::Semicolon))),
+        description: format!("{} {} {}.", question(lang, found), answer_in_words(lang, found), parts.join(lang.say(Message::Semicolon))),
     };
     Some(page.compose(plan, |sheet, body| draw(page, sheet, body, found)))
 }
@@ -61,8 +70,11 @@ fn draw(page: &Page, sheet: &Sheet, body: Rect, found: &Requirement) {
     let (least, most) = (if least < 0.0 { least * 1.04 } else { 0.0 }, if most > least { most * 1.06 } else { least + 1.0 });
     let upwards = ticks(least, most, 7);
     let places_up = axis::tick_places(&upwards);
-    let labels: Vec<String> = upwards.iter().map(|&tick| lang.number(tick, places_up)).collect();
-    let plot = body.inset(axis::gutter(&labels, sizes.small), sizes.small, sizes.body * 2.0, sizes.small * 3.4);
+    let upward = |tick: f64| if is_share(&found.risk) { lang.percent(tick, (places_up - 2).max(0)) } else { lang.number(tick, places_up) };
+    let labels: Vec<String> = upwards.iter().map(|&tick| upward(tick)).collect();
+    let plot = body.inset(axis::gutter(&labels, sizes.small), sizes.small * 2.6, sizes.body * 2.0, sizes.small * 3.4);
+    let risk = font::shorten(&capital(&lang.metric(&found.risk)), sizes.small, Weight::Regular, body.width());
+    sheet.words((body.left, body.top + sizes.small), risk, Type::new(sizes.small, SOFT));
     let [from, to] = found.range;
     let margin = (to - from) * 0.02;
     let panel = sheet.panel(plot, (from - margin, to + margin), (least, most));
@@ -83,7 +95,7 @@ fn draw(page: &Page, sheet: &Sheet, body: Rect, found: &Requirement) {
             Type::new(sizes.small, SOFT).at(Anchor::Middle),
         );
     }
-    let name = font::shorten(&found.lever, sizes.small, Weight::Regular, plot.width());
+    let name = font::shorten(&lang.path(&found.lever), sizes.small, Weight::Regular, plot.width());
     let middle = (plot.left + plot.right) / 2.0;
     sheet.words((middle, plot.bottom + sizes.small * 2.8), name, Type::new(sizes.small, SOFT).at(Anchor::Middle));
     probes(sheet, &panel, &found.probes);

@@ -10,6 +10,7 @@ use super::{
 use crate::results::score::{Scorecard, Scored};
 use crate::view::{
     lang::{Evidence, Message},
+    number,
     score::{name, unit_of, value_of},
 };
 
@@ -115,14 +116,23 @@ fn draw_flow(page: &Page, sheet: &Sheet, body: Rect, card: &Scorecard, volumes: 
     panel.band(course(3), course(1), band_color(), (BANDS[1] - BANDS[0]) / (1.0 - BANDS[0]));
     panel.curve(course(2), Pen::new(band_color(), 3.0));
     panel.curve(vec![(0.0, normal), (panel.x.1, normal)], naive("normal_flow"));
+    let mut placed: Vec<Rect> = Vec::new();
     for target in volumes {
         let (from, to) = days(page, target);
         for one in &target.observed {
             let value = pace(target, one.value[1]);
+            let (from, to) = (from.clamp(panel.x.0, panel.x.1), to.clamp(panel.x.0, panel.x.1));
             panel.curve(vec![(from, value), (to, value)], Pen::new(ACCENT, 4.0));
-            let (x, y) = panel.at(((from + to) / 2.0, value));
-            let words = format!("{} {}", value_of(lang, card, target, one.value[1]), unit_of(lang, &target.unit));
-            sheet.words((x, y - sizes.body * 0.5), words, Type::new(sizes.body, ACCENT).bold().at(Anchor::Middle).haloed());
+            let words = lang.fill(
+                Evidence::FlowSeen,
+                &[
+                    ("pace", &lang.number(value, number::significant(value, 2))),
+                    ("total", &value_of(lang, card, target, one.value[1])),
+                    ("unit", &unit_of(lang, &target.unit)),
+                ],
+            );
+            let (x, y) = panel.at((f64::midpoint(from, to), value));
+            say_pace(sheet, plot, &mut placed, (x, y), panel.at((0.0, normal)).1, &words);
         }
     }
     axis::draw_dates(sheet, &panel, &page.calendar, lang);
@@ -137,6 +147,25 @@ fn draw_flow(page: &Page, sheet: &Sheet, body: Rect, card: &Scorecard, volumes: 
         );
         y += lane;
     }
+}
+
+/// Words above a stroke, or beneath it, where neither other words nor the line of normal flow are; none where there is no room: the
+/// chart of targets has the number.
+fn say_pace(sheet: &Sheet, plot: Rect, placed: &mut Vec<Rect>, (x, y): Point, normal: f64, words: &str) {
+    let size = sheet.sizes().body;
+    let half = font::width(words, size, Weight::Bold) / 2.0;
+    if plot.width() < 2.0 * half {
+        return;
+    }
+    let x = x.clamp(plot.left + half, plot.right - half);
+    let at = |base: f64| Rect { left: x - half, right: x + half, top: base - size * 0.8, bottom: base + size * 0.3 };
+    let apart = |a: &Rect, b: &Rect| a.right < b.left || b.right < a.left || a.bottom < b.top || b.bottom < a.top;
+    let free = |rect: &Rect| placed.iter().all(|other| apart(rect, other)) && rect.top >= plot.top - size && rect.bottom <= plot.bottom;
+    let clear = |rect: &Rect| normal < rect.top || normal > rect.bottom;
+    let places = [y - size * 0.5, y + size * 1.3].map(at);
+    let Some(rect) = places.iter().find(|rect| free(rect) && clear(rect)).or_else(|| places.iter().find(|rect| free(rect))) else { return };
+    sheet.words((x, rect.bottom - size * 0.3), words, Type::new(size, ACCENT).bold().at(Anchor::Middle).haloed());
+    placed.push(*rect);
 }
 
 /// A date's bands and sources along the time axis.
@@ -198,14 +227,18 @@ pub fn targets(page: &Page, card: &Scorecard) -> Option<Chart> {
 
 fn draw_targets(page: &Page, sheet: &Sheet, body: Rect, card: &Scorecard, shown: &[&Scored]) {
     let (lang, sizes) = (page.lang, sheet.sizes());
+    let head = sizes.small * 1.6;
+    let body = Rect { top: body.top + head, ..body };
     let row = (body.height() / shown.len() as f64).min(sizes.body * 4.0);
     let size = sizes.body.min(row * 0.5);
     let names: Vec<String> = shown.iter().map(|target| lang.title_noun(&name(lang, target))).collect();
     let figures: Vec<String> = shown.iter().map(|target| figures(page, card, target)).collect();
     let wide = |texts: &[String], weight| texts.iter().map(|text| font::width(text, size, weight)).fold(0.0, f64::max);
     let names_room = wide(&names, Weight::Bold).min(body.width() * 0.3);
-    let figures_room = wide(&figures, Weight::Regular).min(body.width() * 0.32);
+    let heading = lang.say(Evidence::TargetsHead);
+    let figures_room = wide(&figures, Weight::Regular).max(font::width(heading, sizes.small, Weight::Regular)).min(body.width() * 0.32);
     let (left, right) = (body.left + names_room + size, body.right - figures_room - size);
+    sheet.words((right + size * 0.6, body.top - head * 0.35), heading, Type::new(sizes.small, SOFT));
     for (i, target) in shown.iter().enumerate() {
         let top = body.top + row * i as f64;
         let lane = Rect { left, right, top: top + row * 0.14, bottom: top + row * 0.86 };

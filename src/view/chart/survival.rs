@@ -127,7 +127,13 @@ fn draw(page: &Page, sheet: &Sheet, cell: Rect, commodity: &CommodityResults) {
     let uses = if commodity.uses.len() > 1 { commodity.uses.as_slice() } else { &[] };
     let mut courses = vec![(page.lang.say(Message::SurvivalWhole).to_owned(), &commodity.first_shortage, whole_pen())];
     courses.extend(uses.iter().enumerate().map(|(k, of_use)| (page.lang.title_noun(&of_use.name), &of_use.first_shortage, use_pen(k))));
-    let words: Vec<(String, String)> = courses.iter().map(|(name, first, _)| (name.clone(), aside(page, first))).collect();
+    // Where all go the same way, one label says so.
+    let alike = !uses.is_empty() && uses.iter().all(|of_use| of_use.first_shortage == commodity.first_shortage);
+    let shown = if alike { &courses[..1] } else { &courses[..] };
+    let mut words: Vec<(String, String)> = shown.iter().map(|(name, first, _)| (name.clone(), aside(page, first))).collect();
+    if let Some((name, _)) = words.first_mut().filter(|_| alike) {
+        page.lang.say(Message::SurvivalAll).clone_into(name);
+    }
     let size = if cell.width() < sizes.body * 34.0 { sizes.small } else { sizes.body };
     let room = label::room(&words, size, cell.width() * 0.42);
     let plot = body.inset(axis::gutter(&ticks_text, sizes.small), sizes.small * 0.6, room, axis::date_height(sizes.small));
@@ -144,7 +150,7 @@ fn draw(page: &Page, sheet: &Sheet, cell: Rect, commodity: &CommodityResults) {
     }
     mark_half(page, sheet, &panel, &commodity.first_shortage);
     axis::draw_dates(sheet, &panel, &page.calendar, page.lang);
-    let ends = courses.iter().zip(words).map(|((_, first, pen), (text, aside))| EndLabel {
+    let ends = shown.iter().zip(words).map(|((_, first, pen), (text, aside))| EndLabel {
         y: panel.at((0.0, left(first))).1,
         text,
         aside,

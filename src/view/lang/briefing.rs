@@ -39,8 +39,8 @@ messages! { Briefing:
         "{name}: in the model, a shortage within {days} [day|days] is {word} ({share}; 95% interval {interval}; n = {n}).",
         "{name} : dans le modèle, une pénurie dans les {days} [jour|jours] est {word} ({share} ; intervalle à 95 % : {interval} ; n = {n}).";
     RefusalWithin:
-        "{name}: how likely a shortage is within {days} [day|days] is not settled by these replications: the interval reaches from “{low}” to “{high}” ({share}; 95% interval {interval}; n = {n}). More replications would tell.",
-        "{name} : ces réplications ne permettent pas de qualifier la probabilité d’une pénurie dans les {days} [jour|jours] : l’intervalle va de « {low} » à « {high} » ({share} ; intervalle à 95 % : {interval} ; n = {n}). Davantage de réplications le diraient.";
+        "{name}: a shortage comes within {days} [day|days] in {share} of the replications (95% interval {interval}; n = {n}). No term is given for its likelihood: the interval reaches from “{low}” to “{high}”.",
+        "{name} : une pénurie survient dans les {days} [jour|jours] dans {share} des réplications (intervalle à 95 % : {interval} ; n = {n}). Aucun terme de vraisemblance n’est donné : l’intervalle va de « {low} » à « {high} ».";
     ConfidenceVeryLow:
         "Confidence is very low: the scenario states no source for its numbers.",
         "Le degré de confiance est très faible : le scénario n’indique aucune source pour ses nombres.";
@@ -113,23 +113,23 @@ messages! { Briefing:
 
     SectionWarning: "Early warning", "Alerte précoce";
     WarningBelow:
-        "{name}: in the model, once the depots’ cover is below {below} days, the chance of a shortage within the next {days} days passes {even}: {share} where cover is {class} days (95% interval {interval}; {counted} days of n = {n} replications), against {next_share} at {next} days.",
-        "{name} : dans le modèle, dès que la couverture des dépôts passe sous {below} jours, la probabilité d’une pénurie dans les {days} jours suivants dépasse {even} : {share} pour une couverture de {class} jours (intervalle à 95 % : {interval} ; {counted} jours de n = {n} réplications), contre {next_share} à {next} jours.";
+        "{name}: in the model, once the depots’ cover is below {below} days, the chance of a shortage within the next {days} days passes {even}: {share} where cover is {class} days (95% interval {interval}; {counted} days of n = {n} replications), against {next_share} at {next} days.",
+        "{name} : dans le modèle, dès que la couverture des dépôts passe sous {below} jours, la probabilité d’une pénurie dans les {days} jours suivants dépasse {even} : {share} pour une couverture de {class} jours (intervalle à 95 % : {interval} ; {counted} jours de n = {n} réplications), contre {next_share} à {next} jours.";
     WarningAlways:
-        "{name}: cover gives no early warning here: on a day without a shortage, the chance of one within the next {days} days passes {even} at every level of cover, and is least at {class} days, {share} (95% interval {interval}; {counted} days of n = {n} replications).",
-        "{name} : la couverture n’alerte pas ici : un jour sans pénurie, la probabilité d’une pénurie dans les {days} jours suivants dépasse {even} à tout niveau de couverture ; elle est la plus faible à {class} jours, {share} (intervalle à 95 % : {interval} ; {counted} jours de n = {n} réplications).";
+        "{name}: cover gives no early warning here: on a day without a shortage, the chance of one within the next {days} days passes {even} at every level of cover, and is least at {class} days, {share} (95% interval {interval}; {counted} days of n = {n} replications).",
+        "{name} : la couverture n’alerte pas ici : un jour sans pénurie, la probabilité d’une pénurie dans les {days} jours suivants dépasse {even} à tout niveau de couverture ; elle est la plus faible à {class} jours, {share} (intervalle à 95 % : {interval} ; {counted} jours de n = {n} réplications).";
     WarningNever:
-        "{name}: at no level of cover that these replications pass through does the chance of a shortage within the next {days} days reach {even}; it is greatest at {class} days, {share} (95% interval {interval}; {counted} days of n = {n} replications).",
-        "{name} : à aucun niveau de couverture rencontré dans ces réplications la probabilité d’une pénurie dans les {days} jours suivants n’atteint {even} ; elle est la plus forte à {class} jours, {share} (intervalle à 95 % : {interval} ; {counted} jours de n = {n} réplications).";
+        "{name}: at no level of cover that these replications pass through does the chance of a shortage within the next {days} days reach {even}; it is greatest at {class} days, {share} (95% interval {interval}; {counted} days of n = {n} replications).",
+        "{name} : à aucun niveau de couverture rencontré dans ces réplications la probabilité d’une pénurie dans les {days} jours suivants n’atteint {even} ; elle est la plus forte à {class} jours, {share} (intervalle à 95 % : {interval} ; {counted} jours de n = {n} réplications).";
     WarningNone:
-        "{name}: whatever the cover, no shortage followed within the next {days} days on any of the days counted below (95% interval of the chance {interval} at {class} days: {counted} days of n = {n} replications).",
-        "{name} : quelle que soit la couverture, aucune pénurie n’a suivi dans les {days} jours les jours comptés ci-dessous (intervalle à 95 % de la probabilité : {interval} à {class} jours ; {counted} jours de n = {n} réplications).";
+        "{name}: whatever the cover, no shortage followed within the next {days} days on any of the days counted below (95% interval of the chance {interval} at {class} days: {counted} days of n = {n} replications).",
+        "{name} : quelle que soit la couverture, aucune pénurie n’a suivi dans les {days} jours les jours comptés ci-dessous (intervalle à 95 % de la probabilité : {interval} à {class} jours ; {counted} jours de n = {n} réplications).";
     WarningOpen:
-        "{name}: these replications do not settle whether low cover takes the chance of a shortage within the next {days} days past {even}; it is greatest at {class} days, {share} (95% interval {interval}; {counted} days of n = {n} replications).",
-        "{name} : ces réplications ne permettent pas de dire si une couverture basse porte la probabilité d’une pénurie dans les {days} jours suivants au-delà de {even} ; elle est la plus forte à {class} jours, {share} (intervalle à 95 % : {interval} ; {counted} jours de n = {n} réplications).";
+        "{name}: these replications do not settle whether low cover takes the chance of a shortage within the next {days} days past {even}; it is greatest at {class} days, {share} (95% interval {interval}; {counted} days of n = {n} replications).",
+        "{name} : ces réplications ne permettent pas de dire si une couverture basse porte la probabilité d’une pénurie dans les {days} jours suivants au-delà de {even} ; elle est la plus forte à {class} jours, {share} (intervalle à 95 % : {interval} ; {counted} jours de n = {n} réplications).";
     WarningUnordered:
-        "{name}: cover alone gives no early warning here: the chance of a shortage within the next {days} days passes {even} at {class} days, {share} (95% interval {interval}; {counted} days of n = {n} replications), but not at every lower level; see the table.",
-        "{name} : la couverture seule n’alerte pas ici : la probabilité d’une pénurie dans les {days} jours suivants dépasse {even} à {class} jours, {share} (intervalle à 95 % : {interval} ; {counted} jours de n = {n} réplications), mais pas à tous les niveaux plus bas ; voir le tableau.";
+        "{name}: cover alone gives no early warning here: the chance of a shortage within the next {days} days passes {even} at {class} days, {share} (95% interval {interval}; {counted} days of n = {n} replications), but not at every lower level; see the table.",
+        "{name} : la couverture seule n’alerte pas ici : la probabilité d’une pénurie dans les {days} jours suivants dépasse {even} à {class} jours, {share} (intervalle à 95 % : {interval} ; {counted} jours de n = {n} réplications), mais pas à tous les niveaux plus bas ; voir le tableau.";
     WarningUntold:
         "{name}: what cover says of the next {days} days cannot be told: at no level of cover do at least {least} replications have a day without a shortage that is followed by {days} days of the horizon.",
         "{name} : ce que la couverture annonce des {days} jours suivants ne peut être dit : à aucun niveau de couverture {least} réplications au moins n’ont un jour sans pénurie suivi de {days} jours de l’horizon.";
@@ -165,19 +165,44 @@ messages! { Briefing:
     HelpsNote:
         "Each line changes one thing alone, under the same chance. A mechanism that does nothing is no measure: it is the most that any measure against it could bring. {n} paired replications, seed {seed}; joint 95% intervals.",
         "Chaque ligne ne change qu’une chose, avec les mêmes tirages. Un mécanisme sans effet n’est pas une mesure : c’est le plus que pourrait apporter toute mesure contre lui. {n} réplications appariées, graine {seed} ; intervalles à 95 % joints.";
-    HelpsCaption: "What each change alone would bring", "Ce qu’apporterait chaque changement seul";
+    HelpsMeasures: "Measures, each alone", "Mesures, chacune seule";
+    HelpsCaption: "Mechanisms switched off, each alone", "Mécanismes supprimés, chacun seul";
     HelpsNothing:
         "No single change that was tried brings less shortage beyond chance.",
         "Aucun des changements essayés ne réduit la pénurie au-delà du hasard.";
-    ChangeWithout: "Without: {cause}", "Sans : {cause}";
+    ChangeWithout: "Without {cause}", "Sans {cause}";
     ChangeStock: "Twice the {name} in stock at the start", "Deux fois plus de stock au départ ({name})";
     ChangeTeam: "One escort team more", "Une équipe d’escorte de plus";
     LossSentence:
-        "{name}: of all routes, losing {change} would cost the most: {days} shortage days (joint 95% interval, n = {n} pairs).",
-        "{name} : de toutes les routes, perdre {change} coûterait le plus : {days} jours de pénurie (intervalle à 95 % joint, n = {n} paires).";
+        "{name}: of all routes, losing {change} would cost the most: {days} shortage days (joint 95% interval, n = {n} pairs).",
+        "{name} : de toutes les routes, perdre {change} coûterait le plus : {days} jours de pénurie (intervalle à 95 % joint, n = {n} paires).";
     HelpsSentence:
-        "{name}: of the single changes that were tried, this one helps most: {change}, {days} shortage days (joint 95% interval, n = {n} pairs).",
-        "{name} : des changements essayés un à un, celui-ci aide le plus : {change}, {days} jours de pénurie (intervalle à 95 % joint, n = {n} paires).";
+        "{name}: of the measures that were tried one by one, this one helps most: {change}, {days} shortage days (joint 95% interval, n = {n} pairs).",
+        "{name} : des mesures essayées une à une, celle-ci aide le plus : {change}, {days} jours de pénurie (intervalle à 95 % joint, n = {n} paires).";
+    WeighsSentence:
+        "{name}: of all mechanisms, this one weighs most: {change}, {days} shortage days (joint 95% interval, n = {n} pairs).",
+        "{name} : de tous les mécanismes, celui-ci pèse le plus : {change}, {days} jours de pénurie (intervalle à 95 % joint, n = {n} paires).";
+    AskDays: "How many days are left", "Combien de jours il reste";
+    AskSure: "How likely a shortage is", "Quel est le risque de pénurie";
+    AskHelps: "What helps most", "Ce qui aide le plus";
+    BigDays: "{name}: {days} days of cover", "{name} : {days} jours de couverture";
+    BigSure: "{share} within {days} [day|days]", "{share} dans les {days} [jour|jours]";
+    BigHelps: "{change}: {days} shortage days", "{change} : {days} jours de pénurie";
+    RangeTo: "0 to {top} days", "0 à {top} jours";
+    BestSentence:
+        "{name}: of the scenarios compared, “{scenario}” brings the least shortage: {days} shortage days against “{base}” (joint 95% interval, n = {n} pairs).",
+        "{name} : des scénarios comparés, « {scenario} » apporte le moins de pénurie : {days} jours de pénurie par rapport à « {base} » (intervalle à 95 % joint, n = {n} paires).";
+    OtherSentence:
+        "{name}, “{scenario}”: {days} shortage days against the base (joint 95% interval, n = {n} pairs).",
+        "{name}, « {scenario} » : {days} jours de pénurie par rapport à la base (intervalle à 95 % joint, n = {n} paires).";
+    BaseBestSentence:
+        "{name}: none of the scenarios compared brings less shortage than “{base}” beyond chance (n = {n} pairs).",
+        "{name} : aucun des scénarios comparés n’apporte moins de pénurie que « {base} » au-delà du hasard (n = {n} paires).";
+    SameSentence:
+        "{name}: no scenario changes the shortage days of any replication (n = {n} pairs).",
+        "{name} : aucun scénario ne change les jours de pénurie, dans aucune réplication (n = {n} paires).";
+    SensitivityNone: "{metric}: no factor moves it.", "{metric} : aucun facteur ne le déplace.";
+    VerdictSame: "no difference", "aucun écart";
     OwnCoverNote:
         "The depots’ stock is one for all uses. What each use holds itself, in its own tanks and stores, is given in days of its normal need at the close of the day: mean with its 95% interval. It is what the use lives on once the depot cannot serve it.",
         "Le stock des dépôts est commun à tous les usages. Ce que chaque usage détient lui-même, dans ses cuves et réserves, est donné en jours de son besoin normal à la fin de la journée : moyenne avec son intervalle à 95 %. C’est ce dont l’usage vit quand le dépôt ne peut plus le servir.";
@@ -185,8 +210,8 @@ messages! { Briefing:
     OwnSources: "Of {title} alone ({n})", "Propres à {title} ({n})";
     SectionWhy: "What the shortage is due to", "À quoi la pénurie est due";
     WhySentence:
-        "{title}: the mean of {metric} is {total} (95% interval, n = {n}). It is shared out among the mechanisms below.",
-        "{title} : la moyenne de {metric} est {total} (intervalle à 95 %, n = {n}). Elle est répartie ci-dessous entre les mécanismes.";
+        "{title}: {metric}, {total} on average (95% interval, n = {n}), shared out among the mechanisms below.",
+        "{title} : {metric}, {total} en moyenne (intervalle à 95 %, n = {n}), répartis ci-dessous entre les mécanismes.";
     WhyNote:
         "Shapley shares: what each mechanism adds on average over all orders of switching them on, under the same chance. They add up to the total; a share below zero helps.",
         "Parts de Shapley : ce que chaque mécanisme ajoute en moyenne sur tous les ordres de mise en route, avec les mêmes tirages. Leur somme est le total ; une part négative aide.";
@@ -198,7 +223,7 @@ messages! { Briefing:
         "Elementary effects (Morris), in units of the output over the factor’s range: mean of their sizes, and their standard deviation, each with its 95% interval.",
         "Effets élémentaires (Morris), en unités de la sortie sur l’étendue du facteur : moyenne de leurs tailles, et leur écart-type, chacun avec son intervalle à 95 %.";
     SensitivityStill: "{metric} does not vary over the points.", "{metric} ne varie pas d’un point à l’autre.";
-    SensitivityCaption: "{metric} (n = {n})", "{metric} (n = {n})";
+    SensitivityCaption: "{metric} (n = {n})", "{metric} (n = {n})";
     ColFactor: "Factor", "Facteur";
     ColFirst: "alone", "seul";
     ColTotal: "with interactions", "avec interactions";
@@ -232,10 +257,31 @@ messages! { Briefing:
     ColRange90: "90% of replications", "90 % des réplications";
 
     CompareNote:
-        "Each interval is that of its own scenario. Whether a difference is more than chance, a paired comparison with common random numbers tells: stockout compare.",
-        "Chaque intervalle est celui de son propre scénario. Pour savoir si une différence est plus que le hasard, il faut une comparaison appariée à tirages communs : stockout compare.";
+        "Each interval is that of its own scenario: scenarios whose intervals overlap may differ all the same.",
+        "Chaque intervalle est celui de son propre scénario : des scénarios dont les intervalles se recouvrent peuvent différer quand même.";
     CompareCaption: "{name}: scenarios side by side", "{name} : scénarios côte à côte";
     CompareUses: "{name}: shortage days by use", "{name} : jours de pénurie par usage";
+    PairedRuns:
+        "The runs have the same seed and number of replications, so that each replication met the same chance in all of them: they are paired, as they lie in their folders.",
+        "Les calculs ont la même graine et le même nombre de réplications : chaque réplication y a rencontré le même hasard. Elles sont donc appariées, telles qu’elles sont dans leurs dossiers.";
+    UnpairedSeed:
+        "Not paired: the runs have different seeds, so their replications did not meet the same chance. Run them with one seed, or compare them: stockout compare A.toml B.toml.",
+        "Non apparié : les calculs ont des graines différentes, et leurs réplications n’ont pas rencontré le même hasard. Il faut les refaire avec une même graine, ou les comparer : stockout compare A.toml B.toml.";
+    UnpairedCount:
+        "Not paired: the runs have different numbers of replications. Run them with one number, or compare them: stockout compare A.toml B.toml.",
+        "Non apparié : les calculs n’ont pas le même nombre de réplications. Il faut les refaire avec un même nombre, ou les comparer : stockout compare A.toml B.toml.";
+    UnpairedDays:
+        "Not paired: the runs do not cover the same days, and a day more or less would pass for a difference.",
+        "Non apparié : les calculs ne portent pas sur les mêmes jours, et un jour de plus ou de moins passerait pour un écart.";
+    UnpairedVersion:
+        "Not paired: another version of stockout wrote one of the folders, whose draws need not be the same. Run the scenarios anew, or compare them: stockout compare A.toml B.toml.",
+        "Non apparié : une autre version de stockout a écrit l’un des dossiers, et ses tirages peuvent être autres. Il faut refaire les calculs, ou comparer : stockout compare A.toml B.toml.";
+    UnpairedSingle:
+        "Not paired: a single replication (or parameter draw) has no interval.",
+        "Non apparié : une seule réplication (ou un seul tirage des paramètres) n’a pas d’intervalle.";
+    UnpairedRows:
+        "Not paired: a folder no longer holds its scenario or its replications as they were written. Compare the scenarios: stockout compare A.toml B.toml.",
+        "Non apparié : un dossier ne contient plus son scénario ou ses réplications tels qu’ils ont été écrits. Il faut comparer les scénarios : stockout compare A.toml B.toml.";
     CompareUnlike:
         "These folders do not run over the same days ({days}): read across with care.",
         "Ces dossiers ne portent pas sur les mêmes durées ({days} jours) : à rapprocher avec prudence.";

@@ -59,6 +59,7 @@ messages! { Message:
     KeyRange: "90% of the replications", "90 % des réplications";
 
     // Cover.
+    CoverNever: "No stock at the close of any day", "Aucun stock à la fin d’aucun jour";
     CoverTitle: "How many days the stock would last", "Combien de jours le stock tiendrait";
     CoverSubtitle:
         "Days of cover: the depots’ stock at the close of each day, divided by that day’s normal demand.",
@@ -127,6 +128,7 @@ messages! { Message:
     SeverityPeak: "Severe or worse most often on {date}, in {share} of the replications", "Grave ou pire le plus souvent le {date}, dans {share} des réplications";
     SeverityPeakMild: "Never severe; short most often on {date}, in {share} of the replications", "Jamais grave ; en manque le plus souvent le {date}, dans {share} des réplications";
     SeverityNever: "Less than 5% unmet on every day of every replication", "Moins de 5 % non couverts chaque jour de chaque réplication";
+    SeverityNoDay: "No shortage day", "Aucun jour de pénurie";
     SeverityDaysSingle: "{days} [day|days] severe or worse", "{days} [jour grave ou pire|jours graves ou pires]";
     SeverityDescription: "{name}: {fact}.", "{name} : {fact}.";
 
@@ -138,6 +140,9 @@ messages! { Message:
     ArrivalsSubtitleMean:
         "Units that reach the city each day, mean over the replications and over {days} days, by route. Percentages: each route’s share of all that arrives.",
         "Unités qui atteignent la ville chaque jour, moyenne des réplications et sur {days} jours, par route. Pourcentages : part de chaque route dans le total des arrivées.";
+    ArrivalsSubtitleSingle:
+        "Units that reach the city, mean over {days} [day|days], by route. Percentages: each route’s share of all that arrives. A single replication: one possible course.",
+        "Unités qui atteignent la ville, moyenne sur {days} [jour|jours], par route. Pourcentages : part de chaque route dans le total des arrivées. Une seule réplication : un déroulement possible.";
     ArrivalsFact: "{total} {unit} in all, {share} of the need", "{total} {unit} en tout, {share} du besoin";
     ArrivalsFactPlain: "{total} {unit} in all", "{total} {unit} en tout";
     ArrivalsNone: "{name}: nothing arrives.", "{name} : rien n’arrive.";
@@ -148,6 +153,9 @@ messages! { Message:
     LossesSubtitle:
         "Trucks lost to attacks over the whole horizon, by route: mean with its 95% interval in brackets, and the share of the trucks sent that it is.",
         "Camions perdus dans des attaques sur tout l’horizon, par route : moyenne avec son intervalle à 95 % entre crochets, et part des camions envoyés.";
+    LossesSubtitleSingle:
+        "Trucks lost to attacks over the whole horizon, by route, and the share of the trucks sent that it is. A single replication: one possible course, not a forecast.",
+        "Camions perdus dans des attaques sur tout l’horizon, par route, et part des camions envoyés. Une seule réplication : un déroulement possible, pas une prévision.";
     LossesShare: "{share} of sent", "{share} des envois";
     LossesNoneSent: "none sent", "aucun envoi";
     LossesNone: "{name}: no truck is lost.", "{name} : aucun camion perdu.";
@@ -159,6 +167,7 @@ messages! { Message:
         "Share of the replications that have had no shortage day yet. Figures at the right: share that get to the end without one.",
         "Part des réplications sans aucun jour de pénurie jusque-là. Chiffres à droite : part de celles qui arrivent à la fin sans pénurie.";
     SurvivalWhole: "Overall", "Ensemble";
+    SurvivalAll: "Overall and each use", "Ensemble et chaque usage";
     SurvivalMedian: "Half have had a first shortage by {date} ({day})", "La moitié ont connu une première pénurie au plus tard le {date} ({day})";
     SurvivalNoMedian: "{share} get to the end without a shortage", "{share} arrivent à la fin sans pénurie";
     SurvivalDescription: "{name}: {fact}.", "{name} : {fact}.";
@@ -167,13 +176,13 @@ messages! { Message:
     KeyInterval: "95% interval", "intervalle à 95 %";
 
     // Uses.
-    UsesTitle: "Who goes short, and for how long", "Qui manque, et pendant combien de jours";
+    UsesTitle: "Who goes short, and for how long", "Qui est à court, et combien de jours";
     UsesSubtitle:
         "Days on which a use’s unmet need reaches the shortage threshold, uses served first at the top: mean with its 95% interval in brackets, and the chance of any such day.",
-        "Jours où le besoin non couvert d’un usage atteint le seuil de pénurie, usages servis d’abord en haut : moyenne avec son intervalle à 95 % entre crochets, et probabilité d’au moins un tel jour.";
+        "Jours où le besoin non couvert d’un usage atteint le seuil de pénurie, les usages prioritaires en haut : moyenne avec son intervalle à 95 % entre crochets, et probabilité d’au moins un tel jour.";
     UsesSubtitleSingle:
         "Days on which a use’s unmet need reaches the shortage threshold, uses served first at the top.",
-        "Jours où le besoin non couvert d’un usage atteint le seuil de pénurie, usages servis d’abord en haut.";
+        "Jours où le besoin non couvert d’un usage atteint le seuil de pénurie, les usages prioritaires en haut.";
     UsesChance: "short at all: {share}", "au moins un jour : {share}";
     UsesPart: "{name} {days} [day|days]", "{name} {days} [jour|jours]";
     UsesDescription: "{name}: {parts}.", "{name} : {parts}.";
@@ -196,6 +205,9 @@ messages! { Message:
     MapSubtitle:
         "Width: trucks sent a day, mean over the replications and the horizon. Colour and dashes: the route’s status in the scenario. Courses are schematic.",
         "Largeur : camions envoyés par jour, moyenne des réplications sur tout l’horizon. Couleur et tirets : statut de la route dans le scénario. Tracés schématiques.";
+    MapSubtitleSingle:
+        "Width: trucks sent a day, mean over the horizon, in a single replication. Colour and dashes: the route’s status in the scenario. Courses are schematic.",
+        "Largeur : camions envoyés par jour, moyenne de l’horizon, dans une seule réplication. Couleur et tirets : statut de la route dans le scénario. Tracés schématiques.";
     MapNote: "Borders: Natural Earth, indicative.", "Frontières : Natural Earth, indicatives.";
     MapUnverified: "course not verified", "tracé non vérifié";
     MapUnverifiedNote: "{name}: course not verified.", "{name} : tracé non vérifié.";
@@ -291,12 +303,21 @@ messages! { Message:
         "Les intervalles valent ensemble, pour tous les scénarios et grandeurs de ce tableau, avec une probabilité de 95\u{202f}%\u{202f}; un verdict est rendu si 0 est en dehors. Pire\u{a0}: part des réplications plus défavorables que la même réplication de la base, égalités non comptées. pts\u{a0}: points de pourcentage.";
     ForestTitle: "What each scenario changes", "Ce que change chaque scénario";
     ForestSubtitle:
-        "Differences to {base} under the same chance, of the mean over the replications. Thick: 95% interval. Thin: the interval that holds together with all others here. pp: percentage points.",
-        "Écarts à {base} sous le même hasard, en moyenne des réplications. Trait épais\u{a0}: intervalle à 95\u{202f}%. Trait fin\u{a0}: intervalle valable avec tous les autres ensemble. pts\u{a0}: points de pourcentage.";
+        "Differences to {base} under the same chance, mean over the replications; left of the line is better. Thick: 95% interval. Thin: 95% interval jointly with all others here; it stands in brackets.",
+        "Écarts à {base} sous le même hasard, en moyenne des réplications\u{202f}; à gauche du trait, c’est mieux. Épais\u{a0}: intervalle à 95\u{202f}%. Fin\u{a0}: intervalle à 95\u{202f}% conjoint avec tous les autres, entre crochets.";
+    ForestDays: "shortage days", "jours de pénurie";
+    ForestUnmet: "need not met, in points of a percentage", "besoin non couvert, en points de pourcentage";
+    ForestChance: "chance of any shortage, in points of a percentage", "probabilité d’une pénurie, en points de pourcentage";
+    ForestFigure: "{figure} ({name})", "{figure} ({name})";
+    ForestStill: "No difference in any replication: {figures}.", "Aucun écart dans aucune réplication\u{a0}: {figures}.";
+    ForestNone: "No scenario changes anything in any replication", "Aucun scénario ne change rien dans aucune réplication";
     ForestDescription: "{name}: {figure} {difference}.", "{name}\u{a0}: {figure} {difference}.";
     OverlaySubtitle:
         "Days of cover: the depots’ stock at the close of each day, divided by that day’s normal demand. Line: median. Shaded: half of the replications.",
         "Jours de couverture\u{a0}: stock des dépôts en fin de journée, divisé par la demande normale du jour. Trait\u{a0}: médiane. Zone ombrée\u{a0}: la moitié des réplications.";
+    OverlayThis: "the scenario named above the panel", "le scénario nommé au-dessus";
+    OverlayBase: "{name}, the base", "{name}, la base";
+    OverlayPanel: "{commodity}: {scenario}", "{commodity}\u{a0}: {scenario}";
     OverlayDescription:
         "{name}, {scenario}: the median goes from {first} days of cover on the first day to {last} on the last.",
         "{name}, {scenario}\u{a0}: la médiane va de {first} jours de couverture le premier jour à {last} le dernier.";
@@ -321,15 +342,16 @@ messages! { Message:
     RequireRisk: "{risk} [95% interval]", "{risk} [intervalle à 95\u{202f}%]";
 
     // What a figure is due to.
-    WhyTitle: "What {metric} is due to", "À quoi tient {metric}";
+    WhyTitle: "{metric}: the causes", "{metric}\u{a0}: les causes";
     WhyTotal: "Mean of {metric}: {total}.", "Moyenne de {metric}\u{a0}: {total}.";
+    WhyMean: "Mean: {total}.", "Moyenne\u{a0}: {total}.";
     WhyCause: "Cause", "Cause";
     WhyShare: "share [95% interval]", "part [intervalle à 95\u{202f}%]";
     WhyPart: "of the total", "du total";
     WhyClosures: "Closures of {route}", "Fermetures de {route}";
     WhyAttacks: "Attacks on {route}", "Attaques sur {route}";
-    WhyRegime: "Threat regime and its noise", "Régime de menace et son bruit";
-    WhyEscorts: "Waiting for escorts", "Attente d’escortes";
+    WhyRegime: "Level and swings of the threat", "Niveau et sautes de la menace";
+    WhyEscorts: "Escorts and the wait for them", "Escortes et leur attente";
     WhyDelays: "Delays and customs", "Retards et douane";
     WhyFleet: "Fleet too small", "Flotte trop petite";
     WhyHoarding: "Hoarding", "Thésaurisation";

@@ -64,6 +64,8 @@ messages! { Evidence:
     TargetsSubtitle:
         "Each line has a scale of its own. A dot is a source’s best figure, its whisker what that source leaves open; upright strokes are the naive forecasts.",
         "Chaque ligne a sa propre échelle. Un point est le meilleur chiffre d’une source, sa moustache ce qu’elle laisse ouvert ; les traits verticaux sont les prévisions naïves.";
+    TargetsHead: "seen · 90% of the forecast", "vu · 90\u{202f}% de la prévision";
+    FlowSeen: "{pace} a day ({total} {unit} in all)", "{pace} par jour ({total} {unit} en tout)";
     TargetsNaiveNormal: "naive: normal flow", "naïve : flux normal";
     TargetsNaiveLast: "naive: last month", "naïve : mois précédent";
     TargetsLine: "{name}: seen {seen}, foretold {median} ({low} to {high}).", "{name} : vu {seen}, prévu {median} (de {low} à {high}).";

@@ -43,8 +43,21 @@ messages! { Experiment:
     RareKeySplitting: "multilevel splitting", "scission multiniveau";
     RareKeyBound: "at most: no repetition saw it", "au plus\u{a0}: aucune répétition ne l’a vu";
     RareKeyPlain: "{n} plain replications, where they see any", "{n} réplications simples, là où elles en voient";
+    RareKeyPlainNone: "none of {n} plain replications saw it", "aucune des {n} réplications simples ne l’a vu";
     // A requirement's chart.
-    RequireTitle: "{risk}, by {lever}", "{risk} selon {lever}";
+    RequireTitle: "{lever}: how much is enough", "{lever}\u{a0}: combien il en faut";
+    RequireEnough:
+        "{value} is enough (95% interval {interval}). {risk} there: {achieved}.",
+        "{value} suffit (intervalle à 95\u{202f}%\u{a0}: {interval}). {risk} à cette valeur\u{a0}: {achieved}.";
+    RequireEnoughLeast:
+        "The smallest value, {value}, is enough already (95% interval {interval}). {risk} there: {achieved}.",
+        "La plus petite valeur, {value}, suffit déjà (intervalle à 95\u{202f}%\u{a0}: {interval}). {risk} à cette valeur\u{a0}: {achieved}.";
+    RequireEnoughNone:
+        "No value in the range is enough (95% interval {interval}). {risk} at best: {achieved}.",
+        "Aucune valeur de la plage ne suffit (intervalle à 95\u{202f}%\u{a0}: {interval}). {risk} au mieux\u{a0}: {achieved}.";
+    RequireEnoughFirst:
+        "{value} is the first value that is enough (95% interval {interval}); a larger one may be too much, since the risk rises and falls over the range. {risk} there: {achieved}.",
+        "{value} est la première valeur qui suffit (intervalle à 95\u{202f}%\u{a0}: {interval})\u{202f}; une plus grande peut être de trop, car le risque monte et descend dans la plage. {risk} à cette valeur\u{a0}: {achieved}.";
     RequireKeyTried: "values that were tried, with their 95% interval", "valeurs essayées, avec leur intervalle à 95\u{202f}%";
     RequireKeyTarget: "target: {below} or less", "cible\u{a0}: {below} au plus";
     RequireKeyInterval: "where the smallest value that is enough lies (95%)", "où se trouve la plus petite valeur suffisante (95\u{202f}%)";
@@ -63,8 +76,13 @@ messages! { Experiment:
     SweepAtPoint: "at point", "au point";
     SweepFailed: "{n} points failed: failures.csv says why.", "{n} points ont échoué\u{a0}: failures.csv dit pourquoi.";
     SweepTo: "{low} to {high}", "{low} à {high}";
-    SweepFoot: "{kind} of {n} points", "{kind} de {n} points";
-    SweepFootEach: "{n} [replication|replications] each", "{n} [réplication|réplications] chacun";
+    SweepFoot: "{kind}, {n} points", "{kind}, {n} points";
+    KindGrid: "grid", "grille";
+    KindLhs: "Latin hypercube", "hypercube latin";
+    KindSobol: "Sobol’ design", "plan de Sobol";
+    KindMorris: "Morris design", "plan de Morris";
+    KindTable: "table", "table";
+    SweepFootEach: "{n} [replication|replications] each", "{n} [réplication|réplications] par point";
     VerbSet: "set", "fixer";
     VerbScale: "scale", "multiplier";
     VerbAdd: "add", "ajouter";
@@ -90,15 +108,17 @@ messages! { Experiment:
         "{name}: {n} rows or trajectories are too few: the intervals are wider than the indices",
         "{name}\u{a0}: {n} lignes ou trajectoires ne suffisent pas\u{a0}: les intervalles sont plus larges que les indices";
     Warning: "warning", "attention";
-    TornadoTitle: "What {metric} depends on", "De quoi dépend {metric}";
+    TornadoTitle: "{metric}: what matters most", "{metric}\u{a0}: ce qui compte le plus";
     TornadoEffects:
-        "Mean size of the effect of a factor over its whole range (mu*), with its 95% interval",
-        "Taille moyenne de l’effet d’un facteur sur toute son étendue (mu*), avec son intervalle à 95\u{202f}%";
+        "How far each factor, moved through its whole range, moves the figure: mean size of the effect (mu*) with its 95% interval.",
+        "De combien chaque facteur, déplacé sur toute son étendue, déplace le chiffre\u{a0}: taille moyenne de l’effet (mu*) et intervalle à 95\u{202f}%.";
     TornadoShares:
-        "Share of the variance: with all interactions (pale), alone (dark); 95% interval of the former",
-        "Part de la variance\u{a0}: avec toutes les interactions (clair), seul (foncé)\u{202f}; intervalle à 95\u{202f}% de la première";
-    HeatTitle: "{metric} over two factors", "{metric} selon deux facteurs";
-    HeatSubtitle: "Mean at each point; down: {down}, across: {across}", "Moyenne en chaque point\u{202f}; en ligne\u{a0}: {down}, en colonne\u{a0}: {across}";
+        "How much of the figure’s variance goes back to each factor: alone (dark) and with all interactions (pale, in figures with its 95% interval).",
+        "Part de la variance du chiffre due à chaque facteur\u{a0}: seul (foncé) et avec toutes les interactions (clair, chiffré avec son intervalle à 95\u{202f}%).";
+    HeatTitle: "{metric}, by two factors", "{metric}, selon deux facteurs";
+    HeatSubtitle: "Mean over the replications at each point; the darker, the more.", "Moyenne des réplications en chaque point\u{202f}; plus c’est foncé, plus il y en a.";
+    HeatScaled: "{factor}, multiplied by", "{factor}, multiplié par";
+    HeatAdded: "{factor}, raised by", "{factor}, augmenté de";
     HeatDescription: "{title}, from {low} to {high}.", "{title}, de {low} à {high}.";
 
     // Discovery.
@@ -130,7 +150,7 @@ messages! { Experiment:
     VerbIs: "is", "est";
     VerbIsScaled: "is scaled by", "est multiplié par un facteur";
     VerbIsRaised: "is raised by", "est augmenté d’une valeur";
-    TrajectoryTitle: "How coverage is traded for density", "De la couverture à la densité";
+    TrajectoryTitle: "How sure a box is, and how much it covers", "Ce qu’une boîte couvre, et avec quelle sûreté";
     TrajectorySubtitle:
         "Each dot is a box on the way of peeling, from all points at the right. Coverage: share of all points of interest within. Density: share of its points that are of interest. Of interest: {outcome}.",
         "Chaque point est une boîte au fil de l’épluchage, depuis l’ensemble des points à droite. Couverture\u{a0}: part des points d’intérêt qui s’y trouvent. Densité\u{a0}: part de ses points qui sont d’intérêt. D’intérêt\u{a0}: {outcome}.";
@@ -139,7 +159,8 @@ messages! { Experiment:
     TrajectoryDensity: "density", "densité";
     TrajectoryChosen: "the box taken", "la boîte retenue";
     TrajectoryWay: "boxes on the way", "boîtes en chemin";
-    BoxesTitle: "Where {outcome}", "Là où {outcome}";
+    BoxesTitleAbove: "{metric}: where above {value}", "{metric}\u{a0}: où cela dépasse {value}";
+    BoxesTitleBelow: "{metric}: where below {value}", "{metric}\u{a0}: où cela reste sous {value}";
     BoxesSubtitle:
         "Points of the sweep in the plane of the two factors that boxes speak of most; a box reaches to the edge where a factor is free.",
         "Points du balayage dans le plan des deux facteurs dont les boîtes parlent le plus\u{202f}; une boîte va jusqu’au bord là où un facteur est libre.";

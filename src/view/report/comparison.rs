@@ -1,7 +1,7 @@
 //! Several results side by side. Whether a difference is more than chance is another command's answer.
 
 use super::page::{Page, fact};
-use super::{Input, Options, bar, chance, extras, figures, short};
+use super::{Beside, Input, Options, bar, chance, extras, figures, short};
 use crate::results::Results;
 use crate::results::comparison::Comparison;
 use crate::results::{CommodityMetric, CommodityResults, Distribution, UseMetric};
@@ -9,14 +9,24 @@ use crate::view::chart::{self, Size};
 use crate::view::lang::Briefing;
 
 /// The section.
-pub fn section(page: &mut Page, inputs: &[Input], comparison: Option<&Comparison>, options: &Options) {
+pub fn section(page: &mut Page, inputs: &[Input], beside: &Beside, options: &Options) {
     page.section("compare", Briefing::SectionCompare, |page| {
         let lang = page.lang;
-        match comparison {
-            Some(comparison) => paired(page, inputs, comparison, options),
-            None => page.note(lang.say(Briefing::CompareNote)),
+        match beside.comparison {
+            Some(comparison) => {
+                if beside.paired_runs {
+                    page.note(lang.say(Briefing::PairedRuns));
+                }
+                paired(page, inputs, comparison, options);
+            }
+            None => {
+                if let Some(why) = beside.unpaired {
+                    page.note(lang.say(why.message()));
+                }
+                page.note(lang.say(Briefing::CompareNote));
+            }
         }
-        warnings(page, inputs);
+        warnings(page, inputs, beside.unpaired.is_some());
         let results: Vec<Results> = inputs.iter().map(|input| input.results.clone()).collect();
         if let Some(chart) = chart::overlay(&results, &drawn(page, options)) {
             figures::plain(page, &chart);
@@ -37,13 +47,14 @@ fn drawn(page: &Page, options: &Options) -> chart::Options {
 
 /// What each scenario changes, under the same chance.
 fn paired(page: &mut Page, inputs: &[Input], comparison: &Comparison, options: &Options) {
+    extras::headline(page, comparison);
     let results: Vec<Results> = inputs.iter().map(|input| input.results.clone()).collect();
     let charts = chart::comparison(comparison, &results, &drawn(page, options));
     charts.iter().filter(|chart| chart.name == "differences").for_each(|chart| figures::plain(page, chart));
     extras::differences(page, comparison);
 }
 
-fn warnings(page: &mut Page, inputs: &[Input]) {
+fn warnings(page: &mut Page, inputs: &[Input], explained: bool) {
     let lang = page.lang;
     let mut days: Vec<usize> = inputs.iter().map(|input| input.results.provenance.days).collect();
     days.sort_unstable();
@@ -54,7 +65,7 @@ fn warnings(page: &mut Page, inputs: &[Input]) {
         page.claim("p", &text, fact("provenance.days", f64::NAN, inputs[0].results));
     }
     let plan = |input: &Input| (input.results.provenance.seed, input.results.provenance.replications, input.results.provenance.inner);
-    if inputs.iter().any(|input| plan(input) != plan(&inputs[0])) {
+    if !explained && inputs.iter().any(|input| plan(input) != plan(&inputs[0])) {
         page.note(lang.say(Briefing::CompareSeeds));
     }
 }
@@ -67,6 +78,7 @@ fn overall(page: &mut Page, inputs: &[Input], name: &str) {
     let lang = page.lang;
     let window = inputs.iter().map(|input| short::window(input.results)).min().unwrap_or_default();
     let caption = lang.fill(Briefing::CompareCaption, &[("name", &lang.title_noun(name))]);
+    let scale = inputs.iter().map(|input| input.results.provenance.days).max().unwrap_or(1) as f64;
     let head = [
         lang.say(Briefing::ColScenario).to_owned(),
         lang.count(Briefing::ColChanceWithin, window as f64, &[("days", &lang.whole(window as i64))]),
@@ -74,9 +86,8 @@ fn overall(page: &mut Page, inputs: &[Input], name: &str) {
         lang.say(Briefing::ColRange90).to_owned(),
         lang.say(Briefing::ColUnmet).to_owned(),
         lang.say(Briefing::ColLost).to_owned(),
-        lang.say(Briefing::Range).to_owned(),
+        format!("{}, {}", lang.say(Briefing::Range), lang.fill(Briefing::RangeTo, &[("top", &lang.number(scale, 0))])),
     ];
-    let scale = inputs.iter().map(|input| input.results.provenance.days).max().unwrap_or(1) as f64;
     page.table("compare", &caption, &head, |page| {
         for input in inputs {
             let Some(commodity) = of(input, name) else { continue };

@@ -60,7 +60,7 @@ fn by_use(page: &mut Page, results: &Results) {
         page.table("plain", &caption, &head, |page| {
             for of_use in commodity.uses.iter().filter(|of_use| !of_use.own_cover.mean.is_empty()) {
                 let own = &of_use.own_cover;
-                let cell = |&day: &usize| lang.estimate_within(own.mean[day], [own.low[day], own.high[day]], 2);
+                let cell = |&day: &usize| lang.estimate_within(own.mean[day], [own.low[day], own.high[day]], 1);
                 let cells: Vec<String> = shown.iter().map(cell).collect();
                 page.row(&lang.title_noun(&of_use.name), &cells);
             }
@@ -79,7 +79,10 @@ fn table(page: &mut Page, results: &Results, commodity: &CommodityResults, bands
     if !single {
         words.extend([Briefing::Half, Briefing::NineTenths, Briefing::Range]);
     }
-    let head: Vec<String> = words.into_iter().map(|word| lang.say(word).to_owned()).collect();
+    let mut head: Vec<String> = words.into_iter().map(|word| lang.say(word).to_owned()).collect();
+    if let Some(last) = head.last_mut().filter(|_| !single) {
+        *last = format!("{last}, {}", lang.fill(Briefing::RangeTo, &[("top", &days(lang, scale))]));
+    }
     page.table("cover", &caption, &head, |page| {
         for day in shown {
             let all = quantiles(bands, day);

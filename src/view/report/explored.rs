@@ -25,41 +25,74 @@ pub fn losses(page: &mut Page, found: &Exploration) {
 
 /// What helps most.
 pub fn helps(page: &mut Page, found: &Exploration) {
-    let helping: Vec<&Effect> = found.helps.iter().filter(|effect| best(effect) < 0.0).take(MOST).collect();
+    let helping = found.helps.iter().filter(|effect| best(effect) < 0.0);
+    let (measures, mechanisms): (Vec<&Effect>, Vec<&Effect>) = helping.partition(|effect| is_measure(&effect.change));
     page.section("helps", Briefing::SectionHelps, |page| {
         let lang = page.lang;
         page.note(&note(lang, Briefing::HelpsNote, found));
-        if helping.is_empty() {
+        if measures.is_empty() && mechanisms.is_empty() {
             page.note(lang.say(Briefing::HelpsNothing));
-            return;
         }
-        table(page, lang.say(Briefing::HelpsCaption), Briefing::ColChange, found, &helping);
+        for (caption, effects) in [(Briefing::HelpsMeasures, measures), (Briefing::HelpsCaption, mechanisms)] {
+            if !effects.is_empty() {
+                table(page, lang.say(caption), Briefing::ColChange, found, &effects[..effects.len().min(MOST)]);
+            }
+        }
     });
 }
 
-/// The two sentences of the headline, of the commodity that is short on most days.
+/// Is it something that somebody could do? All else is a mechanism that is thought away.
+fn is_measure(change: &Change) -> bool {
+    matches!(change, Change::StockDoubled(_) | Change::TeamMore)
+}
+
+/// Sentences of the headline: which route would cost a commodity most days, and which mechanism weighs most.
 pub fn sentences(page: &mut Page, found: &Exploration, commodity: usize) {
-    let lang = page.lang;
-    let Some(name) = found.commodities.get(commodity) else { return };
-    let days = |effect: &&Effect| effect.days[commodity].mean;
+    let days = |effect: &&Effect| effect.days.get(commodity).map_or(f64::NAN, |days| days.mean);
     let lost = found.lost.iter().max_by(|a, b| days(a).total_cmp(&days(b))).filter(|effect| effect.days[commodity].ci95[0] > 0.0);
-    let helps = found.helps.iter().min_by(|a, b| days(a).total_cmp(&days(b))).filter(|effect| effect.days[commodity].ci95[1] < 0.0);
-    for (effect, message) in [(lost, Briefing::LossSentence), (helps, Briefing::HelpsSentence)] {
-        let Some(effect) = effect else { continue };
-        let share = &effect.days[commodity];
-        let blanks = [
-            ("name", &*lang.title_noun(name)),
-            ("change", &*label(lang, &effect.change)),
-            ("days", &*signed(lang, share.mean, share.ci95)),
-            ("n", &*lang.whole(found.n as i64)),
-        ];
-        let metric = format!("{}.{name}.shortage_days", effect.change.key());
-        page.claim(
-            "li",
-            &lang.fill(message, &blanks),
-            Basis { metric, kind: Kind::Estimate, value: share.mean, interval: share.ci95, n: found.n },
-        );
+    let mechanisms = found.helps.iter().filter(|effect| !is_measure(&effect.change));
+    let weighs = mechanisms.min_by(|a, b| days(a).total_cmp(&days(b))).filter(|effect| effect.days[commodity].ci95[1] < 0.0);
+    for (effect, message) in [(lost, Briefing::LossSentence), (weighs, Briefing::WeighsSentence)] {
+        if let Some(effect) = effect {
+            sentence(page, "li", found, commodity, effect, message);
+        }
     }
+}
+
+/// The measure that takes most shortage days off a commodity: in large type, and in a sentence. None if none does beyond chance.
+pub fn answer(page: &mut Page, found: &Exploration, commodity: usize) -> bool {
+    let days = |effect: &&Effect| effect.days.get(commodity).map_or(f64::NAN, |days| days.mean);
+    let measures = found.helps.iter().filter(|effect| is_measure(&effect.change));
+    let helps = measures.min_by(|a, b| days(a).total_cmp(&days(b))).filter(|effect| effect.days[commodity].ci95[1] < 0.0);
+    let Some(effect) = helps else { return false };
+    page.within("div", &[], |page| {
+        page.html.leaf("p", &[("class", "ask")], page.lang.say(Briefing::AskHelps));
+        let share = &effect.days[commodity];
+        let text = signed(page.lang, share.mean, share.ci95);
+        let bare = text.split_once(" [").map_or(&*text, |(bare, _)| bare);
+        let blanks = [("change", &*label(page.lang, &effect.change)), ("days", bare)];
+        page.big(&page.lang.fill(Briefing::BigHelps, &blanks), basis(found, commodity, effect));
+        sentence(page, "p", found, commodity, effect, Briefing::HelpsSentence);
+    });
+    true
+}
+
+fn basis(found: &Exploration, commodity: usize, effect: &Effect) -> Basis {
+    let share = &effect.days[commodity];
+    let metric = format!("{}.{}.shortage_days", effect.change.key(), found.commodities[commodity]);
+    Basis { metric, kind: Kind::Estimate, value: share.mean, interval: share.ci95, n: found.n }
+}
+
+fn sentence(page: &mut Page, tag: &str, found: &Exploration, commodity: usize, effect: &Effect, message: Briefing) {
+    let lang = page.lang;
+    let share = &effect.days[commodity];
+    let blanks = [
+        ("name", &*lang.title_noun(&found.commodities[commodity])),
+        ("change", &*in_sentence(lang, &effect.change)),
+        ("days", &*signed(lang, share.mean, share.ci95)),
+        ("n", &*lang.whole(found.n as i64)),
+    ];
+    page.claim(tag, &lang.fill(message, &blanks), basis(found, commodity, effect));
 }
 
 fn note(lang: Lang, message: Briefing, found: &Exploration) -> String {
@@ -82,11 +115,23 @@ fn label(lang: Lang, change: &Change) -> String {
         Change::Without(kind, route) => {
             let share = Share { mean: 0.0, ci95: [0.0; 2] };
             let cause = explanation::name(lang, &Cause { kind: *kind, route: route.clone(), share });
-            lang.fill(Briefing::ChangeWithout, &[("cause", &cause)])
+            lang.fill(Briefing::ChangeWithout, &[("cause", &uncapital(&cause))])
         }
         Change::StockDoubled(name) => lang.fill(Briefing::ChangeStock, &[("name", &lang.noun(name))]),
         Change::TeamMore => lang.say(Briefing::ChangeTeam).to_owned(),
     }
+}
+
+/// The same after a colon; a route's name stays as it is.
+fn in_sentence(lang: Lang, change: &Change) -> String {
+    let label = label(lang, change);
+    if matches!(change, Change::RouteLost(_)) { label } else { uncapital(&label) }
+}
+
+/// With its first letter in lower case: within a sentence.
+fn uncapital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_lowercase().collect::<String>() + letters.as_str()).unwrap_or_default()
 }
 
 fn table(page: &mut Page, caption: &str, first: Briefing, found: &Exploration, effects: &[&Effect]) {

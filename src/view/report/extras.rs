@@ -1,16 +1,17 @@
 //! What other commands answered, beside the runs: why, sweeps with their sensitivity, comparisons.
 
 use super::Options;
+use super::claims::{Basis, Kind};
 use super::figures;
 use super::page::Page;
 use crate::results::Provenance;
-use crate::results::comparison::Comparison;
-use crate::results::explanation::{CauseKind, Explanation};
+use crate::results::comparison::{Compared, Comparison, Difference, HeadlineKind, Verdict};
+use crate::results::explanation::{CauseKind, Explanation, Share};
 use crate::results::sensitivity::{Index, Indices, OfOutput};
 use crate::results::sweep::Facts;
 use crate::view::chart::{self, Size};
-use crate::view::comparison::{factor, headlines, label, signed};
-use crate::view::lang::{Briefing, Message};
+use crate::view::comparison::{factor, headlines, long_label, signed};
+use crate::view::lang::{Briefing, Message, capital};
 use crate::view::{explanation, number, sensitivity};
 
 /// A sweep whose factors were ranked.
@@ -36,26 +37,23 @@ pub fn sweep_id(index: usize) -> String {
 pub fn causes(page: &mut Page, found: &Explanation, made: &Provenance, options: &Options) {
     page.section(&why_id(found), Briefing::SectionWhy, |page| {
         let lang = page.lang;
-        let total = explanation::share(lang, &found.total);
-        let words = [("metric", &*found.metric), ("total", &*total), ("title", &*made.title), ("n", &*lang.whole(found.n as i64))];
-        let basis = super::claims::Basis {
-            metric: found.metric.clone(),
-            kind: super::claims::Kind::Estimate,
-            value: found.total.mean,
-            interval: found.total.ci95,
-            n: found.n,
-        };
+        let metric = lang.metric(&found.metric);
+        let total = &explanation::shares(lang, &found.metric, std::slice::from_ref(&found.total))[0];
+        let words = [("metric", &*metric), ("total", &**total), ("title", &*made.title), ("n", &*lang.whole(found.n as i64))];
+        let basis =
+            Basis { metric: found.metric.clone(), kind: Kind::Estimate, value: found.total.mean, interval: found.total.ci95, n: found.n };
         page.claim("p", &lang.fill(Briefing::WhySentence, &words), basis);
         page.note(lang.say(Briefing::WhyNote));
         let drawn = chart::Options { lang, size: Size::Page, date: options.date };
         chart::explanation(found, made, &drawn).iter().for_each(|chart| figures::plain(page, chart));
         let head = [Message::WhyCause, Message::WhyShare, Message::WhyPart].map(|word| lang.say(word).to_owned());
         page.table("plain", lang.say(Briefing::SectionWhy), &head, |page| {
-            for cause in &found.causes {
+            let shares: Vec<Share> = found.causes.iter().map(|cause| cause.share).collect();
+            for (cause, share) in found.causes.iter().zip(explanation::shares(lang, &found.metric, &shares)) {
                 let part = cause.share.mean / found.total.mean;
                 let part = if part.is_finite() { lang.percent(part, 0) } else { String::new() };
                 let name = explanation::name(lang, cause);
-                page.row(&name, &[explanation::share(lang, &cause.share), part]);
+                page.row(&name, &[share, part]);
             }
         });
         if found.causes.iter().all(|cause| cause.kind == CauseKind::Rest) {
@@ -81,8 +79,13 @@ pub fn ranked(page: &mut Page, index: usize, found: &Ranked, options: &Options) 
 
 fn of_output(page: &mut Page, facts: &Facts, output: &OfOutput, options: &Options) {
     let lang = page.lang;
+    let metric = lang.metric(&output.name);
     if output.factors.iter().all(|factor| factor.indices.rank().value.is_nan()) {
-        page.note(&lang.fill(Briefing::SensitivityStill, &[("metric", &output.name)]));
+        page.note(&lang.fill(Briefing::SensitivityStill, &[("metric", &capital(&metric))]));
+        return;
+    }
+    if output.factors.iter().all(|factor| factor.indices.rank().value == 0.0) {
+        page.note(&lang.fill(Briefing::SensitivityNone, &[("metric", &capital(&metric))]));
         return;
     }
     let drawn = chart::Options { lang, size: Size::Page, date: options.date };
@@ -94,11 +97,11 @@ fn of_output(page: &mut Page, facts: &Facts, output: &OfOutput, options: &Option
         Indices::Shares { .. } => [Briefing::ColFirst, Briefing::ColTotal],
     };
     let head = [Briefing::ColFactor, names[0], names[1]].map(|word| lang.say(word).to_owned());
-    let caption = lang.fill(Briefing::SensitivityCaption, &[("metric", &output.name), ("n", &lang.whole(output.units as i64))]);
+    let caption = lang.fill(Briefing::SensitivityCaption, &[("metric", &capital(&metric)), ("n", &lang.whole(output.units as i64))]);
     page.table("plain", &caption, &head, |page| {
         for at in sensitivity::order(output) {
             let cells = output.factors[at].indices.named().map(|(_, index)| cell(page, index));
-            page.row(&facts.factors[at].name, &cells);
+            page.row(&capital(&lang.path(&facts.factors[at].path)), &cells);
         }
     });
 }
@@ -111,6 +114,49 @@ fn cell(page: &Page, index: Index) -> String {
     }
     let [low, high] = index.ci95.map(|end| lang.number(end, places));
     format!("{} [{low} {} {high}]", lang.number(index.value, places), lang.say(Message::CompareTo))
+}
+
+/// What each scenario changes, in sentences: of each commodity the scenario with the least shortage first.
+pub fn headline(page: &mut Page, comparison: &Comparison) {
+    let lang = page.lang;
+    let base = comparison.provenances[0].title.clone();
+    let days = |scenario: &Compared, name: &str| {
+        let of = headlines(scenario).find(|(headline, _)| headline.commodity == name && headline.kind == HeadlineKind::ShortageDays);
+        of.map(|(_, of)| of.clone())
+    };
+    let mut names: Vec<String> = Vec::new();
+    for (headline, _) in comparison.scenarios.iter().flat_map(headlines) {
+        if !names.contains(&headline.commodity) {
+            names.push(headline.commodity.clone());
+        }
+    }
+    page.within("ul", &[("class", "headline")], |page| {
+        for name in names {
+            let mut of: Vec<(&Compared, Difference)> =
+                comparison.scenarios.iter().filter_map(|scenario| Some((scenario, days(scenario, &name)?))).collect();
+            of.sort_by(|(_, a), (_, b)| a.mean.total_cmp(&b.mean));
+            let (title, n) = (lang.title_noun(&name), lang.whole(comparison.n as i64));
+            let plain = |metric: String| Basis { metric, kind: Kind::Fact, value: f64::NAN, interval: [f64::NAN; 2], n: comparison.n };
+            let blanks = [("name", &*title), ("base", &*base), ("n", &*n)];
+            let metric = format!("{name}.shortage_days");
+            if of.iter().all(|(_, of)| of.mean == 0.0 && of.ci95 == [0.0; 2]) {
+                page.claim("li", &lang.fill(Briefing::SameSentence, &blanks), plain(metric));
+                continue;
+            }
+            if of.iter().all(|(_, of)| of.verdict != Verdict::Better) {
+                page.claim("li", &lang.fill(Briefing::BaseBestSentence, &blanks), plain(metric.clone()));
+            }
+            for (rank, (scenario, of)) in of.iter().enumerate() {
+                let first = rank == 0 && of.verdict == Verdict::Better;
+                let message = if first { Briefing::BestSentence } else { Briefing::OtherSentence };
+                let days = signed(lang, of.mean, of.simultaneous95);
+                let blanks = [("name", &*title), ("scenario", &*scenario.title), ("days", &days), ("base", &*base), ("n", &*n)];
+                let metric = format!("difference.{}.{metric}", scenario.name);
+                let basis = Basis { metric, kind: Kind::Estimate, value: of.mean, interval: of.simultaneous95, n: comparison.n };
+                page.claim("li", &lang.fill(message, &blanks), basis);
+            }
+        }
+    });
 }
 
 /// Differences to the base under the same chance, as `compare` gives them.
@@ -126,18 +172,19 @@ pub fn differences(page: &mut Page, comparison: &Comparison) {
             for (headline, of) in headlines(scenario) {
                 let by = factor(headline.kind);
                 let base = of.base * by;
+                let same = of.mean == 0.0 && of.ci95 == [0.0; 2];
                 let verdict = match of.verdict {
-                    crate::results::comparison::Verdict::Better => Message::VerdictBetter,
-                    crate::results::comparison::Verdict::Worse => Message::VerdictWorse,
-                    crate::results::comparison::Verdict::CannotTell => Message::VerdictCannotTell,
+                    Verdict::Better => Message::VerdictBetter,
+                    Verdict::Worse => Message::VerdictWorse,
+                    Verdict::CannotTell => Message::VerdictCannotTell,
                 };
                 let cells = [
                     lang.number(base, i32::from(base < 99.95)),
                     signed(lang, of.mean * by, of.simultaneous95.map(|end| end * by)),
-                    lang.about(of.probability_worse.estimate),
-                    lang.say(verdict).to_owned(),
+                    if same { "–".to_owned() } else { lang.about(of.probability_worse.estimate) },
+                    if same { lang.say(Briefing::VerdictSame).to_owned() } else { lang.say(verdict).to_owned() },
                 ];
-                page.row(&label(lang, headline), &cells);
+                page.row(&capital(&long_label(lang, headline)), &cells);
             }
         });
     }

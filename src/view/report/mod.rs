@@ -53,10 +53,44 @@ pub struct Input<'r> {
 pub struct Beside<'r> {
     /// The runs compared under the same chance, the first with each other one.
     pub comparison: Option<&'r Comparison>,
+    /// Does that comparison pair the replications of runs that were made one by one?
+    pub paired_runs: bool,
+    /// Why several runs are not paired, where they are not.
+    pub unpaired: Option<Unpaired>,
     /// What figures are due to, each with what made it.
     pub explanations: &'r [(Explanation, Provenance)],
     /// Sweeps whose factors were ranked.
     pub sweeps: &'r [Ranked],
+}
+
+/// Why runs that stand side by side are not paired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unpaired {
+    /// Their seeds differ.
+    Seed,
+    /// They differ in replications, or in replications of a draw.
+    Count,
+    /// They cover other days.
+    Days,
+    /// A version with other draws wrote one of them.
+    Version,
+    /// There is one replication, or one draw.
+    Single,
+    /// A folder lacks its replications or its scenario, or they are not what was written.
+    Rows,
+}
+
+impl Unpaired {
+    fn message(self) -> Briefing {
+        match self {
+            Self::Seed => Briefing::UnpairedSeed,
+            Self::Count => Briefing::UnpairedCount,
+            Self::Days => Briefing::UnpairedDays,
+            Self::Version => Briefing::UnpairedVersion,
+            Self::Single => Briefing::UnpairedSingle,
+            Self::Rows => Briefing::UnpairedRows,
+        }
+    }
 }
 
 /// How the report is written.
@@ -100,7 +134,7 @@ pub fn report(inputs: &[Input], beside: &Beside, options: &Options) -> Report {
     page.within("main", &[("id", "main")], |page| {
         if many {
             page.scenario = title.clone();
-            comparison::section(page, inputs, beside.comparison, options);
+            comparison::section(page, inputs, beside, options);
         }
         for (index, input) in inputs.iter().enumerate() {
             page.scenario.clone_from(&input.results.provenance.name);

@@ -54,6 +54,11 @@ impl Page {
         self.sentence(tag, &[], text, Some(basis));
     }
 
+    /// An answer in large type.
+    pub fn big(&mut self, text: &str, basis: Basis) {
+        self.sentence("p", &[("class", "big")], text, Some(basis));
+    }
+
     /// A sentence. One with a number goes into the claims even if it is a definition.
     fn sentence(&mut self, tag: &str, attributes: Attributes, text: &str, basis: Option<Basis>) {
         let definition = || Basis { metric: "definition".to_owned(), kind: Kind::Fact, value: f64::NAN, interval: [f64::NAN; 2], n: 0 };
@@ -73,7 +78,8 @@ impl Page {
     pub fn table(&mut self, class: &str, caption: &str, head: &[String], rows: impl FnOnce(&mut Self)) {
         self.within("div", &[("class", "scroll"), ("tabindex", "0"), ("role", "group"), ("aria-label", caption)], |page| {
             page.within("table", &[("class", class)], |page| {
-                page.html.leaf("caption", &[], caption);
+                // Beside the table's own width, so that it stays in the window where the table scrolls.
+                page.within("caption", &[], |page| page.html.leaf("span", &[], caption));
                 page.within("thead", &[], |page| {
                     page.within("tr", &[], |page| head.iter().for_each(|cell| page.html.leaf("th", &[("scope", "col")], cell)));
                 });

@@ -6,7 +6,7 @@ use super::claims::{Basis, Kind};
 use super::likelihood::{self, Likelihood};
 use super::page::{Page, fact};
 use super::{Input, cover};
-use crate::results::{CommodityMetric, CommodityResults, Results};
+use crate::results::{CommodityMetric, CommodityResults, FirstShortage, Results};
 use crate::view::lang::{Briefing, Lang, above_zero};
 
 /// A month, or the whole of a shorter horizon.
@@ -16,11 +16,31 @@ const MONTH: usize = 30;
 pub fn section(page: &mut Page, input: &Input) {
     page.section("short", Briefing::SectionShort, |page| {
         let results = input.results;
+        let first = foremost(results);
+        if let Some(commodity) = results.commodities.get(first) {
+            page.within("div", &[("class", "answers")], |page| answers(page, input, first, commodity));
+        }
         page.within("ul", &[("class", "headline")], |page| {
             for (index, commodity) in results.commodities.iter().enumerate() {
-                likelihood_sentence(page, results, commodity);
-                cover_sentence(page, results, commodity);
+                let single = results.provenance.replications == 1;
+                // Where nothing ever runs short, there is no more to say of it than that.
+                let spared = !single
+                    && commodity
+                        .metrics
+                        .get(CommodityMetric::ShortageDays as usize)
+                        .is_some_and(|days| days.q95 == 0.0 && days.mean == 0.0);
+                let courses = courses(page, commodity);
+                let courses = &courses[usize::from(index == first).min(courses.len())..];
+                for course in if spared && index != first { &courses[..1] } else { courses } {
+                    likelihood_sentence(page, "li", results, course);
+                }
+                if index != first {
+                    cover_sentence(page, "li", results, commodity);
+                }
                 days_sentence(page, results, commodity);
+                if spared {
+                    continue;
+                }
                 super::routes::sentence(page, results, index, commodity);
                 if let Some(found) = input.explored {
                     super::explored::sentences(page, found, index);
@@ -36,24 +56,67 @@ pub fn window(results: &Results) -> usize {
     MONTH.min(results.provenance.days)
 }
 
-fn likelihood_sentence(page: &mut Page, results: &Results, commodity: &CommodityResults) {
+/// The commodity that is likeliest to run short, among equals that with most shortage days: the page opens with it.
+fn foremost(results: &Results) -> usize {
+    let risk = |commodity: &CommodityResults| {
+        let chance = chance::within(&commodity.first_shortage, window(results), &results.provenance).map_or(0.0, |chance| chance.estimate);
+        (chance, commodity.metrics.get(CommodityMetric::ShortageDays as usize).map_or(0.0, |days| days.mean))
+    };
+    let worse = |a: (f64, f64), b: (f64, f64)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).is_gt();
+    let risks: Vec<(f64, f64)> = results.commodities.iter().map(risk).collect();
+    (1..risks.len()).fold(0, |worst, at| if worse(risks[at], risks[worst]) { at } else { worst })
+}
+
+/// How many days are left, how likely a shortage is, what helps most: each in large type with its sentence.
+fn answers(page: &mut Page, input: &Input, index: usize, commodity: &CommodityResults) {
+    let (lang, results) = (page.lang, input.results);
+    if let Some(bands) = cover::bands(commodity) {
+        page.within("div", &[], |page| {
+            page.html.leaf("p", &[("class", "ask")], lang.say(Briefing::AskDays));
+            let blanks = [("name", &*lang.title_noun(&commodity.name)), ("days", &*cover::days(lang, bands.q50[0]))];
+            let single = results.provenance.replications == 1;
+            let (kind, interval) = if single { (Kind::Fact, [f64::NAN; 2]) } else { (Kind::Spread, [bands.q05[0], bands.q95[0]]) };
+            let metric = format!("{}.cover_days", commodity.name);
+            let basis = Basis { metric, kind, value: bands.q50[0], interval, n: results.provenance.replications };
+            page.big(&lang.fill(Briefing::BigDays, &blanks), basis);
+            cover_sentence(page, "p", results, commodity);
+        });
+    }
     let days = window(results);
-    if results.provenance.replications == 1 {
-        return;
+    let chance = chance::within(&commodity.first_shortage, days, &results.provenance).filter(|_| results.provenance.replications > 1);
+    if let Some(chance) = chance {
+        page.within("div", &[], |page| {
+            page.html.leaf("p", &[("class", "ask")], lang.say(Briefing::AskSure));
+            let blanks = [("share", &*lang.share_alone(chance.estimate, chance.ci95)), ("days", &*lang.whole(days as i64))];
+            let metric = format!("{}.first_shortage_day.within_{days}", commodity.name);
+            let basis = Basis { metric, kind: Kind::Estimate, value: chance.estimate, interval: chance.ci95, n: chance.n };
+            page.big(&lang.count(Briefing::BigSure, days as f64, &blanks), basis);
+            if let Some(course) = courses(page, commodity).first() {
+                likelihood_sentence(page, "p", results, course);
+            }
+        });
     }
-    let lang = page.lang;
-    let (path, name) = (&commodity.name, lang.title_noun(&commodity.name));
+    if let Some(found) = input.explored {
+        super::explored::answer(page, found, index);
+    }
+}
+
+/// The commodity as a whole and the use that is served first, which the whole may hide: path, name, course.
+fn courses<'r>(page: &Page, commodity: &'r CommodityResults) -> Vec<(String, String, &'r FirstShortage)> {
+    let (path, name) = (&commodity.name, page.lang.title_noun(&commodity.name));
     let mut courses = vec![(path.clone(), name.clone(), &commodity.first_shortage)];
-    // The use that is served first, too: the whole may hide it.
     if let [first, _, ..] = commodity.uses.as_slice() {
-        courses.push((format!("{path}.uses.{}", first.name), format!("{name}, {}", lang.noun(&first.name)), &first.first_shortage));
+        courses.push((format!("{path}.uses.{}", first.name), format!("{name}, {}", page.lang.noun(&first.name)), &first.first_shortage));
     }
-    for (path, name, first) in courses {
-        let Some(chance) = chance::within(first, days, &results.provenance) else { continue };
-        let metric = format!("{path}.first_shortage_day.within_{days}");
-        let text = likelihood_text(lang, &name, days, chance);
-        page.claim("li", &text, Basis { metric, kind: Kind::Estimate, value: chance.estimate, interval: chance.ci95, n: chance.n });
-    }
+    courses
+}
+
+fn likelihood_sentence(page: &mut Page, tag: &str, results: &Results, (path, name, first): &(String, String, &FirstShortage)) {
+    let days = window(results);
+    let Some(chance) = chance::within(first, days, &results.provenance).filter(|_| results.provenance.replications > 1) else { return };
+    let metric = format!("{path}.first_shortage_day.within_{days}");
+    let text = likelihood_text(page.lang, name, days, chance);
+    page.claim(tag, &text, Basis { metric, kind: Kind::Estimate, value: chance.estimate, interval: chance.ci95, n: chance.n });
 }
 
 /// A term of the likelihood scale with the number and its interval; where the interval straddles bands, that there is none.
@@ -75,7 +138,7 @@ pub fn likelihood_text(lang: Lang, name: &str, days: usize, chance: Chance) -> S
     }
 }
 
-fn cover_sentence(page: &mut Page, results: &Results, commodity: &CommodityResults) {
+fn cover_sentence(page: &mut Page, tag: &str, results: &Results, commodity: &CommodityResults) {
     let lang = page.lang;
     let Some(bands) = cover::bands(commodity) else { return };
     let name = lang.title_noun(&commodity.name);
@@ -91,7 +154,7 @@ fn cover_sentence(page: &mut Page, results: &Results, commodity: &CommodityResul
         n: results.provenance.replications,
     };
     if results.provenance.replications == 1 {
-        page.claim("li", &lang.fill(Briefing::CoverSentenceSingle, &blanks), basis(Kind::Fact, [f64::NAN; 2]));
+        page.claim(tag, &lang.fill(Briefing::CoverSentenceSingle, &blanks), basis(Kind::Fact, [f64::NAN; 2]));
         return;
     }
     blanks.extend([("low", &*low), ("high", &*high)]);
@@ -99,12 +162,12 @@ fn cover_sentence(page: &mut Page, results: &Results, commodity: &CommodityResul
     // As far ahead as both the horizon and the headline reach.
     let ahead = cover::DAYS.into_iter().rev().find(|&day| day > 0 && day <= MONTH && day < bands.q50.len());
     let Some(ahead) = ahead else {
-        page.claim("li", &lang.fill(Briefing::CoverSentenceNow, &blanks), basis);
+        page.claim(tag, &lang.fill(Briefing::CoverSentenceNow, &blanks), basis);
         return;
     };
     let ([later_low, _, later, _, later_high], day) = (words(ahead), lang.whole(ahead as i64));
     blanks.extend([("later", &*later), ("later_low", &*later_low), ("later_high", &*later_high), ("day", &*day)]);
-    page.claim("li", &lang.fill(Briefing::CoverSentence, &blanks), basis);
+    page.claim(tag, &lang.fill(Briefing::CoverSentence, &blanks), basis);
 }
 
 fn days_sentence(page: &mut Page, results: &Results, commodity: &CommodityResults) {

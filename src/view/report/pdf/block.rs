@@ -23,6 +23,8 @@ pub enum Role {
     Lede,
     /// A paragraph.
     Paragraph,
+    /// An answer in large type.
+    Big,
     /// A remark.
     Note,
     /// An item of a list.
@@ -92,7 +94,8 @@ fn walk<'a>(node: Node<'a, 'a>, blocks: &mut Vec<Block<'a>>) {
         "p" => text(match class(node) {
             "kicker" => Role::Kicker,
             "lede" => Role::Lede,
-            "note" => Role::Note,
+            "note" | "ask" => Role::Note,
+            "big" => Role::Big,
             _ => Role::Paragraph,
         }),
         "li" => text(Role::Item),

@@ -133,6 +133,7 @@ impl<'a> Flow<'a> {
             Role::Heading(_) => (style(11.0, Weight::Bold, INK), 11.0, 3.0, 1.2, 70.0),
             Role::Lede => (style(10.8, Weight::Regular, INK), 2.0, 5.0, 1.42, 0.0),
             Role::Paragraph | Role::Item => (style(9.4, Weight::Regular, INK), 2.0, 4.0, 1.45, 0.0),
+            Role::Big => (style(13.0, Weight::Bold, INK), 0.0, 2.0, 1.2, 60.0),
             Role::Note => (style(8.2, Weight::Regular, SOFT), 1.0, 4.0, 1.45, 0.0),
             Role::Fold => (style(9.4, Weight::Bold, INK), 7.0, 1.0, 1.3, 60.0),
         };
