@@ -201,5 +201,6 @@ fn the_command_answers_for_each_kind_and_refuses_the_others() {
     assert!(String::from_utf8_lossy(&refused.stderr).contains("a sweep of the kind `lhs` carries no indices"));
     let refused = ran(&["sensitivity", "sobol", "--metric", "fuel.shortage_dys"]);
     assert!(String::from_utf8_lossy(&refused.stderr).contains("Did you mean fuel.shortage_days?"));
-    assert_eq!(ran(&["sensitivity", "."]).status.code(), Some(1));
+    // Not the folder of a sweep: bad input.
+    assert_eq!(ran(&["sensitivity", "."]).status.code(), Some(2));
 }
