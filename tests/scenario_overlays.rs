@@ -325,17 +325,16 @@ fn two_measures_of_one_name_have_columns_of_their_own() {
 }
 
 #[test]
-fn what_a_measure_alone_puts_out_of_range_is_held_with_a_warning_and_what_two_do_without() {
+fn what_a_measure_alone_puts_out_of_range_is_a_fault_and_what_two_do_is_held() {
     let scale = |factor: f64| format!("[[measures]]\nscale = {{ \"routes.R.attack_probability\" = {factor} }}\n");
     let text = |measures: &str| on_a_road("attack_probability = 0.4", "", measures);
-    let warned = |measures: &str| {
-        let reading = reading(&text(measures), &[]).unwrap();
-        reading.warnings.iter().filter(|warning| warning.code == "S105").count()
-    };
-    assert_eq!(warned(&scale(3.0)), 1);
-    assert_eq!(warned(&(scale(2.0) + &scale(2.0))), 0);
-    assert_eq!(warned("[[measures]]\nscale = { \"routes.R.attack_probability\" = { low = 1, high = 9 } }"), 0);
-    assert_eq!(warned("[[measures]]\nset = { \"routes.R.attack_probability\" = 0.9 }\nadd = { \"routes.R.attack_probability\" = 0.2 }"), 1);
+    assert_eq!(codes(&text(&scale(3.0)), &[]), ["S010"]);
+    assert_eq!(codes(&text(&(scale(2.0) + &scale(2.0))), &[]), [""; 0]);
+    assert_eq!(codes(&text("[[measures]]\nscale = { \"routes.R.attack_probability\" = { low = 1, high = 9 } }"), &[]), [""; 0]);
+    assert_eq!(
+        codes(&text("[[measures]]\nset = { \"routes.R.attack_probability\" = 0.9 }\nadd = { \"routes.R.attack_probability\" = 0.2 }"), &[]),
+        ["S010"]
+    );
     assert_eq!(codes(&text("[[measures]]\nset = { \"routes.R.attack_probability\" = 1.2 }"), &[]), ["S010"]);
 }
 
@@ -419,6 +418,7 @@ fn a_value_inside_a_measure_has_the_path_by_which_results_name_it() {
     // A range that is out of range, no such value, another verb: each told where it was typed.
     for (wrong, code) in [
         (set(&mean, "0"), "S010"),
+        (set(&scale, "-1"), "S010"),
         (set(&scale, "true"), "S008"),
         (set("measures.Long road, slow.scale.routes.R.delay_day", "1"), "S014"),
         (set("measures.Long road.scale.routes.R.delay_days", "1"), "S014"),
@@ -427,8 +427,6 @@ fn a_value_inside_a_measure_has_the_path_by_which_results_name_it() {
         let faults = reading(&two_measures("2", "3", "1"), std::slice::from_ref(&wrong)).unwrap_err();
         assert_eq!(faults.0.iter().map(|fault| (fault.code, fault.file.as_str())).collect::<Vec<_>>(), [(code, "--set")], "{wrong:?}");
     }
-    let held = reading(&two_measures("2", "3", "1"), &[set(&scale, "-1")]).unwrap().warnings;
-    assert_eq!(held.iter().map(|warning| (warning.code, warning.file.as_str())).collect::<Vec<_>>(), [("S105", "--set")]);
     let faults = reading(&two_measures("2", "3", "1"), &[set("measures.Long road, slow.scale.routes.R.delay_day", "1")]).unwrap_err();
     assert!(faults.0[0].hint.as_ref().is_some_and(|hint| hint.contains(&scale)), "{:?}", faults.0[0].hint);
 }

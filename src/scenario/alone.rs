@@ -136,7 +136,7 @@ impl Alone<'_> {
         self.last.insert(slot, line.at);
     }
 
-    /// Constants that ended out of range, told once a line: the model holds them at the range's end.
+    /// Constants that ended out of range, told once a line.
     fn result(&self, report: &mut Report) {
         let mut wrong = Vec::new();
         for (&slot, &at) in &self.last {
@@ -150,8 +150,8 @@ impl Alone<'_> {
         wrong.dedup_by_key(|(at, ..)| *at);
         for (at, _, slot, number) in wrong {
             report
-                .warn(code::HELD, at, format!("this measure makes `{}` {}", self.path(slot), rounded(number)))
-                .expected(format!("held at the end of its range: {}", ranged(slot.spec())));
+                .fault(code::RANGE, at, format!("this measure makes `{}` {}", self.path(slot), rounded(number)))
+                .expected(format!("expected {}", ranged(slot.spec())));
         }
         for c in 0..self.draft().commodities.len() {
             self.shares(c, report);

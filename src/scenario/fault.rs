@@ -81,8 +81,6 @@ pub mod code {
     pub const SOURCE: &str = "S103";
     /// A commodity that no route carries.
     pub const NO_ROUTE: &str = "S104";
-    /// What a measure scales or adds to beyond the range, and is held at its end.
-    pub const HELD: &str = "S105";
     /// An event that stands in an export twice.
     pub const REPEATED: &str = "S106";
 }
