@@ -225,3 +225,23 @@ fn a_figure_is_made_again_and_found_the_same_or_not() {
     done(place.path(), &["figure", "stray.svg", "--rebuild", "--from", "run", "--out", "again.svg"]);
     assert_eq!(fs::read_to_string(place.path().join("again.svg")).unwrap(), cover);
 }
+
+#[test]
+fn a_superlative_says_what_it_cannot_be_told_apart_from() {
+    let place = place();
+    let place = place.path();
+    let calm = fs::read_to_string(place.join("calm.toml")).unwrap();
+    // A hair less calm, and far less: 200 pairs tell the second from the calm city, and not the first.
+    fs::write(place.join("twin.toml"), calm.replace("0.02\nclosure", "0.0201\nclosure").replace("A calm city", "Its twin")).unwrap();
+    fs::write(place.join("middle.toml"), calm.replace("0.02\nclosure", "0.06\nclosure").replace("A calm city", "Half way")).unwrap();
+    let best = |other: &str| {
+        done(place, &["compare", "city.toml", "calm.toml", other, "-n", "200", "--out", "both"]);
+        let (_, claims, _) = report(place, &["both"]);
+        let texts = claims["claims"].as_array().unwrap().iter().map(|claim| claim["sentence"].as_str().unwrap().to_owned());
+        texts.filter(|text| text.contains("brings the least shortage")).collect::<Vec<_>>()
+    };
+    let [tied] = &best("twin.toml")[..] else { panic!("one superlative") };
+    assert!(tied.contains("cannot be told apart from “"), "{tied}");
+    let [clear] = &best("middle.toml")[..] else { panic!("one superlative") };
+    assert!(clear.contains("“A calm city”") && !clear.contains("told apart"), "{clear}");
+}

@@ -195,6 +195,10 @@ messages! { Briefing:
     OtherSentence:
         "{name}, “{scenario}”: {days} shortage days against the base (joint 95% interval, n = {n} pairs).",
         "{name}, « {scenario} » : {days} jours de pénurie par rapport à la base (intervalle à 95 % joint, n = {n} paires).";
+    TiedWith:
+        "On these pairs it cannot be told apart from {other}.",
+        "Sur ces paires, l’écart avec {other} se confond avec le hasard.";
+    TiedName: "“{name}”", "«\u{a0}{name}\u{a0}»";
     BaseBestSentence:
         "{name}: none of the scenarios compared brings less shortage than “{base}” beyond chance (n = {n} pairs).",
         "{name} : aucun des scénarios comparés n’apporte moins de pénurie que « {base} » au-delà du hasard (n = {n} paires).";

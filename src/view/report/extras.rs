@@ -5,7 +5,7 @@ use super::claims::{Basis, Kind};
 use super::figures;
 use super::page::Page;
 use crate::results::Provenance;
-use crate::results::comparison::{Compared, Comparison, Difference, HeadlineKind, Verdict};
+use crate::results::comparison::{Compared, Comparison, Difference, Headline, HeadlineKind, Verdict};
 use crate::results::explanation::{CauseKind, Explanation, Share};
 use crate::results::sensitivity::{Index, Indices, OfOutput};
 use crate::results::sweep::Facts;
@@ -151,12 +151,26 @@ pub fn headline(page: &mut Page, comparison: &Comparison) {
                 let message = if first { Briefing::BestSentence } else { Briefing::OtherSentence };
                 let days = signed(lang, of.mean, of.simultaneous95);
                 let blanks = [("name", &*title), ("scenario", &*scenario.title), ("days", &days), ("base", &*base), ("n", &*n)];
+                let mut text = lang.fill(message, &blanks);
+                if let Some(rival) = rival(comparison, &name, &scenario.name).filter(|_| first) {
+                    let rival = lang.fill(Briefing::TiedName, &[("name", rival)]);
+                    text = format!("{text} {}", lang.fill(Briefing::TiedWith, &[("other", &rival)]));
+                }
                 let metric = format!("difference.{}.{metric}", scenario.name);
                 let basis = Basis { metric, kind: Kind::Estimate, value: of.mean, interval: of.simultaneous95, n: comparison.n };
-                page.claim("li", &lang.fill(message, &blanks), basis);
+                page.claim("li", &text, basis);
             }
         }
     });
+}
+
+/// The title of the scenario that follows the best one in a commodity's shortage days, if they cannot be told apart.
+fn rival<'c>(comparison: &'c Comparison, commodity: &str, best: &str) -> Option<&'c str> {
+    let of = |headline: &Headline| headline.commodity == commodity && headline.kind == HeadlineKind::ShortageDays;
+    let places = &comparison.rankings.iter().find(|ranking| of(&ranking.headline))?.places;
+    let after = places.iter().skip_while(|place| place.name != best).nth(1)?;
+    let tied = after.step.is_some_and(|step| !step.apart);
+    comparison.scenarios.iter().find(|scenario| tied && scenario.name == after.name).map(|scenario| &*scenario.title)
 }
 
 /// Differences to the base under the same chance, as `compare` gives them.
