@@ -52,10 +52,14 @@ pub fn sentences(page: &mut Page, found: &Exploration, commodity: usize) {
     let lost = found.lost.iter().max_by(|a, b| days(a).total_cmp(&days(b))).filter(|effect| effect.days[commodity].ci95[0] > 0.0);
     let mechanisms = found.helps.iter().filter(|effect| !is_measure(&effect.change));
     let weighs = mechanisms.min_by(|a, b| days(a).total_cmp(&days(b))).filter(|effect| effect.days[commodity].ci95[1] < 0.0);
-    for (effect, message) in [(lost, Briefing::LossSentence), (weighs, Briefing::WeighsSentence)] {
-        if let Some(effect) = effect {
-            sentence(page, "li", found, commodity, effect, message);
-        }
+    if let Some(effect) = lost {
+        let others = rivals(found.lost.iter(), effect, |other| other.days[commodity].ci95[1] >= effect.days[commodity].ci95[0]);
+        sentence(page, "li", found, commodity, effect, Briefing::LossSentence, &others);
+    }
+    if let Some(effect) = weighs {
+        let mechanisms = found.helps.iter().filter(|effect| !is_measure(&effect.change));
+        let others = rivals(mechanisms, effect, |other| other.days[commodity].ci95[0] <= effect.days[commodity].ci95[1]);
+        sentence(page, "li", found, commodity, effect, Briefing::WeighsSentence, &others);
     }
 }
 
@@ -72,9 +76,16 @@ pub fn answer(page: &mut Page, found: &Exploration, commodity: usize) -> bool {
         let bare = text.split_once(" [").map_or(&*text, |(bare, _)| bare);
         let blanks = [("change", &*label(page.lang, &effect.change)), ("days", bare)];
         page.big(&page.lang.fill(Briefing::BigHelps, &blanks), basis(found, commodity, effect));
-        sentence(page, "p", found, commodity, effect, Briefing::HelpsSentence);
+        let measures = found.helps.iter().filter(|effect| is_measure(&effect.change));
+        let others = rivals(measures, effect, |other| other.days[commodity].ci95[0] <= effect.days[commodity].ci95[1]);
+        sentence(page, "p", found, commodity, effect, Briefing::HelpsSentence, &others);
     });
     true
+}
+
+/// Changes whose joint interval meets that of the one that is named first: the order among them is not settled.
+fn rivals<'e>(effects: impl Iterator<Item = &'e Effect>, first: &Effect, meets: impl Fn(&Effect) -> bool) -> Vec<&'e Effect> {
+    effects.filter(|other| other.change != first.change && meets(other)).collect()
 }
 
 fn basis(found: &Exploration, commodity: usize, effect: &Effect) -> Basis {
@@ -83,7 +94,7 @@ fn basis(found: &Exploration, commodity: usize, effect: &Effect) -> Basis {
     Basis { metric, kind: Kind::Estimate, value: share.mean, interval: share.ci95, n: found.n }
 }
 
-fn sentence(page: &mut Page, tag: &str, found: &Exploration, commodity: usize, effect: &Effect, message: Briefing) {
+fn sentence(page: &mut Page, tag: &str, found: &Exploration, commodity: usize, effect: &Effect, message: Briefing, others: &[&Effect]) {
     let lang = page.lang;
     let share = &effect.days[commodity];
     let blanks = [
@@ -92,7 +103,12 @@ fn sentence(page: &mut Page, tag: &str, found: &Exploration, commodity: usize, e
         ("days", &*signed(lang, share.mean, share.ci95)),
         ("n", &*lang.whole(found.n as i64)),
     ];
-    page.claim(tag, &lang.fill(message, &blanks), basis(found, commodity, effect));
+    let mut text = lang.fill(message, &blanks);
+    if !others.is_empty() {
+        let others: Vec<String> = others.iter().map(|other| in_sentence(lang, &other.change)).collect();
+        text = lang.fill(Briefing::OrderUnsettled, &[("sentence", &text), ("others", &lang.list(&others))]);
+    }
+    page.claim(tag, &text, basis(found, commodity, effect));
 }
 
 fn note(lang: Lang, message: Briefing, found: &Exploration) -> String {
