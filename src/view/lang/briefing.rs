@@ -182,7 +182,17 @@ messages! { Briefing:
     WeighsSentence:
         "{name}: of all mechanisms, this one weighs most: {change}, {days} shortage days (joint 95% interval, n = {n} pairs).",
         "{name} : de tous les mécanismes, celui-ci pèse le plus : {change}, {days} jours de pénurie (intervalle à 95 % joint, n = {n} paires).";
+    OrderUnsettled:
+        "{sentence} Its interval meets that of {others}: which comes first is not settled.",
+        "{sentence} Son intervalle rejoint celui de {others} : l’ordre n’est pas établi.";
     AskDays: "How many days are left", "Combien de jours il reste";
+    DepotsAlone:
+        "In the depots alone: what users keep in their own tanks and stores comes on top.",
+        "Dans les dépôts seuls\u{a0}: ce que les usagers gardent dans leurs cuves et réserves s’y ajoute.";
+    ByUse:
+        "That is the need of all uses together. By use, within {days} [day|days]: {uses}.",
+        "C’est le besoin de tous les usages ensemble. Par usage, dans les {days} [jour|jours]\u{a0}: {uses}.";
+    ListOf: ", ", "\u{202f}; ";
     AskSure: "How likely a shortage is", "Quel est le risque de pénurie";
     AskHelps: "What helps most", "Ce qui aide le plus";
     BigDays: "{name}: {days} days of cover", "{name} : {days} jours de couverture";
@@ -190,15 +200,14 @@ messages! { Briefing:
     BigHelps: "{change}: {days} shortage days", "{change} : {days} jours de pénurie";
     RangeTo: "0 to {top} days", "0 à {top} jours";
     BestSentence:
-        "{name}: of the scenarios compared, “{scenario}” brings the least shortage: {days} shortage days against “{base}” (joint 95% interval, n = {n} pairs).",
-        "{name} : des scénarios comparés, « {scenario} » apporte le moins de pénurie : {days} jours de pénurie par rapport à « {base} » (intervalle à 95 % joint, n = {n} paires).";
+        "{name}: of the scenarios compared, “{scenario}” brings the fewest shortage days: {days} against “{base}” (joint 95% interval, n = {n} pairs).",
+        "{name} : des scénarios comparés, « {scenario} » apporte le moins de jours de pénurie : {days} par rapport à « {base} » (intervalle à 95 % joint, n = {n} paires).";
+    TiedSentence:
+        "{name}: which scenario brings the fewest shortage days is not settled: “{scenario}” and “{other}” cannot be told apart, {days} between them (joint 95% interval, n = {n} pairs).",
+        "{name} : on ne sait quel scénario apporte le moins de jours de pénurie : « {scenario} » et « {other} » ne peuvent être départagés, {days} entre eux (intervalle à 95 % joint, n = {n} paires).";
     OtherSentence:
         "{name}, “{scenario}”: {days} shortage days against the base (joint 95% interval, n = {n} pairs).",
         "{name}, « {scenario} » : {days} jours de pénurie par rapport à la base (intervalle à 95 % joint, n = {n} paires).";
-    TiedWith:
-        "On these pairs it cannot be told apart from {other}.",
-        "Sur ces paires, l’écart avec {other} se confond avec le hasard.";
-    TiedName: "“{name}”", "«\u{a0}{name}\u{a0}»";
     BaseBestSentence:
         "{name}: none of the scenarios compared brings less shortage than “{base}” beyond chance (n = {n} pairs).",
         "{name} : aucun des scénarios comparés n’apporte moins de pénurie que « {base} » au-delà du hasard (n = {n} paires).";

@@ -48,31 +48,27 @@ fn is_measure(change: &Change) -> bool {
 
 /// Sentences of the headline: which route would cost a commodity most days, and which mechanism weighs most.
 pub fn sentences(page: &mut Page, found: &Exploration, commodity: usize) {
-    let least = |effect: &Effect| -effect.days[commodity].mean;
-    let (lost, next_lost) = foremost(found.lost.iter(), least);
-    let lost = lost.filter(|effect| effect.days[commodity].ci95[0] > 0.0);
+    let days = |effect: &&Effect| effect.days.get(commodity).map_or(f64::NAN, |days| days.mean);
+    let lost = found.lost.iter().max_by(|a, b| days(a).total_cmp(&days(b))).filter(|effect| effect.days[commodity].ci95[0] > 0.0);
     let mechanisms = found.helps.iter().filter(|effect| !is_measure(&effect.change));
-    let (weighs, next_weighs) = foremost(mechanisms, |effect| effect.days[commodity].mean);
-    let weighs = weighs.filter(|effect| effect.days[commodity].ci95[1] < 0.0);
-    for (effect, next, message) in [(lost, next_lost, Briefing::LossSentence), (weighs, next_weighs, Briefing::WeighsSentence)] {
-        if let Some(effect) = effect {
-            sentence(page, "li", found, commodity, (effect, next), message);
-        }
+    let weighs = mechanisms.min_by(|a, b| days(a).total_cmp(&days(b))).filter(|effect| effect.days[commodity].ci95[1] < 0.0);
+    if let Some(effect) = lost {
+        let others = rivals(found.lost.iter(), effect, |other| other.days[commodity].ci95[1] >= effect.days[commodity].ci95[0]);
+        sentence(page, "li", found, commodity, effect, Briefing::LossSentence, &others);
     }
-}
-
-/// The two effects with the least of something, the first one first.
-fn foremost<'e>(effects: impl Iterator<Item = &'e Effect>, of: impl Fn(&Effect) -> f64) -> (Option<&'e Effect>, Option<&'e Effect>) {
-    let mut order: Vec<&Effect> = effects.filter(|effect| !of(effect).is_nan()).collect();
-    order.sort_by(|a, b| of(a).total_cmp(&of(b)));
-    (order.first().copied(), order.get(1).copied())
+    if let Some(effect) = weighs {
+        let mechanisms = found.helps.iter().filter(|effect| !is_measure(&effect.change));
+        let others = rivals(mechanisms, effect, |other| other.days[commodity].ci95[0] <= effect.days[commodity].ci95[1]);
+        sentence(page, "li", found, commodity, effect, Briefing::WeighsSentence, &others);
+    }
 }
 
 /// The measure that takes most shortage days off a commodity: in large type, and in a sentence. None if none does beyond chance.
 pub fn answer(page: &mut Page, found: &Exploration, commodity: usize) -> bool {
+    let days = |effect: &&Effect| effect.days.get(commodity).map_or(f64::NAN, |days| days.mean);
     let measures = found.helps.iter().filter(|effect| is_measure(&effect.change));
-    let (helps, next) = foremost(measures, |effect| effect.days[commodity].mean);
-    let Some(effect) = helps.filter(|effect| effect.days[commodity].ci95[1] < 0.0) else { return false };
+    let helps = measures.min_by(|a, b| days(a).total_cmp(&days(b))).filter(|effect| effect.days[commodity].ci95[1] < 0.0);
+    let Some(effect) = helps else { return false };
     page.within("div", &[], |page| {
         page.html.leaf("p", &[("class", "ask")], page.lang.say(Briefing::AskHelps));
         let share = &effect.days[commodity];
@@ -80,9 +76,16 @@ pub fn answer(page: &mut Page, found: &Exploration, commodity: usize) -> bool {
         let bare = text.split_once(" [").map_or(&*text, |(bare, _)| bare);
         let blanks = [("change", &*label(page.lang, &effect.change)), ("days", bare)];
         page.big(&page.lang.fill(Briefing::BigHelps, &blanks), basis(found, commodity, effect));
-        sentence(page, "p", found, commodity, (effect, next), Briefing::HelpsSentence);
+        let measures = found.helps.iter().filter(|effect| is_measure(&effect.change));
+        let others = rivals(measures, effect, |other| other.days[commodity].ci95[0] <= effect.days[commodity].ci95[1]);
+        sentence(page, "p", found, commodity, effect, Briefing::HelpsSentence, &others);
     });
     true
+}
+
+/// Changes whose joint interval meets that of the one that is named first: the order among them is not settled.
+fn rivals<'e>(effects: impl Iterator<Item = &'e Effect>, first: &Effect, meets: impl Fn(&Effect) -> bool) -> Vec<&'e Effect> {
+    effects.filter(|other| other.change != first.change && meets(other)).collect()
 }
 
 fn basis(found: &Exploration, commodity: usize, effect: &Effect) -> Basis {
@@ -91,15 +94,7 @@ fn basis(found: &Exploration, commodity: usize, effect: &Effect) -> Basis {
     Basis { metric, kind: Kind::Estimate, value: share.mean, interval: share.ci95, n: found.n }
 }
 
-/// What an effect is, and whether the next one might be as large: their intervals, which hold together, meet.
-fn sentence(
-    page: &mut Page,
-    tag: &str,
-    found: &Exploration,
-    commodity: usize,
-    (effect, next): (&Effect, Option<&Effect>),
-    message: Briefing,
-) {
+fn sentence(page: &mut Page, tag: &str, found: &Exploration, commodity: usize, effect: &Effect, message: Briefing, others: &[&Effect]) {
     let lang = page.lang;
     let share = &effect.days[commodity];
     let blanks = [
@@ -109,9 +104,9 @@ fn sentence(
         ("n", &*lang.whole(found.n as i64)),
     ];
     let mut text = lang.fill(message, &blanks);
-    let meets = |next: &&Effect| next.days[commodity].ci95[0] <= share.ci95[1] && share.ci95[0] <= next.days[commodity].ci95[1];
-    if let Some(next) = next.filter(meets) {
-        text = format!("{text} {}", lang.fill(Briefing::TiedWith, &[("other", &in_sentence(lang, &next.change))]));
+    if !others.is_empty() {
+        let others: Vec<String> = others.iter().map(|other| in_sentence(lang, &other.change)).collect();
+        text = lang.fill(Briefing::OrderUnsettled, &[("sentence", &text), ("others", &lang.list(&others))]);
     }
     page.claim(tag, &text, basis(found, commodity, effect));
 }

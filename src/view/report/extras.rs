@@ -5,7 +5,7 @@ use super::claims::{Basis, Kind};
 use super::figures;
 use super::page::Page;
 use crate::results::Provenance;
-use crate::results::comparison::{Compared, Comparison, Difference, Headline, HeadlineKind, Verdict};
+use crate::results::comparison::{Compared, Comparison, Difference, HeadlineKind, Ranking, Step, Verdict};
 use crate::results::explanation::{CauseKind, Explanation, Share};
 use crate::results::sensitivity::{Index, Indices, OfOutput};
 use crate::results::sweep::Facts;
@@ -146,31 +146,35 @@ pub fn headline(page: &mut Page, comparison: &Comparison) {
             if of.iter().all(|(_, of)| of.verdict != Verdict::Better) {
                 page.claim("li", &lang.fill(Briefing::BaseBestSentence, &blanks), plain(metric.clone()));
             }
+            let tied = tied(comparison, &name);
+            if let Some((best, other, step)) = tied {
+                let days = signed(lang, step.mean, step.simultaneous95);
+                let blanks = [("name", &*title), ("scenario", &*best.title), ("other", &*other.title), ("days", &days), ("n", &*n)];
+                let metric = format!("difference.{}.{}.{metric}", other.name, best.name);
+                let basis = Basis { metric, kind: Kind::Estimate, value: step.mean, interval: step.simultaneous95, n: comparison.n };
+                page.claim("li", &lang.fill(Briefing::TiedSentence, &blanks), basis);
+            }
             for (rank, (scenario, of)) in of.iter().enumerate() {
-                let first = rank == 0 && of.verdict == Verdict::Better;
+                let first = rank == 0 && of.verdict == Verdict::Better && tied.is_none();
                 let message = if first { Briefing::BestSentence } else { Briefing::OtherSentence };
                 let days = signed(lang, of.mean, of.simultaneous95);
                 let blanks = [("name", &*title), ("scenario", &*scenario.title), ("days", &days), ("base", &*base), ("n", &*n)];
-                let mut text = lang.fill(message, &blanks);
-                if let Some(rival) = rival(comparison, &name, &scenario.name).filter(|_| first) {
-                    let rival = lang.fill(Briefing::TiedName, &[("name", rival)]);
-                    text = format!("{text} {}", lang.fill(Briefing::TiedWith, &[("other", &rival)]));
-                }
                 let metric = format!("difference.{}.{metric}", scenario.name);
                 let basis = Basis { metric, kind: Kind::Estimate, value: of.mean, interval: of.simultaneous95, n: comparison.n };
-                page.claim("li", &text, basis);
+                page.claim("li", &lang.fill(message, &blanks), basis);
             }
         }
     });
 }
 
-/// The title of the scenario that follows the best one in a commodity's shortage days, if they cannot be told apart.
-fn rival<'c>(comparison: &'c Comparison, commodity: &str, best: &str) -> Option<&'c str> {
-    let of = |headline: &Headline| headline.commodity == commodity && headline.kind == HeadlineKind::ShortageDays;
-    let places = &comparison.rankings.iter().find(|ranking| of(&ranking.headline))?.places;
-    let after = places.iter().skip_while(|place| place.name != best).nth(1)?;
-    let tied = after.step.is_some_and(|step| !step.apart);
-    comparison.scenarios.iter().find(|scenario| tied && scenario.name == after.name).map(|scenario| &*scenario.title)
+/// The two scenarios with the fewest shortage days of a commodity where the ranking cannot tell them apart. The base is none of them: a
+/// scenario's verdict says how it stands to that.
+fn tied<'c>(comparison: &'c Comparison, commodity: &str) -> Option<(&'c Compared, &'c Compared, Step)> {
+    let of_days = |ranking: &&Ranking| ranking.headline.commodity == commodity && ranking.headline.kind == HeadlineKind::ShortageDays;
+    let [best, other, ..] = comparison.rankings.iter().find(of_days)?.places.as_slice() else { return None };
+    let named = |name: &str| comparison.scenarios.iter().find(|scenario| scenario.name == name);
+    let step = other.step.filter(|step| !step.apart)?;
+    Some((named(&best.name)?, named(&other.name)?, step))
 }
 
 /// Differences to the base under the same chance, as `compare` gives them.

@@ -148,6 +148,8 @@ pub fn report(inputs: &[Input], beside: &Beside, options: &Options) -> Report {
         if let Some(first) = inputs.first() {
             page.scenario.clone_from(&first.results.provenance.name);
             assumptions::section(page, first, inputs);
+            // The others' sources stand in their own names; what follows is of the first.
+            page.scenario.clone_from(&first.results.provenance.name);
             method::limits(page);
             method::section(page, first, inputs);
         } else {

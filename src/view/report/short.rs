@@ -6,7 +6,7 @@ use super::claims::{Basis, Kind};
 use super::likelihood::{self, Likelihood};
 use super::page::{Page, fact};
 use super::{Input, cover};
-use crate::results::{CommodityMetric, CommodityResults, FirstShortage, Results};
+use crate::results::{CommodityMetric, CommodityResults, FirstShortage, Results, UseResults};
 use crate::view::lang::{Briefing, Lang, above_zero};
 
 /// A month, or the whole of a shorter horizon.
@@ -80,6 +80,7 @@ fn answers(page: &mut Page, input: &Input, index: usize, commodity: &CommodityRe
             let basis = Basis { metric, kind, value: bands.q50[0], interval, n: results.provenance.replications };
             page.big(&lang.fill(Briefing::BigDays, &blanks), basis);
             cover_sentence(page, "p", results, commodity);
+            page.note(lang.say(Briefing::DepotsAlone));
         });
     }
     let days = window(results);
@@ -94,11 +95,34 @@ fn answers(page: &mut Page, input: &Input, index: usize, commodity: &CommodityRe
             if let Some(course) = courses(page, commodity).first() {
                 likelihood_sentence(page, "p", results, course);
             }
+            by_use(page, results, commodity, days);
         });
     }
     if let Some(found) = input.explored {
         super::explored::answer(page, found, index);
     }
+}
+
+/// What a shortage of a commodity hides: the chance of each of its uses, in the order in which they are served.
+fn by_use(page: &mut Page, results: &Results, commodity: &CommodityResults, days: usize) {
+    let lang = page.lang;
+    if commodity.uses.len() < 2 {
+        return;
+    }
+    let of_use = |of: &UseResults| {
+        let chance = chance::within(&of.first_shortage, days, &results.provenance)?;
+        Some(format!("{} {}", lang.noun(&of.name), lang.share(chance.estimate, chance.ci95)))
+    };
+    let uses: Vec<String> = commodity.uses.iter().filter_map(of_use).collect();
+    let blanks = [("days", &*lang.whole(days as i64)), ("uses", &*uses.join(lang.say(Briefing::ListOf)))];
+    let basis = Basis {
+        metric: format!("{}.uses.first_shortage_day.within_{days}", commodity.name),
+        kind: Kind::Fact,
+        value: f64::NAN,
+        interval: [f64::NAN; 2],
+        n: results.provenance.replications,
+    };
+    page.claim("p", &lang.count(Briefing::ByUse, days as f64, &blanks), basis);
 }
 
 /// The commodity as a whole and the use that is served first, which the whole may hide: path, name, course.
