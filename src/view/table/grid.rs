@@ -7,6 +7,8 @@ use unicode_width::UnicodeWidthStr;
 pub const COLUMNS: usize = 80;
 /// Space between columns.
 const GAP: usize = 2;
+/// A name that is cut to fewer columns may not be known again.
+const STUMP: usize = 20;
 
 /// Rows of cells: the first column stands left, the others right.
 #[derive(Debug, Default)]
@@ -37,7 +39,8 @@ impl Grid {
         self.rows.push((style, vec![text]));
     }
 
-    /// The lines, none wider than the terminal: the first column gives way.
+    /// The lines, none wider than the terminal: the first column gives way. Where it would be left with a stump, what does not fit
+    /// stands on a line of its own above its numbers.
     pub fn write(&self, out: &mut Text) {
         let columns = self.rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
         let in_columns = || self.rows.iter().filter(move |(_, cells)| columns == 1 || cells.len() > 1);
@@ -56,6 +59,9 @@ impl Grid {
                 let width = widths[column];
                 if column == 0 && cells.len() == 1 && columns > 1 {
                     line.push_str(&shorten(cell, COLUMNS.saturating_sub(self.indent)));
+                } else if column == 0 && cell.width() > width && width < STUMP {
+                    out.line(*style, &format!("{line}{}", shorten(cell, COLUMNS.saturating_sub(self.indent))));
+                    line.push_str(&" ".repeat(width));
                 } else if column == 0 {
                     line.push_str(&padded(&shorten(cell, width), width));
                 } else if self.words_last && column + 1 == cells.len() {
@@ -159,6 +165,19 @@ mod tests {
         let text = text.finish();
         assert_eq!(text.trim_end().width(), COLUMNS);
         assert!(text.contains('…'));
+    }
+
+    #[test]
+    fn a_name_is_not_cut_to_a_stump() {
+        let mut grid = Grid::new(0);
+        grid.row(Style::new(), ["Losses to 18 September".to_owned(), "1".repeat(70)]);
+        grid.row(Style::new(), ["Queue".to_owned(), "2".to_owned()]);
+        let mut text = Text::new(false);
+        grid.write(&mut text);
+        let lines: Vec<String> = text.finish().lines().map(str::to_owned).collect();
+        assert_eq!(lines[0], "Losses to 18 September");
+        assert_eq!(lines[1], format!("{}{}", " ".repeat(COLUMNS - 70), "1".repeat(70)));
+        assert!(lines[2].starts_with("Queue ") && lines[2].width() == COLUMNS);
     }
 
     #[test]
