@@ -295,6 +295,13 @@ fn what_is_locked_is_scored_and_what_was_touched_is_not() {
     assert!((crps[0] - 7.0).abs() < 0.15 && crps[1] == 0.0, "{crps:?}");
     let table = run(&["forecast", "score", &locked, "--observations", &record, "--observations", &other, "--lang", "fr"]);
     assert!(said(&table.stdout).contains("Citernes arrivées"), "{}", said(&table.stdout));
+    let table = said(&table.stdout);
+    let left = &table[table.find("Laissé de côté").unwrap()..];
+    let left = left.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        left.contains("citernes arrivées du 12 janv. 2026 au 18 janv. 2026") && left.contains("(rien n’est observé pour cette période)"),
+        "{left}"
+    );
     // One digit, or no seal.
     fs::write(&locked, text.replacen(",70\n", ",71\n", 1)).unwrap();
     refused(&["forecast", "score", &locked, "--observations", &record], "changed after it was locked");

@@ -1,5 +1,8 @@
 //! How a simulation, or a locked forecast, did against what was observed.
 
+/// Why a target of a forecast is left out where no observation speaks of its span.
+pub const NOT_ON_RECORD: &str = "nothing is on record for this span";
+
 /// Scores of a set of targets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scorecard {

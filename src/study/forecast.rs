@@ -6,7 +6,7 @@ use crate::ensemble::{Plan, Unfinished, Watch};
 use crate::model::Model;
 use crate::observations::{Measure, Observations, Observed, Target, Unit};
 use crate::results::forecast::{Forecast, Foretold, Seal};
-use crate::results::score::{Scorecard, Scored, ScoredObservation};
+use crate::results::score::{NOT_ON_RECORD, Scorecard, Scored, ScoredObservation};
 use crate::stats::quantile_of_sorted;
 use crate::stats::score::{LEVELS, crps_of_quantiles, pit_of_quantiles, wis};
 use jiff::ToSpan;
@@ -141,7 +141,7 @@ fn scored(foretold: &Foretold, seal: &Seal, normal: f64, all: &[Target]) -> Resu
     let observed: Vec<ScoredObservation> =
         seen(&target, seal.units_per_truck, all).iter().map(|(one, factor)| held_against(foretold, one, factor / unit.factor())).collect();
     if observed.is_empty() {
-        return Err("nothing is on record for this span".to_owned());
+        return Err(NOT_ON_RECORD.to_owned());
     }
     let mut scored = Scored {
         name: foretold.target.clone(),

@@ -9,7 +9,7 @@ use super::number;
 use super::table::Options;
 use super::table::grid::{Grid, Text};
 use crate::results::Provenance;
-use crate::results::score::{Scorecard, Scored, ScoredObservation};
+use crate::results::score::{NOT_ON_RECORD, Scorecard, Scored, ScoredObservation};
 
 const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();
@@ -53,8 +53,8 @@ fn left_out(out: &mut Text, lang: Lang, card: &Scorecard) {
     let mut reasons: Vec<(&str, Vec<String>)> = Vec::new();
     for (name, why) in &card.left_out {
         match reasons.iter_mut().find(|(other, _)| other == why) {
-            Some((_, names)) => names.push(name.clone()),
-            None => reasons.push((why, vec![name.clone()])),
+            Some((_, names)) => names.push(lang.target(name)),
+            None => reasons.push((why, vec![lang.target(name)])),
         }
     }
     for (why, mut names) in reasons {
@@ -64,6 +64,7 @@ fn left_out(out: &mut Text, lang: Lang, card: &Scorecard) {
         if more > 0 {
             name.push_str(&lang.fill(Evidence::LeftOutMore, &[("n", &more.to_string())]));
         }
+        let why = if why == NOT_ON_RECORD { lang.say(Evidence::WhyNothing) } else { why };
         out.paragraph(DIM, 0, &lang.fill(Evidence::LeftOut, &[("name", &name), ("why", why)]));
     }
 }

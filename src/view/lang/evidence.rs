@@ -48,6 +48,7 @@ messages! { Evidence:
     ConfidenceMedium: "medium", "moyenne";
     ConfidenceHigh: "high", "haute";
     LeftOut: "Left out: {name} ({why}).", "Laissé de côté : {name} ({why}).";
+    WhyNothing: "nothing is on record for this span", "rien n’est observé pour cette période";
     LeftOutMore: " and {n} more", " et {n} de plus";
     NoTargets: "Nothing in the observations can be held against this horizon.", "Rien dans les observations ne se rapporte à cet horizon.";
 

@@ -218,6 +218,11 @@ pub fn target(lang: Lang, name: &str) -> String {
     let date = |day: &str, of: &str| Some(format!("{}\u{a0}{}", if day == "1" { "1er" } else { day }, month(of)?.1));
     let words: Vec<&str> = name.split(' ').collect();
     let of_parts = match words.as_slice() {
+        // A span of a forecast, e.g. `tankers arriving from 2025-12-08 to 2025-12-14`.
+        [what @ .., "from", first, "to", last] => {
+            let span = first.parse().ok().zip(last.parse().ok());
+            known(what).zip(span).map(|(what, (first, last))| format!("{what} du {} au {}", lang.date(first), lang.date(last)))
+        }
         [what @ .., "to", day, of] if is_day(day) => known(what).zip(date(day, of)).map(|(what, date)| format!("{what} jusqu’au {date}")),
         [what @ .., day, of] if is_day(day) => known(what).zip(date(day, of)).map(|(what, date)| format!("{what}, {date}")),
         [what @ .., of] => known(what).zip(month(of)).map(|(what, month)| format!("{what}, {}", month.2)),
