@@ -3,7 +3,7 @@
 use super::block::{Block, EXACT, ROW_BITS, Worker};
 use super::warning::Warnings;
 use super::{Plan, Sums};
-use crate::kernel::{Imbalance, PairTally, Tally, daily_place};
+use crate::kernel::{Imbalance, LANES, PairTally, Tally, daily_place};
 use crate::model::{Model, Pair};
 use crate::results::{
     Bands, Column, CommodityMetric, CommodityResults, DailyMetric, Distribution, FirstShortage, OwnCover, PairMetric, Probability,
@@ -68,11 +68,20 @@ impl Aggregate {
         if self.plan.replications <= EXACT {
             self.kept.extend_from_slice(&block.rows);
         }
-        let mut values = Vec::with_capacity(block.count);
-        for (at, sketch) in self.row_counts.iter_mut().enumerate() {
-            values.clear();
-            values.extend(block.rows.iter().skip(at).step_by(self.width).copied().filter(|value| !value.is_nan()));
-            sketch.push(&values);
+        // Some columns at a time: a cache line of a row holds as many.
+        let mut columns: [Vec<f64>; LANES] = std::array::from_fn(|_| Vec::with_capacity(block.count));
+        for (at, sketches) in self.row_counts.chunks_mut(LANES).enumerate() {
+            for row in block.rows.chunks_exact(self.width) {
+                for (column, &value) in columns.iter_mut().zip(&row[at * LANES..]) {
+                    if !value.is_nan() {
+                        column.push(value);
+                    }
+                }
+            }
+            for (column, sketch) in columns.iter_mut().zip(sketches) {
+                sketch.push(column);
+                column.clear();
+            }
         }
         for row in block.rows.chunks_exact(self.width) {
             for (at, days) in &mut self.first_days {

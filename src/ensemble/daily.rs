@@ -153,9 +153,7 @@ impl Work for Count<'_> {
     #[inline(always)]
     fn work(self) {
         for (series, sketch) in self.sketches.iter_mut().enumerate().filter(|(_, sketch)| sketch.has_seen()) {
-            for (codes, &count) in self.codes.iter().zip(self.waiting) {
-                sketch.count(&codes[series].as_flattened()[..count]);
-            }
+            sketch.count(self.codes.iter().zip(self.waiting).map(|(codes, &count)| &codes[series].as_flattened()[..count]));
         }
     }
 }

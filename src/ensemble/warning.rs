@@ -62,18 +62,16 @@ impl Lookout {
 /// By class of cover: days without a shortage, and those of them that a shortage follows within [`DAYS_AHEAD`] days. Given the class and
 /// whether there is a shortage, day by day. The last days, whose fortnight is not wholly inside the horizon, are left out.
 fn followed(days: impl ExactSizeIterator<Item = (usize, bool)> + DoubleEndedIterator) -> [Count; COVER_FROM.len()] {
-    let horizon = days.len();
-    let mut counts = [[0; 2]; COVER_FROM.len()];
+    let known = days.len().saturating_sub(DAYS_AHEAD);
+    // Both counts of a class side by side in one number, and no branch on a day: days are short or not as chance has it.
+    let mut counts = [0; COVER_FROM.len()];
     let mut next = usize::MAX;
     for (day, (class, short)) in days.enumerate().rev() {
-        if short {
-            next = day;
-        } else if day + DAYS_AHEAD < horizon {
-            counts[class][0] += 1;
-            counts[class][1] += u32::from(next <= day + DAYS_AHEAD);
-        }
+        next = if short { day } else { next };
+        let counted = u64::from(!short & (day < known));
+        counts[class] += counted | (counted & u64::from(next <= day + DAYS_AHEAD)) << u32::BITS;
     }
-    counts
+    counts.map(|both: u64| [both as u32, (both >> u32::BITS) as u32])
 }
 
 /// What all replications tell: parameter draws are clusters, since days of a replication and replications of a draw are not independent.

@@ -1,7 +1,7 @@
 //! Step 7: trucks leave, with and without escort.
 
 use super::convoy::{ATTACK_BITS, Convoys, DELAY_BITS, DELAYS_IN_WORD, safe_word, slot};
-use super::lane::{LANES, Lane, ZERO, any, counts, each, floor, greater, lesser, small, whole};
+use super::lane::{LANES, Lane, ZERO, any, counts, each, floor, greater, greatest, lesser, small, whole};
 use super::state::State;
 use super::words::Word;
 use super::{Day, Event, Watch};
@@ -97,9 +97,32 @@ impl State {
     }
 
     /// In the lanes where nobody is attacked and the day's word says all delays, all convoys of a pair enter the road. Returns what is
-    /// above 0 in the others that have any, where nothing is done. No branch hangs on a lane: where a convoy is missing, no trucks enter.
+    /// above 0 in the others that have any, where nothing is done. Most days few convoys leave: only so many delays are looked up.
     #[inline(always)]
-    fn depart_together(&mut self, day: &Day<'_>, pair: usize, words: &Word, attacked: &Lane, (trucks, convoys): (&Lane, &Lane)) -> Lane {
+    fn depart_together(&mut self, day: &Day<'_>, pair: usize, words: &Word, attacked: &Lane, leaving: (&Lane, &Lane)) -> Lane {
+        let most = greatest(leaving.1);
+        if most <= 1.0 {
+            self.depart_at_most::<1>(day, pair, words, attacked, leaving)
+        } else if most <= 2.0 {
+            self.depart_at_most::<2>(day, pair, words, attacked, leaving)
+        } else if most <= 3.0 {
+            self.depart_at_most::<3>(day, pair, words, attacked, leaving)
+        } else {
+            self.depart_at_most::<DELAYS_IN_WORD>(day, pair, words, attacked, leaving)
+        }
+    }
+
+    /// The same, where no lane has more than `MOST` convoys, or `MOST` is as many as a word has delays. No branch hangs on a lane: where a
+    /// convoy is missing, no trucks enter.
+    #[inline(always)]
+    fn depart_at_most<const MOST: usize>(
+        &mut self,
+        day: &Day<'_>,
+        pair: usize,
+        words: &Word,
+        attacked: &Lane,
+        (trucks, convoys): (&Lane, &Lane),
+    ) -> Lane {
         /// The marks of a lane's delays, one a byte.
         const SEVERAL: u64 = u64::from_le_bytes([Delay::SEVERAL; 8]);
         let route = day.shape.pairs[pair].route;
@@ -111,26 +134,27 @@ impl State {
         // Delays of a lane side by side, the first convoy's lowest: in vectors from here on, where masks of single lanes cost more.
         let mut delays = [0; LANES];
         for l in 0..LANES {
-            for convoy in 0..DELAYS_IN_WORD {
+            for convoy in 0..MOST {
                 let cell = (words[l] >> (ATTACK_BITS + DELAY_BITS * convoy as u32)) as u8;
                 delays[l] |= u64::from(guides[l][usize::from(cell)]) << (u8::BITS * convoy as u32);
             }
         }
         let several = each(|l| {
-            let bits = whole(u8::BITS as f64 * lesser(convoys[l], DELAYS_IN_WORD as f64));
+            let bits = whole(u8::BITS as f64 * lesser(convoys[l], MOST as f64));
             small(delays[l] & SEVERAL & ((1 << (bits & 63)) - 1))
         });
-        let many = each(|l| greater(convoys[l] - DELAYS_IN_WORD as f64, 0.0));
+        let many = each(|l| greater(convoys[l] - MOST as f64, 0.0));
         let slow = each(|l| lesser(several[l] + many[l] + attacked[l], convoys[l]));
         let mut left = each(|l| if slow[l] > 0.0 { 0.0 } else { trucks[l] });
         let (head, mask) = (&self.routes[route].head, self.road_mask);
         let road = &mut self.road[pair * (mask as usize + 1)..][..mask as usize + 1];
-        for convoy in 0..DELAYS_IN_WORD {
-            if !any(&left) {
+        for convoy in 0..MOST {
+            if MOST == DELAYS_IN_WORD && !any(&left) {
                 break;
             }
             // All of one size but the last, which takes what is left.
-            let size = each(|l| lesser(left[l], rates.size[l]));
+            let is_last = MOST < DELAYS_IN_WORD && convoy + 1 == MOST;
+            let size = if is_last { left } else { each(|l| lesser(left[l], rates.size[l])) };
             left = each(|l| left[l] - size[l]);
             let trucks = counts(&size);
             let mut slots = [0; LANES];

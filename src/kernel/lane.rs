@@ -35,6 +35,13 @@ pub(super) fn sum(lane: &Lane) -> f64 {
     ((lane[0] + lane[4]) + (lane[2] + lane[6])) + ((lane[1] + lane[5]) + (lane[3] + lane[7]))
 }
 
+/// The greatest of the lanes, half against half: eight one after another would wait for each other.
+#[inline(always)]
+pub(super) fn greatest(lane: &Lane) -> f64 {
+    let four: [f64; 4] = std::array::from_fn(|l| greater(lane[l], lane[l + 4]));
+    greater(greater(four[0], four[2]), greater(four[1], four[3]))
+}
+
 /// Is it above 0 in any lane?
 #[inline(always)]
 pub(super) fn any(lane: &Lane) -> bool {
@@ -147,20 +154,12 @@ pub(super) fn exp(x: &Lane) -> Lane {
         let shifted = x * std::f64::consts::LOG2_E + SHIFT;
         let n = shifted - SHIFT;
         let r = (x - n * LN_2_HIGH) - n * LN_2_LOW;
-        let mut sum = 1.0 / 6_227_020_800.0;
-        sum = sum * r + 1.0 / 479_001_600.0;
-        sum = sum * r + 1.0 / 39_916_800.0;
-        sum = sum * r + 1.0 / 3_628_800.0;
-        sum = sum * r + 1.0 / 362_880.0;
-        sum = sum * r + 1.0 / 40_320.0;
-        sum = sum * r + 1.0 / 5_040.0;
-        sum = sum * r + 1.0 / 720.0;
-        sum = sum * r + 1.0 / 120.0;
-        sum = sum * r + 1.0 / 24.0;
-        sum = sum * r + 1.0 / 6.0;
-        sum = sum * r + 0.5;
-        sum = sum * r + 1.0;
-        sum = sum * r + 1.0;
+        // By Estrin's scheme: each power of r waits for few others.
+        let (r2, one) = (r * r, 1.0 + r);
+        let r4 = r2 * r2;
+        let low = (one + r2 * (0.5 + r * (1.0 / 6.0))) + r4 * ((1.0 / 24.0 + r * (1.0 / 120.0)) + r2 * (1.0 / 720.0 + r * (1.0 / 5_040.0)));
+        let middle = (1.0 / 40_320.0 + r * (1.0 / 362_880.0)) + r2 * (1.0 / 3_628_800.0 + r * (1.0 / 39_916_800.0));
+        let sum = low + (r4 * r4) * (middle + r4 * (1.0 / 479_001_600.0 + r * (1.0 / 6_227_020_800.0)));
         found[l] = sum * f64::from_bits((shifted.to_bits() << 52).wrapping_add(BIAS));
     }
     found
@@ -183,17 +182,12 @@ pub(super) fn log(x: &Lane) -> Lane {
         let e = if above { exponent + 1.0 } else { exponent };
         let s = (m - 1.0) / (m + 1.0);
         let z = s * s;
-        let mut sum = 1.0 / 23.0;
-        sum = sum * z + 1.0 / 21.0;
-        sum = sum * z + 1.0 / 19.0;
-        sum = sum * z + 1.0 / 17.0;
-        sum = sum * z + 1.0 / 15.0;
-        sum = sum * z + 1.0 / 13.0;
-        sum = sum * z + 1.0 / 11.0;
-        sum = sum * z + 1.0 / 9.0;
-        sum = sum * z + 1.0 / 7.0;
-        sum = sum * z + 1.0 / 5.0;
-        sum = sum * z + 1.0 / 3.0;
+        let z2 = z * z;
+        let z4 = z2 * z2;
+        let low = (1.0 / 3.0 + z * (1.0 / 5.0)) + z2 * (1.0 / 7.0 + z * (1.0 / 9.0));
+        let middle = (1.0 / 11.0 + z * (1.0 / 13.0)) + z2 * (1.0 / 15.0 + z * (1.0 / 17.0));
+        let high = (1.0 / 19.0 + z * (1.0 / 21.0)) + z2 * (1.0 / 23.0);
+        let sum = low + z4 * (middle + z4 * high);
         let rest = sum * z * s + e * LN_2_LOW * 0.5;
         found[l] = e * LN_2_HIGH + (2.0 * s + 2.0 * rest);
     }

@@ -65,6 +65,8 @@ pub(super) struct CommodityRates {
 #[derive(Clone, Copy)]
 pub(super) struct UseRates {
     pub(super) share: Lane,
+    /// Its inverse, and 0 without a share.
+    pub(super) per_share: Lane,
     pub(super) buffer_days: Lane,
     pub(super) hoarding: Lane,
     pub(super) protected: bool,
@@ -139,7 +141,7 @@ impl Rates {
             noisy: false,
             priced: false,
         };
-        let use_ = UseRates { share: ZERO, buffer_days: ZERO, hoarding: ZERO, protected: false };
+        let use_ = UseRates { share: ZERO, per_share: ZERO, buffer_days: ZERO, hoarding: ZERO, protected: false };
         let route = RouteRates {
             closure_hazard: ZERO,
             belief_kept: ZERO,
@@ -247,6 +249,7 @@ impl Rates {
         }
         for (to, from) in self.uses.iter_mut().zip(&rates.uses) {
             (to.share[lane], to.buffer_days[lane], to.hoarding[lane]) = (from.share, from.buffer_days, from.hoarding);
+            to.per_share[lane] = if from.share > 0.0 { 1.0 / from.share } else { 0.0 };
         }
         for ((to, from), delay) in self.routes.iter_mut().zip(&rates.routes).zip(&rates.delays) {
             to.closure_hazard[lane] = from.closure_hazard;

@@ -222,13 +222,16 @@ impl Record {
         tally.shortage[at] += in_all(&short);
         self.short[at] = Short { whole: bits(&short), first_use: 0 };
         if any(&of.unmet_share) {
-            tally.bands[at].iter_mut().enumerate().for_each(|(band, tally)| *tally += in_all(&in_band(&of.unmet_share, band)));
+            // A loop, since what `for_each` is given would not be compiled for wide vectors.
+            for (band, tally) in tally.bands[at].iter_mut().enumerate() {
+                *tally += in_all(&in_band(&of.unmet_share, band));
+            }
         }
         let uses = day.shape.uses[commodity].clone();
+        let per_demand = each(|l| if of.demand[l] > 0.0 { 1.0 / of.demand[l] } else { 0.0 });
         for k in uses.clone() {
-            let (of_use, share) = (&state.uses[k], &state.rates.uses[k].share);
-            let usual = each(|l| of.demand[l] * share[l]);
-            let own = each(|l| if usual[l] > 0.0 { of_use.buffer[l] / usual[l] } else { 0.0 });
+            let (of_use, per_share) = (&state.uses[k], &state.rates.uses[k].per_share);
+            let own = each(|l| of_use.buffer[l] * per_demand[l] * per_share[l]);
             let [sum, squares] = &mut tally.own_cover[day.t * state.uses.len() + k];
             *sum += in_all(&own);
             *squares += in_all(&each(|l| own[l] * own[l]));

@@ -243,7 +243,11 @@ impl Delay {
     /// The delay at a uniform number: the smaller the number, the longer.
     #[inline]
     pub fn draw(&self, u: f64) -> u32 {
-        let mut days = usize::from(self.guide[(u * Self::CELLS as f64) as usize & (Self::CELLS - 1)] & !Self::SEVERAL);
+        let guide = self.guide[(u * Self::CELLS as f64) as usize & (Self::CELLS - 1)];
+        if guide & Self::SEVERAL == 0 {
+            return u32::from(guide);
+        }
+        let mut days = usize::from(guide & !Self::SEVERAL);
         while u < self.at_least[days + 1] {
             days += 1;
         }
