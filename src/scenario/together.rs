@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use super::UncertainLaw;
 use super::draft::{Amount, Cell, Draft, Law, Verb};
 use super::fault::{Report, code};
 use super::field;
 use super::resolved::{Names, Noted};
 use super::settle::owners;
 use super::tree::{Kind, Name, Node, entry};
+use super::{Scenario, UncertainLaw};
 
 /// What a path that chooses begins with.
 const ROOT: &str = "together.";
@@ -44,11 +44,11 @@ fn fit(group: &str, members: &[&Noted], report: &mut Report) {
         let there = format!("`{}` at {}", usual.value.path, report.called(usual.together_at));
         let path = &noted.value.path;
         if these.0.len() != those.0.len() {
-            let message = format!("`{path}` has {} values, and is drawn together as `{group}` with others of {}", these.0.len(), those.0.len());
+            let message = format!("`{path}` has {} values, and what is drawn together as `{group}` has {}", these.0.len(), those.0.len());
             let fault = report.fault(code::TOGETHER, noted.together_at, message);
             fault.expected("expected lists of one length").hint(format!("compare {there}"));
         } else if these.1 != those.1 {
-            let message = format!("`{path}` has other weights than what it is drawn together with as `{group}`");
+            let message = format!("`{path}` has other weights than what is drawn together as `{group}`");
             let fault = report.fault(code::TOGETHER, noted.together_at, message);
             fault.expected("expected the same weights, or none in all").hint(format!("compare {there}"));
         }
@@ -107,10 +107,20 @@ pub(crate) fn choose(draft: &mut Draft, verb: Verb, key: &Name, node: &Node, rep
     }
 }
 
+/// All places of the group that such a path chooses for, with the group's weights; none if there is no such group.
+pub(crate) fn places(scenario: &Scenario, path: &str) -> Option<UncertainLaw> {
+    let wanted = path.trim().strip_prefix(ROOT)?;
+    let member = scenario.uncertain.iter().find(|one| one.together.as_deref() == Some(wanted))?;
+    let UncertainLaw::Discrete { weights, .. } = &member.law else { return None };
+    Some(UncertainLaw::Discrete { values: (0..weights.len()).map(|place| place as f64).collect(), weights: weights.clone() })
+}
+
 fn place(node: &Node, length: usize, report: &mut Report) -> Option<usize> {
     let expected = format!("expected a whole number from 0 to {}", length.saturating_sub(1));
     let (code, message) = match node.kind {
-        Kind::Number(number) if !(0.0..length as f64).contains(&number) => (code::RANGE, format!("there is no place {number} in these lists")),
+        Kind::Number(number) if !(0.0..length as f64).contains(&number) => {
+            (code::RANGE, format!("there is no place {number} in these lists"))
+        }
         Kind::Number(number) if number.fract() != 0.0 => (code::NOT_WHOLE, format!("the place is {number}")),
         Kind::Number(number) => return Some(number as usize),
         _ if field::is_uncertain(node) => (code::NOT_UNCERTAIN, "a choice cannot be uncertain: left out, it is drawn".to_owned()),
