@@ -218,10 +218,8 @@ fn rows_hold_the_group_and_are_the_same_on_any_number_of_threads() {
     };
     assert!(run("1") == run("3"));
     let rows = columns(&place.path().join("on-1/replications.csv"));
-    for row in 0..600 {
-        let draws = MEMBERS.map(|(path, _)| (path.to_owned(), rows[path][row].parse().unwrap())).into_iter().collect();
-        assert!(at(&draws, &MEMBERS) < 3);
-    }
+    let draws = |row: usize| MEMBERS.map(|(path, _)| (path.to_owned(), rows[path][row].parse().unwrap())).into_iter().collect();
+    (0..600).for_each(|row| assert!(at(&draws(row), &MEMBERS) < 3));
 }
 
 /// The group is one factor of a sweep. With one value left in it, its places are that value's: the same figures at each point, and so the

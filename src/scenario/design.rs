@@ -129,6 +129,11 @@ fn toml_text(text: &str) -> String {
 }
 
 impl Factor {
+    /// Does it choose the draw of values that are drawn together?
+    pub fn chooses(&self) -> bool {
+        together::chooses(&self.path)
+    }
+
     /// The overlay that gives it this value.
     pub fn overlay(&self, at: usize, setting: &Setting) -> Overlay {
         Overlay { verb: self.verb, path: self.path.clone(), value: setting.toml(), origin: format!("factor {}", at + 1) }
