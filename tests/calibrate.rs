@@ -120,9 +120,9 @@ fn what_only_a_sum_tells_stays_correlated() {
     // The standard error of a correlation is (1 − r²)/√n.
     let error = (1.0 - exact * exact) / found.ess().sqrt();
     assert!((both / (sd_a * sd_b) - exact).abs() < 6.0 * error, "{} instead of {exact} ± {error}", both / (sd_a * sd_b));
-    // Drawn apart, the sum spreads: the overlay's band must say so.
+    // Drawn apart, the sum spreads: the band of values drawn apart must say so.
     let predictive = &found.predictive[0];
-    assert!(predictive.overlay.sd > 1.8 * predictive.posterior.sd, "{predictive:?}");
+    assert!(predictive.apart.sd > 1.8 * predictive.posterior.sd, "{predictive:?}");
 }
 
 /// Simulation-based calibration (Talts, Betancourt, Simpson, Vehtari and Gelman, 2018): truths from the prior, records from the

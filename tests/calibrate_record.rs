@@ -177,6 +177,7 @@ fn what_a_calibration_writes_can_be_run() {
         "-n",
         "400",
         "--no-charts",
+        "--replications-csv",
         "--format",
         "json",
         "--out",
@@ -185,13 +186,18 @@ fn what_a_calibration_writes_can_be_run() {
     assert!(run.status.success(), "{}", said(&run));
     let text = fs::read_to_string(&overlay).unwrap();
     assert!(text.contains("calibrated on record.csv (3 targets), n = "), "{text}");
-    // Its mean arrivals are those that the calibration foretold: both are means of the same law.
+    // Its mean arrivals are those that the calibration foretold, but for the 200 draws that it has of the posterior's particles.
     let run: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
     let arrivals = &run["commodities"]["fuel"]["arrivals"];
     let foretold: f64 =
-        ["volume early", "volume late"].iter().map(|name| answer["targets"][name]["overlay"]["mean"].as_f64().unwrap()).sum();
-    let error = arrivals["sd"].as_f64().unwrap() / 20.0;
+        ["volume early", "volume late"].iter().map(|name| answer["targets"][name]["posterior"]["mean"].as_f64().unwrap()).sum();
+    let error = arrivals["sd"].as_f64().unwrap() * (1.0_f64 / 400.0 + 1.0 / 200.0 + 1.0 / 2000.0).sqrt();
     assert!((arrivals["mean"].as_f64().unwrap() - foretold).abs() < 5.0 * error, "{arrivals} and {foretold}");
+    what_was_found_together_is_drawn_together(&out, &place.path().join("run"));
+    // Each value by itself is a scenario too, with the same sources.
+    let apart = ran(stockout(&["check", out.join("marginals.toml").to_str().unwrap()]));
+    assert!(apart.status.success(), "{}", said(&apart));
+    assert!(!fs::read_to_string(out.join("marginals.toml")).unwrap().contains("together ="));
     // The joint draws are a sweep.
     let sweep = ran(stockout(&["sweep", out.join("joint.toml").to_str().unwrap(), "--out", place.path().join("joint").to_str().unwrap()]));
     assert!(sweep.status.success(), "{}", said(&sweep));
@@ -208,6 +214,30 @@ fn what_a_calibration_writes_can_be_run() {
     let other = ran(town(&out, &["--seed", "2", "--resume"]));
     assert!(other.status.success() && !said(&other).contains("is done"), "{}", said(&other));
     assert_eq!(fs::read_to_string(out.join("notes.txt")).unwrap(), "mine");
+}
+
+/// Each replication of a run of `posterior.toml` has the values of one row of `joint.csv`, and many rows come up.
+fn what_was_found_together_is_drawn_together(calibration: &Path, run: &Path) {
+    let table = |path: std::path::PathBuf| -> (Vec<String>, Vec<Vec<f64>>) {
+        let mut reader = csv::Reader::from_path(path).unwrap();
+        let head = reader.headers().unwrap().iter().map(str::to_owned).collect();
+        let number = |cell: &str| cell.parse().unwrap_or(f64::NAN);
+        (head, reader.records().map(|row| row.unwrap().iter().map(number).collect()).collect())
+    };
+    let ((sought, draws), (columns, replications)) = (table(calibration.join("joint.csv")), table(run.join("replications.csv")));
+    assert!(sought.len() > 2, "a single value hangs together with nothing: {sought:?}");
+    let place = |name: &String| columns.iter().position(|column| column == name || column.ends_with(&format!(".{name}")));
+    let places: Vec<usize> = sought[1..].iter().map(|name| place(name).unwrap_or_else(|| panic!("{name} in {columns:?}"))).collect();
+    let same = |one: f64, other: f64| (one - other).abs() <= 1e-5 * other.abs();
+    let mut found = std::collections::BTreeSet::new();
+    for row in &replications {
+        let is = |draw: &&Vec<f64>| places.iter().zip(&draw[1..]).all(|(&place, &value)| same(row[place], value));
+        let drawn: Vec<f64> = places.iter().map(|&place| row[place]).collect();
+        let draw = draws.iter().find(is).unwrap_or_else(|| panic!("{drawn:?} is no row of joint.csv"));
+        found.insert(draw[0] as u64);
+    }
+    // Of 200 equal rows that are drawn 400 times 173 come up, give or take 4, where no two are alike; resampling repeats some.
+    assert!(found.len() > 60, "{} of {} rows came up", found.len(), draws.len());
 }
 
 #[test]

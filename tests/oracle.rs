@@ -195,4 +195,5 @@ scenarios! {
     overlays_and_paths "overlays",
     regimes "regimes",
     unknown_values "unknowns",
+    values_drawn_together "together",
 }

@@ -97,8 +97,9 @@ fn the_random_scenarios_are_rich() {
         "reopens",
         "next = {",
         "cv =",
+        "together =",
     ];
-    let mut seen = [0; 10];
+    let mut seen = [0; 11];
     for _ in 0..300 {
         let text = scenarios::valid().new_tree(&mut runner).unwrap().current();
         seen.iter_mut().zip(words).for_each(|(seen, word)| *seen += usize::from(text.contains(word)));

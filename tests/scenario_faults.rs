@@ -42,6 +42,7 @@ bad_files! {
     a_file_with_nothing_in_it "empty",
     text_that_is_not_utf8 "latin",
     uncertain_values_that_are_none "uncertain",
+    values_that_cannot_be_drawn_together "together",
     names_that_may_not_be_given "names",
     paths_that_lead_nowhere "paths",
     verbs_on_what_is_no_number "verbs",

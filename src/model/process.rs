@@ -4,7 +4,7 @@
 //! The names are part of the scheme (docs/randomness.md): changing one raises [`crate::rng::SCHEME`].
 
 use crate::rng::Process;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Uncertain};
 
 /// All processes of a scenario.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,7 +25,7 @@ pub struct Processes {
     pub convoys: Vec<Process>,
     /// By commodity: daily demand noise.
     pub demand: Vec<Process>,
-    /// By uncertain value: its parameter draw.
+    /// By uncertain value: its parameter draw; values that are drawn together have one process.
     pub parameters: Vec<Process>,
 }
 
@@ -43,7 +43,15 @@ impl Processes {
             closure_initial: routes("closure/initial"),
             convoys: scenario.commodities.iter().flat_map(|c| scenario.routes.iter().map(move |r| pair(&c.name, &r.name))).collect(),
             demand: scenario.commodities.iter().map(|c| Process::named(&format!("demand/{}", c.name))).collect(),
-            parameters: scenario.uncertain.iter().map(|u| Process::named(&format!("parameter/{}", u.path))).collect(),
+            parameters: scenario.uncertain.iter().map(parameter).collect(),
         }
+    }
+}
+
+/// What is drawn together takes its uniform number from the group: equal weights then give the same place in every list.
+fn parameter(value: &Uncertain) -> Process {
+    match &value.together {
+        Some(group) => Process::named(&format!("together/{group}")),
+        None => Process::named(&format!("parameter/{}", value.path)),
     }
 }

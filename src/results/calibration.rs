@@ -143,8 +143,8 @@ pub struct Marginal {
     pub direction: Vec<f64>,
     /// By bin of equal width over the range: share of the prior, share of the posterior.
     pub bins: Vec<[f64; 2]>,
-    /// The values of the overlay and their weights.
-    pub overlay: Vec<(f64, f64)>,
+    /// Its law by itself: values and their weights.
+    pub apart: Vec<(f64, f64)>,
 }
 
 /// One target, before and after.
@@ -154,8 +154,8 @@ pub struct Predictive {
     pub prior: Band,
     /// Under the posterior.
     pub posterior: Band,
-    /// Under the posterior's overlay, whose values are drawn apart from one another.
-    pub overlay: Band,
+    /// Under the posterior's values drawn apart from one another, each by its own law.
+    pub apart: Band,
     /// Share of the posterior's replications below the record's range, widened by the discrepancy.
     pub below: f64,
     /// Share above it.

@@ -5,7 +5,7 @@ use super::keys::{CommodityKey, PairKey, RouteKey};
 use super::measure::{Act, Plan, slot};
 use super::resolved::Names;
 use super::settle::{Base, Changes, Key, Normal, Spot, normal, path_of, spots};
-use super::{Commodity, Dependence, Layout, Measure, Ration, Route, Scenario, Slot, StatusChange, Step, StepVerb, Term, Uncertain, Value};
+use super::{Commodity, Dependence, Layout, Measure, Ration, Route, Scenario, Slot, StatusChange, Step, StepVerb, Term, Value};
 
 /// What a draft and its verbs come to, with the names that the resolved file gave to the draws.
 pub(crate) struct Builder<'a> {
@@ -333,9 +333,9 @@ fn number_draws(scenario: &mut Scenario, names: &Names) {
         }
     });
     let mut place = vec![0; names.laws.len()];
-    for (index, (path, law)) in names.laws.iter().enumerate().filter(|(index, _)| used[*index]) {
+    for (index, noted) in names.laws.iter().enumerate().filter(|(index, _)| used[*index]) {
         place[index] = scenario.uncertain.len();
-        scenario.uncertain.push(Uncertain { path: path.clone(), law: law.clone() });
+        scenario.uncertain.push(noted.value.clone());
     }
     each_term(scenario, &mut |term| {
         if let Term::Draw(index) = term {

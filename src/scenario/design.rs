@@ -8,6 +8,7 @@ use super::UncertainLaw;
 use super::fault::{Fault, Faults, Place, Report, code, nearest};
 use super::overlay::{Overlay, Verb};
 use super::read::{Document, Reading};
+use super::together;
 use super::tree::{self, Kind, Name, Node, entry};
 use super::value::rounded;
 
@@ -128,6 +129,11 @@ fn toml_text(text: &str) -> String {
 }
 
 impl Factor {
+    /// Does it choose the draw of values that are drawn together?
+    pub fn chooses(&self) -> bool {
+        together::chooses(&self.path)
+    }
+
     /// The overlay that gives it this value.
     pub fn overlay(&self, at: usize, setting: &Setting) -> Overlay {
         Overlay { verb: self.verb, path: self.path.clone(), value: setting.toml(), origin: format!("factor {}", at + 1) }
@@ -270,6 +276,7 @@ impl<'a> Reader<'a> {
                 return None;
             }
         };
+        places_of_groups(&base.scenario, kind == Some("grid"), &mut written);
         let layout = match kind? {
             "grid" => {
                 self.grid_size(&written);
@@ -487,7 +494,11 @@ impl<'a> Reader<'a> {
                 None
             }
         };
+        let of_group = self.words.one == "factor" && path.as_ref().is_some_and(|(path, _)| together::chooses(path));
+        let silent = ["values", "weights", "low", "mode", "high"].iter().all(|key| entry(table, key).is_none());
         let (values, trials) = match kind? {
+            // The places of a group are known when the scenario is.
+            kind if of_group && silent && kind != "table" => (FactorValues::List(Vec::new()), Vec::new()),
             "grid" => self.list(table, node)?,
             "table" => {
                 self.none_of(table, &["values", "weights", "low", "mode", "high"], "a table's values stand in its file");
@@ -788,6 +799,22 @@ pub fn round(factor: &Factor, setting: Setting) -> Setting {
     match setting {
         Setting::Number(number) if factor.whole => Setting::Number(number.round()),
         other => other,
+    }
+}
+
+/// Gives a factor that chooses a place for a group, and says no more, all places of the group.
+fn places_of_groups(scenario: &Scenario, grid: bool, written: &mut [Written<'_>]) {
+    for one in written.iter_mut().filter(|one| matches!(&one.factor.values, FactorValues::List(values) if values.is_empty())) {
+        let Some(law) = together::places(scenario, &one.factor.path) else { continue };
+        let UncertainLaw::Discrete { values, .. } = &law else { continue };
+        let settings = values.iter().map(|place| Setting::Number(*place)).collect::<Vec<_>>();
+        one.trials = settings.iter().map(|setting| (setting.clone(), one.path_at)).collect();
+        if grid {
+            one.factor.values = FactorValues::List(settings);
+        } else {
+            one.trials.truncate(1);
+            one.factor.values = FactorValues::Law(law);
+        }
     }
 }
 

@@ -39,10 +39,12 @@ pub(crate) struct Law {
     pub high: Option<f64>,
     pub values: Option<Vec<f64>>,
     pub weights: Option<Vec<f64>>,
+    /// The group of values that are drawn by one choice.
+    pub together: Option<Name>,
 }
 
 impl Law {
-    pub const KEYS: [&'static str; 5] = ["low", "mode", "high", "values", "weights"];
+    pub const KEYS: [&'static str; 6] = ["low", "mode", "high", "values", "weights", "together"];
 
     /// Does it stand for itself, or does it only change part of another?
     pub fn is_complete(&self) -> bool {
@@ -57,6 +59,7 @@ impl Law {
             high: self.high.or(other.high),
             values: self.values.or_else(|| other.values.clone()),
             weights: self.weights.or_else(|| other.weights.clone()),
+            together: self.together.or_else(|| other.together.clone()),
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::keys::{CommodityKey, GlobalKey, PairKey, RegimeKey, RegimePairKey, RouteKey, UseKey};
-use super::{Layout, Measure, Ration, Scenario, Slot, StepVerb, Term, UncertainLaw, Value};
+use super::{Layout, Measure, Ration, Scenario, Slot, StepVerb, Term, Uncertain, UncertainLaw, Value};
 
 /// Everything that a scenario says, defaults included: `null` is absent, `"unlimited"` is unlimited, an uncertain value
 /// is its law with the path of its draw.
@@ -19,7 +19,7 @@ pub fn resolved_json(scenario: &Scenario) -> Json {
         },
         "routes": table(scenario.routes.iter().enumerate().map(|(r, route)| (route.name.clone(), page.route(r)))),
         "measures": scenario.measures.iter().map(|measure| page.measure(measure)).collect::<Vec<_>>(),
-        "uncertain": table(scenario.uncertain.iter().map(|one| (one.path.clone(), law(&one.law)))),
+        "uncertain": table(scenario.uncertain.iter().map(|one| (one.path.clone(), law(one)))),
         "sources": table(scenario.sources.iter().map(|(key, text)| (key.clone(), json!(text)))),
         "hash": scenario.hash,
     })
@@ -229,7 +229,7 @@ impl Page<'_> {
             Term::Constant(number) => known(number),
             Term::Draw(index) => {
                 let uncertain = &self.scenario.uncertain[index];
-                let mut written = law(&uncertain.law);
+                let mut written = law(uncertain);
                 written["draw"] = json!(uncertain.path);
                 written
             }
@@ -253,13 +253,17 @@ fn known(number: f64) -> Json {
     }
 }
 
-fn law(law: &UncertainLaw) -> Json {
-    match law {
+fn law(of: &Uncertain) -> Json {
+    let mut written = match &of.law {
         UncertainLaw::Uniform { low, high } => json!({ "low": known(*low), "high": known(*high) }),
         UncertainLaw::Pert { low, mode, high } => json!({ "low": known(*low), "mode": known(*mode), "high": known(*high) }),
         UncertainLaw::Discrete { values, weights } => {
             let list = |numbers: &[f64]| numbers.iter().map(|&number| known(number)).collect::<Vec<_>>();
             json!({ "values": list(values), "weights": list(weights) })
         }
+    };
+    if let Some(group) = &of.together {
+        written["together"] = json!(group);
     }
+    written
 }

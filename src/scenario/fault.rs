@@ -71,6 +71,8 @@ pub mod code {
     pub const TWICE: &str = "S029";
     /// Nothing to simulate.
     pub const EMPTY: &str = "S030";
+    /// Values that are drawn together and do not fit one another.
+    pub const TOGETHER: &str = "S031";
     /// Rows of a record that tell of the same thing in part and do not say so, or are added all the same.
     pub const OVERLAP: &str = "S040";
     /// A measure that is over before it begins to matter, or begins too late.
@@ -83,6 +85,8 @@ pub mod code {
     pub const NO_ROUTE: &str = "S104";
     /// An event that stands in an export twice.
     pub const REPEATED: &str = "S106";
+    /// A value that is said to be drawn together with others, of which there are none.
+    pub const ALONE: &str = "S107";
 }
 
 /// One thing that is wrong, or doubtful, in a scenario file.
@@ -313,6 +317,12 @@ impl Report {
             span: inside(start)..inside(end),
             ..whole(code, &source.name, message, (at.source, at.start))
         }
+    }
+
+    /// `file:line:column`, for a sentence that speaks of a second place.
+    pub fn called(&self, at: Place) -> String {
+        let fault = self.placed("", at, String::new());
+        format!("{}:{}:{}", fault.file, fault.line, fault.column)
     }
 
     /// The line of a byte of a text, counted from 1.

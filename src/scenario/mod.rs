@@ -26,6 +26,7 @@ mod sections;
 mod settle;
 mod sources;
 mod text;
+mod together;
 mod tree;
 mod value;
 mod write;
@@ -215,6 +216,9 @@ pub struct Uncertain {
     pub path: String,
     /// How it is distributed.
     pub law: UncertainLaw,
+    /// The group of values that are drawn by one choice, if it is in one: all are [`UncertainLaw::Discrete`], their lists are of one
+    /// length and their weights are the same, so that one place in the list is drawn for them all.
+    pub together: Option<String>,
 }
 
 /// The three ways to say that a number is not known.

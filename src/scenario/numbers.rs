@@ -178,10 +178,16 @@ pub(crate) fn entry_law(entry: &Entry, report: &mut Report) {
 
 /// Checks an uncertain value: complete, in order, in range.
 pub(crate) fn law(law: &Law, spec: Option<&Spec>, at: Place, report: &mut Report) {
+    let forms = "expected { low, high }, { low, mode, high } or { values, weights }";
+    if let (Some(group), None) = (&law.together, &law.values) {
+        let fault = report.fault(code::UNCERTAIN, group.at, "`together` stands without `values`");
+        fault.expected("expected { values, together } or { values, weights, together }");
+        fault.hint("values that are drawn together have one place in their lists in common: a range has none");
+        return;
+    }
     let mut fault = |message: String, expected: &str| {
         report.fault(code::UNCERTAIN, at, message).expected(expected.to_owned());
     };
-    let forms = "expected { low, high }, { low, mode, high } or { values, weights }";
     let ranged_form = law.low.is_some() || law.mode.is_some() || law.high.is_some();
     if ranged_form && (law.values.is_some() || law.weights.is_some()) {
         return fault("an uncertain value is either a range or a list of values".to_owned(), forms);

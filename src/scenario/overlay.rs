@@ -8,6 +8,7 @@ use super::fault::{Place, Report, code};
 use super::field::{self, Field, Word};
 use super::inside;
 use super::path::{self, Found, Path, Reach, Selector};
+use super::together;
 use super::tree::{Kind, Name, Node};
 use super::value;
 use super::write;
@@ -169,6 +170,9 @@ pub(crate) fn owners(draft: &Draft, target: &Target, at: Place, report: &mut Rep
 pub(crate) fn apply(draft: &mut Draft, verb: Verb, key: &Name, node: &Node, report: &mut Report) {
     if inside::leads_there(&key.text) {
         return inside::set(draft, verb, key, node, report);
+    }
+    if together::chooses(&key.text) {
+        return together::choose(draft, verb, key, node, report);
     }
     for statement in statements(key, node, report) {
         match verb {

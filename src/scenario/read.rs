@@ -17,6 +17,7 @@ use super::overlay::{Overlay, apply_from_outside};
 use super::resolved;
 use super::sections::write_file;
 use super::settle;
+use super::together;
 use super::tree::{self, Kind, Name, Node, entry};
 
 /// A file and all that it extends, before overlays. Cheap to reuse.
@@ -95,6 +96,7 @@ fn finish(mut draft: Draft, mut report: Report, overlays: &[Overlay]) -> Result<
     let changes = settle::changes(&draft, &mut report);
     let plans = measure::plans(&draft, &mut report);
     let (resolved, names) = resolved::write(&draft, &changes, &plans);
+    together::check(&names, &mut report);
     let builder = Builder::new(&draft, &changes, &names, &plans);
     super::alone::check(&builder, &mut report);
     super::sources::check(&draft, &mut report);

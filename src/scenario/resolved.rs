@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::draft::{Amount, By, Day, Draft, Law, NEXT, Owner, Placed, RationDraft, RoadDraft, Sort, Verb};
+use super::fault::Place;
 use super::keys::PairKey;
 use super::measure::{Act, Line, Plan};
 use super::settle::{Base, Changes, Spot, normal, path_of, view};
 use super::text::{group, known, list, number, quoted, quoted_key};
-use super::{Scenario, UncertainLaw};
+use super::{Scenario, Uncertain, UncertainLaw};
 
 pub use super::expanded::resolved_json;
 
@@ -20,15 +21,24 @@ pub fn resolved_text(scenario: &Scenario) -> String {
 /// Uncertain values in order of their first appearance in the resolved file.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    pub laws: Vec<(String, UncertainLaw)>,
+    pub laws: Vec<Noted>,
     pub index: HashMap<String, usize>,
 }
 
+/// One of them, and where it says with which others it is drawn.
+#[derive(Debug)]
+pub(crate) struct Noted {
+    pub value: Uncertain,
+    pub together_at: Place,
+}
+
 impl Names {
-    fn note(&mut self, name: String, law: &Law) {
-        if !self.index.contains_key(&name) {
-            self.index.insert(name.clone(), self.laws.len());
-            self.laws.push((name, law.distributed()));
+    fn note(&mut self, path: String, law: &Law) {
+        if !self.index.contains_key(&path) {
+            self.index.insert(path.clone(), self.laws.len());
+            let together = law.together.as_ref().map(|name| name.text.clone());
+            let together_at = law.together.as_ref().map(|name| name.at).unwrap_or_default();
+            self.laws.push(Noted { value: Uncertain { path, law: law.distributed(), together }, together_at });
         }
     }
 }

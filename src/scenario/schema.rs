@@ -61,14 +61,22 @@ fn named(description: &str, item: Json, names: Option<Json>) -> Json {
     json!({ "type": "object", "description": description, "propertyNames": names, "additionalProperties": item })
 }
 
-/// `{ low, high }`, `{ low, mode, high }`, `{ values, weights }`; over another one, a part may do.
+/// `{ low, high }`, `{ low, mode, high }`, `{ values, weights }`, all of a group `together`; over another one, a part may do.
 fn uncertain() -> Json {
     let number = json!({ "type": "number" });
     let list = json!({ "type": "array", "items": { "type": "number" }, "minItems": 1 });
-    let parts = Law::KEYS.map(|key| (key.to_owned(), if matches!(key, "values" | "weights") { list.clone() } else { number.clone() }));
+    let group = json!({ "type": "string", "pattern": NAME, "description": "All values of this name are drawn by one choice: one place in their lists." });
+    let parts = Law::KEYS.map(|key| {
+        let part = match key {
+            "values" | "weights" => &list,
+            "together" => &group,
+            _ => &number,
+        };
+        (key.to_owned(), part.clone())
+    });
     json!({
         "type": "object",
-        "description": "Not known: { low, high } is uniform, { low, mode, high } PERT, { values, weights } discrete.",
+        "description": "Not known: { low, high } is uniform, { low, mode, high } PERT, { values, weights } discrete, with `together` drawn by one choice with all others of that name.",
         "additionalProperties": false,
         "minProperties": 1,
         "properties": Map::from_iter(parts),

@@ -13,6 +13,7 @@ impl Law {
         let mut parts =
             single.iter().filter_map(|(key, value)| value.map(|value| format!("{key} = {}", number(value)))).collect::<Vec<_>>();
         parts.extend(several.iter().filter_map(|(key, values)| values.as_ref().map(|values| format!("{key} = {}", list(values)))));
+        parts.extend(self.together.iter().map(|name| format!("together = {}", quoted(&name.text))));
         format!("{{ {} }}", parts.join(", "))
     }
 }

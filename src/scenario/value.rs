@@ -98,11 +98,12 @@ fn law(table: &[(Name, Node)], report: &mut Report) -> Option<Law> {
             "high" => law.high = known(node, &mut fine, report),
             "values" => law.values = numbers(node, &mut fine, report),
             "weights" => law.weights = numbers(node, &mut fine, report),
+            "together" => law.together = group(node, &mut fine, report),
             other => {
                 fine = false;
                 report
                     .fault(code::UNCERTAIN, name.at, format!("`{other}` does not belong to an uncertain value"))
-                    .expected("expected `low`, `mode`, `high`, or `values`, `weights`")
+                    .expected("expected `low`, `mode`, `high`, or `values`, `weights`, `together`")
                     .nearest(other, Law::KEYS);
             }
         }
@@ -122,6 +123,14 @@ pub(crate) fn known(node: &Node, fine: &mut bool, report: &mut Report) -> Option
     };
     *fine &= number.is_some();
     number
+}
+
+/// The name of a group of values that are drawn together.
+fn group(node: &Node, fine: &mut bool, report: &mut Report) -> Option<Name> {
+    let name = text(node, "`together`", report).map(|text| Name { text: text.value, at: text.at });
+    let name = name.filter(|name| valid_name(name, "a group of values that are drawn together", report));
+    *fine &= name.is_some();
+    name
 }
 
 fn numbers(node: &Node, fine: &mut bool, report: &mut Report) -> Option<Vec<f64>> {
@@ -231,12 +240,13 @@ pub(crate) fn not_one(sum: f64) -> String {
 
 /// Commodities are not called like the keys of an uncertain value or a loss, nor like those of a figure of a route in summary.json,
 /// which stand beside its commodities.
-pub(crate) const RESERVED: [&str; 17] = [
+pub(crate) const RESERVED: [&str; 18] = [
     "low",
     "mode",
     "high",
     "values",
     "weights",
+    "together",
     "mean",
     "concentration",
     "ci95",

@@ -1,6 +1,6 @@
 //! The files of a calibration: `calibration.json` (the answer), `diagnostics.json`, `posterior.csv` (all particles with their
-//! weights), `posterior.toml` (an overlay on the scenario), `joint.csv` and `joint.toml` (draws that keep the values together, as a
-//! sweep's table).
+//! weights), `posterior.toml` (an overlay on the scenario that draws the values together), `marginals.toml` (one that draws each by
+//! itself), `joint.csv` and `joint.toml` (the draws of `posterior.toml` as a sweep's table).
 
 use std::path::Path;
 
@@ -63,7 +63,7 @@ pub fn json(found: &Calibration, materials: &Materials) -> Value {
             "counts": of.counts,
             "prior": band(&of.prior),
             "posterior": band(&of.posterior),
-            "overlay": band(&of.overlay),
+            "apart": band(&of.apart),
             "covered90": of.posterior.covers(target.observed),
             "below": of.below,
             "above": of.above,
@@ -115,13 +115,13 @@ fn diagnostics(found: &Calibration, fingerprint: &str) -> Value {
     let correlations: Map<String, Value> = paths.iter().cloned().zip(found.correlations.iter().map(|of| Value::from(row(of)))).collect();
     let check = |(target, of): (&crate::results::calibration::Target, &crate::results::calibration::Predictive)| {
         let covered = |band: &Band| band.covers(target.observed);
-        let widened = of.overlay.sd / of.posterior.sd;
+        let widened = of.apart.sd / of.posterior.sd;
         let entry = json!({
             "p": of.p,
             "below": of.below,
             "above": of.above,
-            "covered90": { "prior": covered(&of.prior), "posterior": covered(&of.posterior), "overlay": covered(&of.overlay) },
-            "overlay_wider_by": if widened.is_finite() { Some(widened) } else { None },
+            "covered90": { "prior": covered(&of.prior), "posterior": covered(&of.posterior), "apart": covered(&of.apart) },
+            "apart_wider_by": if widened.is_finite() { Some(widened) } else { None },
         });
         (target.name.clone(), entry)
     };
@@ -152,7 +152,8 @@ pub fn answer(found: &Calibration, made: &Provenance, materials: &Materials) -> 
         tables: vec![
             ("diagnostics.json", to_text(&diagnostics(found, &materials.fingerprint)).into_bytes()),
             ("posterior.csv", posterior_csv(found)?),
-            ("posterior.toml", overlay(found, made, materials).into_bytes()),
+            ("posterior.toml", posterior(found, made, materials).into_bytes()),
+            ("marginals.toml", marginals(found, made, materials).into_bytes()),
             ("joint.csv", joint_csv(found)?),
             ("joint.toml", joint_design(found, made, materials).into_bytes()),
             ("priors.toml", materials.priors_text.clone().into_bytes()),
@@ -190,13 +191,49 @@ fn short(value: f64) -> String {
     format!("{rounded}")
 }
 
-/// The posterior as an overlay: each value by itself, with where it comes from.
-fn overlay(found: &Calibration, made: &Provenance, materials: &Materials) -> String {
-    let mut text = format!(
-        "# The posterior of {} particles (effective sample size {:.0}), each value by itself: what ties the values together is lost here\n\
-         # and kept in joint.csv, which joint.toml runs.\n\nextends = {}\n\n[scenario]\ntitle = {}\n",
+/// The name by which the values of a posterior are drawn together.
+const GROUP: &str = "posterior";
+
+/// The posterior as an overlay: one choice among equally weighted draws gives all of its values.
+fn posterior(found: &Calibration, made: &Provenance, materials: &Materials) -> String {
+    let head = format!(
+        "# The posterior: {} equally weighted draws of {} particles (effective sample size {:.0}). One draw gives every value below, so that\n\
+         # what ties them is kept: the n-th of a list goes with the n-th of all others (the rows of joint.csv). marginals.toml has each by itself.\n",
+        found.joint.len(),
         found.particles.len(),
         found.ess(),
+    );
+    let law = |at: usize| {
+        let values = found.joint.iter().map(|draw| short(draw[at])).collect::<Vec<_>>().join(", ");
+        format!("{{ values = [{values}], together = {} }}", quoted(GROUP))
+    };
+    overlay(&head, law, found, made, materials)
+}
+
+/// The posterior's values one by one, as laws that a hand can read and change.
+fn marginals(found: &Calibration, made: &Provenance, materials: &Materials) -> String {
+    let head = format!(
+        "# Each value of the posterior by itself, from {} particles (effective sample size {:.0}). What ties them is lost here, and bands can\n\
+         # come out wider than the posterior's: take this where one value is wanted, for another scenario or to be changed by hand, and\n\
+         # posterior.toml where what was calibrated is to be run.\n",
+        found.particles.len(),
+        found.ess(),
+    );
+    let law = |at: usize| {
+        let apart = &found.marginals[at].apart;
+        let list = |numbers: &mut dyn Iterator<Item = f64>| numbers.map(short).collect::<Vec<_>>().join(", ");
+        let values = list(&mut apart.iter().map(|(value, _)| *value));
+        let even = apart.windows(2).all(|pair| pair[0].1 == pair[1].1);
+        let weights = if even { String::new() } else { format!(", weights = [{}]", list(&mut apart.iter().map(|(_, weight)| *weight))) };
+        format!("{{ values = [{values}]{weights} }}")
+    };
+    overlay(&head, law, found, made, materials)
+}
+
+/// An overlay on the scenario, by place among the values that were looked for; with where they come from.
+fn overlay(head: &str, law: impl Fn(usize) -> String, found: &Calibration, made: &Provenance, materials: &Materials) -> String {
+    let mut text = format!(
+        "{head}\nextends = {}\n\n[scenario]\ntitle = {}\n",
         quoted(&format!("scenarios/{}.toml", made.name)),
         quoted(&format!("{}, calibrated", made.title)),
     );
@@ -207,27 +244,26 @@ fn overlay(found: &Calibration, made: &Provenance, materials: &Materials) -> Str
         }
         text.push_str(&format!("\n[{verb}]\n"));
         for at in of {
-            let marginal = &found.marginals[at];
-            let values = marginal.overlay.iter().map(|(value, _)| short(*value)).collect::<Vec<_>>().join(", ");
-            let even = marginal.overlay.windows(2).all(|pair| pair[0].1 == pair[1].1);
-            let weights = marginal.overlay.iter().map(|(_, weight)| short(*weight)).collect::<Vec<_>>().join(", ");
-            let weights = if even { String::new() } else { format!(", weights = [{weights}]") };
-            text.push_str(&format!("{} = {{ values = [{values}]{weights} }}\n", quoted(&found.sought[at].path)));
+            text.push_str(&format!("{} = {}\n", quoted(&found.sought[at].path), law(at)));
         }
     }
     text.push_str("\n[sources]\n");
     for (sought, marginal) in found.sought.iter().zip(&found.marginals) {
         let [low, .., high] = marginal.posterior.quantiles;
-        let median = marginal.posterior.quantiles[2];
         let prior = if sought.source.is_empty() { sought.words.clone() } else { format!("{}: {}", sought.words, sought.source) };
+        let narrowed = if marginal.contraction >= 0.005 {
+            format!("narrowed by {:.0} %", marginal.contraction * 100.0)
+        } else {
+            "not narrowed".to_owned()
+        };
         let said = format!(
-            "calibrated on {} ({} targets), n = {}, effective sample size {:.0}, seed {}: {} ({} to {}, 90 %){}; prior {prior}",
+            "calibrated on {} ({} targets), n = {}, effective sample size {:.0}, seed {}: mean {} ({} to {}, 90 %){}, {narrowed}; prior {prior}",
             materials.observations,
             found.targets.len(),
             found.particles.len(),
             found.ess(),
             made.seed,
-            short_for_people(median),
+            short_for_people(marginal.posterior.mean),
             short_for_people(low),
             short_for_people(high),
             if sought.verb == "set" { String::new() } else { format!(", by which it is {}", past(&sought.verb)) },
@@ -246,10 +282,11 @@ fn short_for_people(value: f64) -> String {
     format!("{rounded}")
 }
 
-/// A sweep over the joint draws.
+/// A sweep over the joint draws: values as columns, for `discover` and for whoever regresses on them.
 fn joint_design(found: &Calibration, made: &Provenance, materials: &Materials) -> String {
     let mut text = format!(
-        "# {} equally weighted draws of the posterior, all values kept together. Run it with: stockout sweep joint.toml\n\n\
+        "# {} equally weighted draws of the posterior, a point each: which of them make an outcome likely is for stockout discover to say.\n\
+         # Run it with: stockout sweep joint.toml. To run the posterior itself take posterior.toml.\n\n\
          scenario = {}\nkind = \"table\"\npoints = \"joint.csv\"\nreplications = {}\nseed = {}\nchance = \"own\"\n",
         found.joint.len(),
         quoted(&format!("scenarios/{}.toml", made.name)),

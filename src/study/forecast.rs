@@ -15,6 +15,8 @@ use std::convert::Infallible;
 
 /// What is foretold of each week.
 const MEASURES: [(Measure, Unit); 2] = [(Measure::TrucksArriving, Unit::Trucks), (Measure::ShareUnmet, Unit::Share)];
+/// Parameter draws over which the normal flow is averaged. Seals hold what comes of it: the number stays.
+const NORMAL_DRAWS: u64 = 64;
 
 /// What a model foretells of whole weeks (Monday to Sunday) within two dates: tankers arriving, and share of need unmet.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,7 +90,7 @@ pub fn weekly(
     targets.push(target(Measure::TrucksArriving, Unit::Trucks, [scenario.start, end]));
     let aims = Aims::new(scenario, &targets);
     let found = simulate(model, &aims, plan, watch)?;
-    let normal = Normal::of(model, plan.seed);
+    let normal = Normal::of(model, plan.seed, NORMAL_DRAWS);
     let foretold = |at: usize| {
         let (sorted, target) = (sorted(&found, at), &targets[at]);
         Foretold {

@@ -2,7 +2,7 @@
 
 use super::target::{Aims, Simulated, simulate};
 use crate::ensemble::{Plan, Unfinished, Watch};
-use crate::model::Model;
+use crate::model::{Instance, Model};
 use crate::observations::{Dimension, Measure, Observations, Observed, Target, Unit, Values};
 use crate::results::score::{Baseline, Scorecard, Scored, ScoredObservation, Week};
 use crate::stats::quantile_of_sorted;
@@ -13,8 +13,8 @@ use std::convert::Infallible;
 
 /// Levels of the quantiles of a hindcast.
 const FIVE: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
-/// Parameter draws over which the normal flow is averaged.
-const DRAWS: u64 = 64;
+/// Parameter draws over which the normal flow is averaged: those of the run, at least and at most so many.
+const DRAWS: [u64; 2] = [64, 4096];
 /// Days of a step of the chart.
 const WEEK: usize = 7;
 
@@ -25,7 +25,7 @@ pub fn hindcast(model: &Model, record: &Observations, plan: &Plan, watch: &impl 
     let asked: Vec<Target> = record.targets.iter().cloned().chain(weeks.iter().map(|(_, target)| target.clone())).collect();
     let aims = Aims::new(scenario, &asked);
     let found = simulate(model, &aims, plan, watch)?;
-    let normal = Normal::of(model, plan.seed);
+    let normal = Normal::of(model, plan.seed, (plan.replications / plan.inner).clamp(DRAWS[0], DRAWS[1]));
     let (mut targets, mut of_weeks) = (Vec::new(), Vec::new());
     for (at, aim) in aims.aims.iter().enumerate() {
         let sorted = sorted(&found, at);
@@ -184,14 +184,15 @@ pub struct Normal {
 }
 
 impl Normal {
-    /// Of a model.
-    pub fn of(model: &Model, seed: u64) -> Self {
+    /// Of a model, over so many parameter draws.
+    pub fn of(model: &Model, seed: u64, draws: u64) -> Self {
         let (scenario, days) = (model.scenario(), model.shape.days);
-        let draws = if model.is_certain() { 1 } else { DRAWS };
+        let draws = if model.is_certain() { 1 } else { draws };
+        let mut instance = Instance::default();
         let mut demand = vec![0.0; model.shape.commodities * days];
         let mut load = vec![0.0; model.shape.commodities];
         for draw in 0..draws {
-            let instance = model.instance(seed, draw);
+            model.redraw(&mut instance, seed, draw);
             demand.iter_mut().zip(&instance.demand).for_each(|(sum, value)| *sum += value / draws as f64);
             load.iter_mut().zip(&instance.load).for_each(|(sum, value)| *sum += value / draws as f64);
         }

@@ -170,15 +170,23 @@ fn factor_facts(design: &Design) -> Vec<FactorFacts> {
             (FactorValues::Column, DesignLayout::Table(table)) => !table.numeric[at],
             _ => false,
         };
-        FactorFacts { name, path: factor.path.clone(), verb: factor.verb.name().to_owned(), values: words(&factor.values), text }
+        FactorFacts { name, path: factor.path.clone(), verb: factor.verb.name().to_owned(), values: words(factor), text }
     };
     design.factors.iter().enumerate().map(one).collect()
 }
 
 /// A factor's values in words.
-fn words(values: &FactorValues) -> String {
+fn words(factor: &Factor) -> String {
     let listed = |numbers: &[f64]| numbers.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
-    match values {
+    match &factor.values {
+        // All places of a list, which may be hundreds.
+        FactorValues::Law(UncertainLaw::Discrete { values, weights })
+            if factor.chooses() && values.iter().enumerate().all(|(at, place)| *place == at as f64) =>
+        {
+            let even = weights.windows(2).all(|pair| pair[0] == pair[1]);
+            let weights = if even { String::new() } else { format!(" with weights {}", listed(weights)) };
+            format!("0 to {}{weights}", values.len().saturating_sub(1))
+        }
         FactorValues::List(values) => values.iter().map(|setting| value(setting).to_string()).collect::<Vec<_>>().join(", "),
         FactorValues::Law(UncertainLaw::Uniform { low, high }) => format!("{low} to {high}"),
         FactorValues::Law(UncertainLaw::Pert { low, mode, high }) => format!("{low} to {high}, most likely {mode}"),

@@ -248,7 +248,7 @@ fn tied(lang: Lang, found: &Calibration) -> Vec<String> {
         let blanks = [("a", &*name(lang, &found.sought[a])), ("b", &*name(lang, &found.sought[b])), ("r", &*r)];
         said.push(lang.fill(Calibrating::Tied, &blanks));
     }
-    let wider = |at: usize| found.predictive[at].overlay.sd / found.predictive[at].posterior.sd;
+    let wider = |at: usize| found.predictive[at].apart.sd / found.predictive[at].posterior.sd;
     let widest = (0..found.targets.len()).filter(|&at| wider(at).is_finite()).max_by(|&a, &b| wider(a).total_cmp(&wider(b)));
     if let Some(at) = widest.filter(|&at| wider(at) >= WIDER) {
         let blanks = [("name", &*found.targets[at].name), ("times", &*lang.number(wider(at), 1))];

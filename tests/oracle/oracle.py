@@ -127,13 +127,16 @@ def is_uncertain(value):
     if not isinstance(value, dict):
         return False
     keys = set(value)
-    return keys in ({"low", "high"}, {"low", "mode", "high"}, {"values"}, {"values", "weights"})
+    return keys - {"together"} in ({"low", "high"}, {"low", "mode", "high"}, {"values"}, {"values", "weights"})
 
 
-def draw_one(value, rng):
+def draw_one(value, rng, places):
     if "values" in value:
         weights = np.array(value.get("weights", [1.0] * len(value["values"])), dtype=float)
-        return float(value["values"][rng.choice(len(weights), p=weights / weights.sum())])
+        place = rng.choice(len(weights), p=weights / weights.sum())
+        if "together" in value:
+            place = places.setdefault(value["together"], place)
+        return float(value["values"][place])
     low, high = value["low"], value["high"]
     if low == high:
         return float(low)
@@ -144,14 +147,15 @@ def draw_one(value, rng):
     return float(low + (high - low) * rng.beta(alpha, beta))
 
 
-def draw(tree, rng):
-    """The file with a number in place of every uncertain value (one path, one draw)."""
+def draw(tree, rng, places=None):
+    """The file with a number in place of every uncertain value (one path, one draw; one place for all of a group)."""
+    places = {} if places is None else places
     if is_uncertain(tree):
-        return draw_one(tree, rng)
+        return draw_one(tree, rng, places)
     if isinstance(tree, dict):
-        return {key: draw(value, rng) for key, value in tree.items()}
+        return {key: draw(value, rng, places) for key, value in tree.items()}
     if isinstance(tree, list):
-        return [draw(value, rng) for value in tree]
+        return [draw(value, rng, places) for value in tree]
     return tree
 
 

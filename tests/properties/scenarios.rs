@@ -68,10 +68,11 @@ impl Writer {
         let mut three = [0; 3].map(|_| self.number(low, high));
         three.sort_by(f64::total_cmp);
         let [a, b, c] = three;
-        match self.whole(0, 2) {
+        match self.whole(0, 3) {
             0 => format!("{{ low = {a}, high = {c} }}"),
             1 => format!("{{ low = {a}, mode = {b}, high = {c} }}"),
-            _ => format!("{{ values = [{a}, {c}, {b}], weights = [1, {}, 2] }}", self.whole(0, 3)),
+            2 => format!("{{ values = [{a}, {c}, {b}], weights = [1, {}, 2] }}", self.whole(0, 3)),
+            _ => format!("{{ values = [{c}, {a}, {b}], weights = [3, 1, 2], together = \"group-{}\" }}", self.whole(1, 2)),
         }
     }
 

@@ -74,8 +74,8 @@ pub fn band(figures: impl Iterator<Item = f64>) -> Band {
     Band { quantiles: [0.05, 0.25, 0.5, 0.75, 0.95].map(|p| quantile_of_sorted(&sorted, p)), mean, sd: variance.sqrt() }
 }
 
-/// Values of an overlay at most.
-const OVERLAY_VALUES: usize = 40;
+/// Values of a law by itself at most.
+const APART_VALUES: usize = 40;
 /// Bins of a histogram.
 const BINS: usize = 20;
 /// Share of the prior's replications that a target alone accepts.
@@ -109,7 +109,7 @@ pub fn marginals(axes: &[Axis], kept: &[Living], bank: &Bank, yardstick: &Yardst
             contraction: 1.0 - posterior.sd / prior.sd,
             informed: nearest.iter().map(informed).collect(),
             direction: told.iter().map(|figures| spearman(&column, figures)).collect(),
-            overlay: weighed.thinned(if discrete { usize::MAX } else { OVERLAY_VALUES }),
+            apart: weighed.thinned(if discrete { usize::MAX } else { APART_VALUES }),
             prior,
             posterior,
         }
@@ -198,17 +198,17 @@ pub fn resampled(kept: &[Living], n: usize, seed: u64) -> Vec<Vec<f64>> {
     out
 }
 
-/// So many draws of the overlay, each value apart from the others.
+/// So many draws, each value by its own law, apart from the others.
 pub fn apart(marginals: &[Marginal], n: usize, seed: u64) -> Vec<Vec<f64>> {
     let one = |draw: usize| {
         let mut draws = Chance::new(seed, draw as u64).once(Process::named("calibrate/apart"));
         let value = |marginal: &Marginal| {
-            let mut left = draws.uniform() * marginal.overlay.iter().map(|(_, weight)| weight).sum::<f64>();
-            let found = marginal.overlay.iter().find(|(_, weight)| {
+            let mut left = draws.uniform() * marginal.apart.iter().map(|(_, weight)| weight).sum::<f64>();
+            let found = marginal.apart.iter().find(|(_, weight)| {
                 left -= weight;
                 left < 0.0
             });
-            found.or(marginal.overlay.last()).map_or(f64::NAN, |(value, _)| *value)
+            found.or(marginal.apart.last()).map_or(f64::NAN, |(value, _)| *value)
         };
         marginals.iter().map(value).collect()
     };
@@ -218,14 +218,14 @@ pub fn apart(marginals: &[Marginal], n: usize, seed: u64) -> Vec<Vec<f64>> {
 /// A target under the three laws of the values.
 pub fn predictive(yardstick: &Yardstick, target: usize, range: [f64; 2], rows: [&[Vec<f64>]; 3]) -> Predictive {
     let column = |rows: &[Vec<f64>]| rows.iter().map(|row| yardstick.told(target, row[target])).collect::<Vec<f64>>();
-    let [prior, posterior, overlay] = rows.map(column);
+    let [prior, posterior, apart] = rows.map(column);
     let share = |of: &dyn Fn(f64) -> bool| posterior.iter().filter(|&&y| of(y)).count() as f64 / posterior.len() as f64;
     let (below, above) = (share(&|y| y < range[0]), share(&|y| y > range[1]));
     Predictive {
         p: (2.0 * (1.0 - above).min(1.0 - below)).min(1.0),
         prior: band(prior.into_iter()),
         posterior: band(posterior.into_iter()),
-        overlay: band(overlay.into_iter()),
+        apart: band(apart.into_iter()),
         below,
         above,
         counts: yardstick.counts(target),

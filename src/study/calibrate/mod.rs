@@ -99,10 +99,10 @@ pub fn calibrate<'s, E>(question: &Question, settings: &Settings, simulate: &'s 
     let marginals = diagnose::marginals(&question.axes, kept, &bank, &yardstick);
     let n = settings.predictive;
     let posterior = desk.ask(diagnose::resampled(kept, n, seed("predictive")))?;
-    let overlay = desk.ask(diagnose::apart(&marginals, n, seed("overlay")))?;
+    let apart = desk.ask(diagnose::apart(&marginals, n, seed("overlay")))?;
     let predictive = question.targets.iter().enumerate();
     let predictive = predictive
-        .map(|(at, target)| diagnose::predictive(&yardstick, at, target.range(), [&bank.simulated, &posterior, &overlay]))
+        .map(|(at, target)| diagnose::predictive(&yardstick, at, target.range(), [&bank.simulated, &posterior, &apart]))
         .collect();
     Ok(Calibration {
         sought: question.sought.clone(),

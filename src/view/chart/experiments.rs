@@ -177,7 +177,7 @@ fn calibrated(values: usize, targets: usize, spread: f64) -> Calibration {
         informed: vec![0.2; targets],
         direction: vec![0.1; targets],
         bins: (0..20).map(|bin| [0.05, if bin == 3 { 1.0 } else { 0.0 }]).collect(),
-        overlay: vec![(0.4, 1.0)],
+        apart: vec![(0.4, 1.0)],
     };
     let target = |at: usize| Target {
         name: format!("a target of a rather long name, number {at}"),
@@ -191,7 +191,7 @@ fn calibrated(values: usize, targets: usize, spread: f64) -> Calibration {
     let predictive = |at: usize| Predictive {
         prior: band(40.0),
         posterior: band(30.0),
-        overlay: band(31.0),
+        apart: band(31.0),
         below: 0.2,
         above: 0.3,
         p: 0.6,

@@ -47,11 +47,11 @@ messages! { Calibrating:
         "Most is learnt of {path}, from {target}.",
         "Le plus instructif : {path}, par {target}.";
     Tied:
-        "{a} and {b} are tied (correlation {r}): posterior.toml draws them apart, joint.toml keeps them together.",
-        "{a} et {b} sont liées (corrélation {r}) : posterior.toml les tire séparément, joint.toml les garde ensemble.";
+        "{a} and {b} are tied (correlation {r}): posterior.toml draws them together, marginals.toml apart.",
+        "{a} et {b} sont liées (corrélation {r}) : posterior.toml les tire ensemble, marginals.toml séparément.";
     Wider:
-        "Drawn apart, the band of {name} is {times} times as wide.",
-        "Tirées séparément, la bande de {name} est {times} fois plus large.";
+        "Drawn apart, the band of {name} would be {times} times as wide.",
+        "Tirées séparément, la bande de {name} serait {times} fois plus large.";
     FewParticles:
         "An effective sample size under 100 is too small for the tails: take more particles.",
         "Une taille effective inférieure à 100 est trop faible pour les queues : prenez plus de particules.";

@@ -153,6 +153,8 @@ pub fn path(lang: Lang, path: &str) -> String {
         [head, rest @ ..] if head.starts_with("routes[status=") && head.ends_with(']') => {
             (vec![of_status(lang, &head["routes[status=".len()..head.len() - 1])], rest)
         }
+        // Which draw all values of a group have.
+        ["together", name] => return format!("{}\u{a0}{name}", pick(lang, "draw of", "tirage de")),
         ["routes", name, rest @ ..] => (vec![routes(name).unwrap_or_else(|| (*name).to_owned())], rest),
         _ => return path.to_owned(),
     };
@@ -290,5 +292,6 @@ mod tests {
         assert_eq!(path(Lang::En, "routes.RN7.loss_fraction.mean"), "share of trucks lost in an attack (RN7)");
         assert_eq!(path(Lang::En, "routes[status=partial].capacity_factor"), "factor of capacity (routes\u{a0}“partial control”)");
         assert_eq!(path(Lang::En, "scenario.title"), "scenario.title");
+        assert_eq!(path(Lang::Fr, "together.posterior"), "tirage de\u{a0}posterior");
     }
 }
