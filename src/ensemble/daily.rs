@@ -27,7 +27,7 @@ pub(super) struct Daily {
     /// Replications of the block at hand that have been looked at.
     seen: usize,
     /// By series: sums of the block at hand.
-    sums: Vec<Lane>,
+    sums: Vec<f64>,
     /// By block that waits or is at hand, then series.
     codes: Vec<Vec<Codes>>,
     /// How many replications each block that waits has.
@@ -42,7 +42,7 @@ impl Daily {
             groups: Default::default(),
             put: 0,
             seen: 0,
-            sums: vec![[0.0; LANES]; series],
+            sums: vec![0.0; series],
             codes: vec![Vec::new(); BLOCKS],
             waiting: Vec::with_capacity(BLOCKS),
             sketches: vec![Sketch::new(DAILY_BITS); series],
@@ -83,8 +83,7 @@ impl Daily {
         if self.waiting.len() == BLOCKS {
             self.count();
         }
-        // Lane by lane, then over the lanes, always in this order.
-        self.sums.iter_mut().map(|sums| std::mem::replace(sums, [0.0; LANES]).iter().sum()).collect()
+        self.sums.iter_mut().map(std::mem::take).collect()
     }
 
     /// Counts what waits.
@@ -107,7 +106,7 @@ struct Look<'a> {
     /// Which of a block's codes.
     at: usize,
     codes: &'a mut [Codes],
-    sums: &'a mut [Lane],
+    sums: &'a mut [f64],
     sketches: &'a mut [Sketch],
 }
 
@@ -130,12 +129,7 @@ impl Work for Look<'_> {
             if self.replications < TOGETHER {
                 values.as_flattened_mut()[self.replications..].fill(0.0);
             }
-            let sums = &mut self.sums[series];
-            for value in &values {
-                for l in 0..LANES {
-                    sums[l] += value[l];
-                }
-            }
+            self.sums[series] += sum(&values);
         }
     }
 }
@@ -156,6 +150,16 @@ impl Work for Count<'_> {
             sketch.count(self.codes.iter().zip(self.waiting).map(|(codes, &count)| &codes[series].as_flattened()[..count]));
         }
     }
+}
+
+/// Group by group, then over the lanes, always in this order.
+#[inline(always)]
+fn sum(values: &[Lane; GROUPS]) -> f64 {
+    let mut lanes = [0.0; LANES];
+    for (l, lane) in lanes.iter_mut().enumerate() {
+        *lane = (values[0][l] + values[1][l]) + (values[2][l] + values[3][l]);
+    }
+    ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]))
 }
 
 #[inline(always)]
