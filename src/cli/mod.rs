@@ -25,6 +25,7 @@ mod require;
 mod run;
 mod scenario;
 mod sensitivity;
+mod spread;
 mod sweep;
 mod trace;
 mod why;

@@ -1,34 +1,48 @@
 //! Which factors matter, in a table and as CSV.
 
-use super::lang::{Experiment, Lang};
-use super::sweep::figure_in;
+use anstyle::{AnsiColor, Style};
+
+use super::lang::{Experiment, Lang, capital};
+use super::sweep::{factor_words, figure_in};
+use super::table::Options;
+use super::table::grid::{Grid, Text};
 use crate::results::sensitivity::{Index, Indices, OfOutput};
 use crate::results::sweep::Facts;
 
-/// Columns for a factor's name.
-const NAME: usize = 32;
-/// Columns for an index and its interval.
-const CELL: usize = 22;
+const PLAIN: Style = Style::new();
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const HEAD: Style = AnsiColor::Cyan.on_default().bold();
 
 /// The factors of each output, the most important first.
-pub fn table(facts: &Facts, outputs: &[&OfOutput], lang: Lang) -> String {
-    let mut text = format!("{}\n", facts.title);
+pub fn table(facts: &Facts, outputs: &[&OfOutput], options: &Options) -> String {
+    let lang = options.lang;
+    let mut out = Text::new(options.color);
+    out.paragraph(BOLD, 0, &facts.title);
     for output in outputs {
-        text.push_str(&format!("\n{}{}\n", output.name, of_units(facts, output, lang)));
-        let still = output.factors.iter().all(|factor| factor.indices.rank().value.is_nan());
-        if still {
-            text.push_str(&format!("  {}\n", lang.say(Experiment::SensitivityStill)));
+        out.gap();
+        out.paragraph(HEAD, 0, &format!("{}{}", capital(&lang.metric(&output.name)), of_units(facts, output, lang)));
+        if output.factors.iter().all(|factor| factor.indices.rank().value.is_nan()) {
+            out.paragraph(DIM, 2, lang.say(Experiment::SensitivityStill));
             continue;
         }
-        let names =
-            output.factors.first().map(|factor| factor.indices.named().map(|(name, _)| lang.say(heading(name)))).unwrap_or_default();
-        text.push_str(&format!("  {:NAME$} {:>CELL$} {:>CELL$}\n", "", names[0], names[1]).replace(" \n", "\n"));
+        let heads = output
+            .factors
+            .first()
+            .map(|factor| factor.indices.named().map(|(name, _)| lang.say(heading(name)).to_owned()))
+            .unwrap_or_default();
+        let mut grid = Grid::new(2).with_whole_names();
+        grid.row(DIM, std::iter::once(String::new()).chain(heads));
         for at in order(output) {
             let cells = output.factors[at].indices.named().map(|(_, index)| cell(lang, index));
-            text.push_str(&format!("  {:NAME$} {:>CELL$} {:>CELL$}\n", shortened(&facts.factors[at].name, NAME), cells[0], cells[1]));
+            grid.row(PLAIN, std::iter::once(factor_words(lang, &facts.factors[at])).chain(cells));
         }
+        grid.write(&mut out);
     }
-    text
+    out.gap();
+    let paths: Vec<&str> = facts.factors.iter().map(|factor| factor.name.as_str()).collect();
+    out.in_files(lang, &paths);
+    out.finish()
 }
 
 /// Factors with the most important first.
@@ -80,20 +94,10 @@ fn short(value: f64) -> String {
     }
 }
 
-/// A path that is too long loses its middle: both ends tell it apart.
-fn shortened(name: &str, room: usize) -> String {
-    let letters: Vec<char> = name.chars().collect();
-    if letters.len() <= room {
-        return name.to_owned();
-    }
-    let head = room / 3;
-    let tail = room - head - 1;
-    letters[..head].iter().chain(&['…']).chain(&letters[letters.len() - tail..]).collect()
-}
-
 /// What a reader should know before trusting an output's indices.
 pub fn warning(facts: &Facts, output: &OfOutput, lang: Lang) -> Option<String> {
-    let name = ("name", &*output.name);
+    let words = capital(&lang.metric(&output.name));
+    let name = ("name", &*words);
     if output.units > 0 && output.factors.iter().all(|factor| factor.indices.rank().value.is_nan()) {
         return None;
     }

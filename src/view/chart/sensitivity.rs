@@ -15,6 +15,7 @@ use crate::results::sweep::{FactorValue, Facts, Layout};
 use crate::view::lang::{Experiment, Lang, Message, capital, is_share};
 use crate::view::number;
 use crate::view::sensitivity::order;
+use crate::view::sweep::{factor_words, kind};
 
 /// A bar a factor, the longest first: the total share of variance, the share alone darker within it; or μ*.
 pub fn tornado(facts: &Facts, output: &OfOutput, options: &Options) -> Option<Chart> {
@@ -167,22 +168,7 @@ pub fn heat(facts: &Facts, output: &OfOutput, factors: &[Vec<FactorValue>; 2], m
 
 /// The name of an axis: the factor, and what its values do to it.
 fn scaled(lang: Lang, facts: &Facts, at: usize) -> String {
-    let factor = capital(&name(lang, facts, at));
-    match facts.factors[at].verb.as_str() {
-        "scale" => lang.fill(Experiment::HeatScaled, &[("factor", &factor)]),
-        "add" => lang.fill(Experiment::HeatAdded, &[("factor", &factor)]),
-        _ => factor,
-    }
-}
-
-fn kind(lang: Lang, facts: &Facts) -> &'static str {
-    lang.say(match facts.layout {
-        Layout::Grid(_) => Experiment::KindGrid,
-        Layout::Lhs(_) => Experiment::KindLhs,
-        Layout::Sobol { .. } => Experiment::KindSobol,
-        Layout::Morris { .. } => Experiment::KindMorris,
-        Layout::Table(_) => Experiment::KindTable,
-    })
+    capital(&factor_words(lang, &facts.factors[at]))
 }
 
 /// Scenario, points, replications, seed, version, hash, date.

@@ -65,16 +65,36 @@ messages! { Experiment:
     RareAxis: "days running", "jours de suite";
 
     // A sweep.
-    SweepPoints: "{n} points", "{n} points";
+    SweepPoints: "{n} [point|points]", "{n} [point|points]";
     SweepRows: "{n} points ({rows} rows of {each} points)", "{n} points ({rows} lignes de {each} points)";
     SweepTrajectories: "{n} points ({rows} trajectories of {each})", "{n} points ({rows} trajectoires de {each})";
     SweepShard: "; shard {i} of {n}: {count} points from {first}", "\u{202f}; fragment {i} sur {n}\u{a0}: {count} points à partir du {first}";
-    SweepShape: "{kind} of {points}, {n} [replication|replications] each, seed {seed}{part}", "{kind} de {points}, {n} [réplication|réplications] chacun, graine {seed}{part}";
-    SweepMean: "mean over replications", "moyenne des réplications";
+    SweepShape: "{kind}: {points}, {n} [replication|replications] each, seed {seed}{part}", "{kind}\u{a0}: {points}, {n} [réplication|réplications] par point, graine {seed}{part}";
+    SweepFactor: "{letter}  {factor}: {values}", "{letter}  {factor}\u{a0}: {values}";
+    SweepColumn: "as in the table", "selon la table";
+    SweepLikely: "{range}, most likely {mode}", "{range}, le plus probable {mode}";
+    SweepWeights: "{values} with weights {weights}", "{values}, poids {weights}";
+    SweepMean: "mean", "moyenne";
+    SweepInterval: " [95%]", " [95\u{202f}%]";
     SweepLeast: "least", "minimum";
     SweepMost: "most", "maximum";
-    SweepAtPoint: "at point", "au point";
-    SweepFailed: "{n} points failed: failures.csv says why.", "{n} points ont échoué\u{a0}: failures.csv dit pourquoi.";
+    SweepAtPoint: "at", "au";
+    SweepPoint: "Point", "Point";
+    SweepEverywhere: "at every point", "partout";
+    SweepMillions: "{name}, millions", "{name}, millions";
+    SweepBest: "{metric}: the best [point|{n} points] of {points}", "{metric}\u{a0}: [le meilleur point|les {n} meilleurs points] sur {points}";
+    SweepDecided:
+        "Point {point} is told from all others at {n} [replication|replications] each (95% for all of them together).",
+        "Le point {point} se distingue de tous les autres à {n} [réplication|réplications] par point (95\u{202f}% pour l’ensemble).";
+    SweepUndecided:
+        "{others} more [point|points] cannot be told from point {point} at {n} replications each (95% for all of them together): {spans}.",
+        "À {n} réplications par point, {others} [autre point ne se distingue|autres points ne se distinguent] pas du point {point} (95\u{202f}% pour l’ensemble)\u{a0}: {spans}.";
+    SweepUndecidedSingle:
+        "With one replication each, point {point} cannot be told from the {others} other [point|points]: {spans}.",
+        "Avec une seule réplication par point, le point {point} ne se distingue pas [de l’autre|des {others} autres]\u{a0}: {spans}.";
+    SweepAnything: "anything", "quelconque";
+    SweepSingle: "One replication at each point: the figures have no interval.", "Une seule réplication par point\u{a0}: les chiffres n’ont pas d’intervalle.";
+    SweepFailed: "{n} [point|points] failed: failures.csv says why.", "{n} [point a échoué|points ont échoué]\u{a0}: failures.csv dit pourquoi.";
     SweepTo: "{low} to {high}", "{low} à {high}";
     SweepFoot: "{kind}, {n} points", "{kind}, {n} points";
     KindGrid: "grid", "grille";

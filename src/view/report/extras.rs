@@ -10,7 +10,7 @@ use crate::results::explanation::{CauseKind, Explanation, Share};
 use crate::results::sensitivity::{Index, Indices, OfOutput};
 use crate::results::sweep::Facts;
 use crate::view::chart::{self, Size};
-use crate::view::comparison::{factor, headlines, long_label, signed};
+use crate::view::comparison::{factor, headlines, long_label, signed, verdict, worse_in};
 use crate::view::lang::{Briefing, Message, capital};
 use crate::view::{explanation, number, sensitivity};
 
@@ -190,17 +190,11 @@ pub fn differences(page: &mut Page, comparison: &Comparison) {
             for (headline, of) in headlines(scenario) {
                 let by = factor(headline.kind);
                 let base = of.base * by;
-                let same = of.mean == 0.0 && of.ci95 == [0.0; 2];
-                let verdict = match of.verdict {
-                    Verdict::Better => Message::VerdictBetter,
-                    Verdict::Worse => Message::VerdictWorse,
-                    Verdict::CannotTell => Message::VerdictCannotTell,
-                };
                 let cells = [
                     lang.number(base, i32::from(base < 99.95)),
                     signed(lang, of.mean * by, of.simultaneous95.map(|end| end * by)),
-                    if same { "–".to_owned() } else { lang.about(of.probability_worse.estimate) },
-                    if same { lang.say(Briefing::VerdictSame).to_owned() } else { lang.say(verdict).to_owned() },
+                    worse_in(lang, of),
+                    verdict(lang, of).to_owned(),
                 ];
                 page.row(&capital(&long_label(lang, headline)), &cells);
             }

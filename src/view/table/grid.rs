@@ -3,6 +3,8 @@
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
+use crate::view::lang::{Lang, Message};
+
 /// Columns of a terminal that every view fits.
 pub const COLUMNS: usize = 80;
 /// Space between columns.
@@ -15,18 +17,24 @@ const STUMP: usize = 20;
 pub struct Grid {
     indent: usize,
     words_last: bool,
+    whole_names: bool,
     rows: Vec<(Style, Vec<String>)>,
 }
 
 impl Grid {
     /// An empty grid, indented.
     pub fn new(indent: usize) -> Self {
-        Self { indent, words_last: false, rows: Vec::new() }
+        Self { indent, words_last: false, whole_names: false, rows: Vec::new() }
     }
 
     /// The same with words in the last column, which stand left.
     pub fn with_words_last(self) -> Self {
         Self { words_last: true, ..self }
+    }
+
+    /// The same where no name may be cut: one that does not fit stands on a line of its own above its numbers.
+    pub fn with_whole_names(self) -> Self {
+        Self { whole_names: true, ..self }
     }
 
     /// Adds a row.
@@ -59,7 +67,7 @@ impl Grid {
                 let width = widths[column];
                 if column == 0 && cells.len() == 1 && columns > 1 {
                     line.push_str(&shorten(cell, COLUMNS.saturating_sub(self.indent)));
-                } else if column == 0 && cell.width() > width && width < STUMP {
+                } else if column == 0 && cell.width() > width && (self.whole_names || width < STUMP) {
                     out.line(*style, &format!("{line}{}", shorten(cell, COLUMNS.saturating_sub(self.indent))));
                     line.push_str(&" ".repeat(width));
                 } else if column == 0 {
@@ -124,6 +132,15 @@ impl Text {
         lines.push(line);
         for line in lines {
             self.line(style, &format!("{}{line}", " ".repeat(indent)));
+        }
+    }
+
+    /// By which names files know what stands here in words; nothing where all names are their own words.
+    pub fn in_files(&mut self, lang: Lang, names: &[&str]) {
+        let mut worded: Vec<&str> = names.iter().copied().filter(|name| lang.path(name) != *name || lang.metric(name) != *name).collect();
+        worded.dedup();
+        if !worded.is_empty() {
+            self.paragraph(Style::new().dimmed(), 0, &lang.fill(Message::InFiles, &[("names", &worded.join(", "))]));
         }
     }
 
