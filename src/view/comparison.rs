@@ -23,7 +23,7 @@ pub fn table(comparison: &Comparison, options: &Options) -> String {
     out.paragraph(DIM, 0, &lang.count(Message::CompareRun, comparison.n as f64, &blanks));
     for scenario in &comparison.scenarios {
         out.gap();
-        out.paragraph(HEAD, 0, &format!("{}: {}", scenario.name, scenario.title));
+        out.paragraph(HEAD, 0, &lang.fill(Message::CompareScenario, &[("name", &scenario.name), ("title", &scenario.title)]));
         differences(&mut out, lang, scenario);
     }
     // The ranking by each commodity's shortage days; the other figures' are in ranking.csv.

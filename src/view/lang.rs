@@ -270,6 +270,11 @@ impl Lang {
         names::metric(self, name)
     }
 
+    /// A figure of a commodity: the commodity's name, and what the figure is called beneath it.
+    pub fn figure(self, name: &str) -> Option<(&str, &'static str)> {
+        names::figure(self, name)
+    }
+
     /// A number of a scenario file in words: `escorts.teams` is `escort teams`; a path that has no words stands as it is.
     pub fn path(self, path: &str) -> String {
         names::path(self, path)

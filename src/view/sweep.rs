@@ -74,23 +74,34 @@ fn letter(at: usize) -> String {
 /// What each letter stands for, and the path by which files know it.
 fn factors(out: &mut Text, facts: &Facts, lang: Lang) {
     for (at, factor) in facts.factors.iter().enumerate() {
-        let (words, values) = (factor_words(lang, factor), values(&factor.values, lang));
-        let blanks = [("letter", &*letter(at)), ("factor", &*words), ("values", &*values)];
-        out.paragraph(PLAIN, 2, &lang.fill(Experiment::SweepFactor, &blanks));
+        let blanks = [("factor", &*factor_words(lang, factor)), ("values", &*values(&factor.values, lang))];
+        let letter = letter(at);
+        out.item(PLAIN, 2, &letter, &lang.fill(Experiment::SweepFactor, &blanks));
         if lang.path(&factor.path) != factor.path {
-            out.paragraph(DIM, 5, &factor.name);
+            out.paragraph(DIM, 4 + letter.width(), &factor.name);
         }
     }
 }
 
-/// Least and greatest mean of each figure, with the point.
+/// Least and greatest mean of each figure, with the point; a commodity's figures beneath its name.
 fn ends(out: &mut Text, facts: &Facts, spreads: &[Spread], lang: Lang) {
-    let mut grid = Grid::new(2);
-    let end = |message| format!("{}{}", lang.say(message), if facts.replications == 1 { "" } else { lang.say(Experiment::SweepInterval) });
+    let mut grid = Grid::new(2).with_whole_names();
+    let end = |message| format!("{}{}", lang.say(message), interval(facts, lang));
     let at = lang.say(Experiment::SweepAtPoint).to_owned();
     grid.row(DIM, [String::new(), end(Experiment::SweepLeast), at.clone(), end(Experiment::SweepMost), at]);
+    let mut above = "";
     for spread in spreads {
-        let (name, by) = scaled(lang, spread);
+        let by = scale(spread);
+        let name = match lang.figure(&spread.metric) {
+            Some((commodity, figure)) => {
+                if commodity != above {
+                    grid.alone(PLAIN, lang.title_noun(commodity));
+                    above = commodity;
+                }
+                format!("  {}", capital(&in_millions(lang, figure, by)))
+            }
+            None => capital(&in_millions(lang, &lang.metric(&spread.metric), by)),
+        };
         let cell = |of: &PointMean| [figure(lang, &spread.metric, of, by), lang.whole(of.point as i64)];
         let cells = if spread.still() {
             vec![name, figure(lang, &spread.metric, &spread.least, by), lang.say(Experiment::SweepEverywhere).to_owned()]
@@ -102,13 +113,24 @@ fn ends(out: &mut Text, facts: &Facts, spreads: &[Spread], lang: Lang) {
     grid.write(out);
 }
 
-/// A figure's name, and what its values are divided by: sizes of millions are told in millions.
-fn scaled(lang: Lang, spread: &Spread) -> (String, f64) {
-    let name = capital(&lang.metric(&spread.metric));
-    if spread.most.mean.abs().max(spread.least.mean.abs()) < 1e7 {
-        return (name, 1.0);
-    }
-    (lang.fill(Experiment::SweepMillions, &[("name", &name)]), 1e6)
+/// What stands behind the head of a column of means.
+fn interval(facts: &Facts, lang: Lang) -> &'static str {
+    if facts.replications == 1 { "" } else { lang.say(Experiment::SweepInterval) }
+}
+
+/// What a figure's values are divided by: sizes of millions are told in millions.
+fn scale(spread: &Spread) -> f64 {
+    millions(spread.most.mean.abs().max(spread.least.mean.abs()))
+}
+
+/// The unit in which a size is told: one, or a million.
+pub fn millions(size: f64) -> f64 {
+    if size < 1e7 { 1.0 } else { 1e6 }
+}
+
+/// A figure's name with its unit, if that is a million.
+pub fn in_millions(lang: Lang, name: &str, by: f64) -> String {
+    if by == 1.0 { name.to_owned() } else { lang.fill(Experiment::SweepMillions, &[("name", name)]) }
 }
 
 /// A mean with its interval, rounded to what that supports.
@@ -121,13 +143,14 @@ fn figure(lang: Lang, metric: &str, of: &PointMean, by: f64) -> String {
 
 /// The best points with their settings, and how many more may be the best.
 fn best(out: &mut Text, facts: &Facts, spread: &Spread, lang: Lang) {
-    let (name, by) = scaled(lang, spread);
+    let by = scale(spread);
+    let name = capital(&in_millions(lang, &lang.metric(&spread.metric), by));
     let blanks = [("n", &*lang.whole(spread.best.len() as i64)), ("metric", &*name), ("points", &*lang.whole(spread.n as i64))];
     out.paragraph(HEAD, 0, &lang.count(Experiment::SweepBest, spread.best.len() as f64, &blanks));
     let columns: Vec<Vec<String>> =
         (0..facts.factors.len()).map(|at| settings(lang, spread.best.iter().map(|(_, values)| &values[at]))).collect();
     let means: Vec<String> = spread.best.iter().map(|(of, _)| figure(lang, &spread.metric, of, by)).collect();
-    let head = [lang.say(Experiment::SweepPoint).to_owned(), mean_head(facts, lang)];
+    let head = [lang.say(Experiment::SweepPoint).to_owned(), format!("{}{}", lang.say(Experiment::SweepMean), interval(facts, lang))];
     let wide = |cells: &[String]| cells.iter().map(|cell| cell.width()).max().unwrap_or_default();
     let needed = head[0].width().max(6)
         + wide(&means).max(head[1].width())
@@ -166,24 +189,30 @@ fn lines(words: &[String], room: usize) -> Vec<String> {
     lines
 }
 
-fn mean_head(facts: &Facts, lang: Lang) -> String {
-    format!("{}{}", lang.say(Experiment::SweepMean), if facts.replications == 1 { "" } else { lang.say(Experiment::SweepInterval) })
-}
-
 /// Which points cannot be told from the best, and where they lie.
 fn undecided(facts: &Facts, spread: &Spread, lang: Lang) -> String {
     let Some((best, _)) = spread.best.first() else { return String::new() };
     let point = lang.whole(best.point as i64);
     let others = spread.undecided.saturating_sub(1);
     let n = lang.whole(facts.replications as i64);
+    let blanks = [("point", &*point), ("n", &*n)];
     if others == 0 {
-        return lang.count(Experiment::SweepDecided, facts.replications as f64, &[("point", &point), ("n", &n)]);
+        return lang.count(Experiment::SweepDecided, facts.replications as f64, &blanks);
     }
     let spans: Vec<String> = spread.spans.iter().enumerate().map(|(at, of)| format!("{}\u{a0}{}", letter(at), span(lang, of))).collect();
-    let blanks =
-        [("point", &*point), ("others", &*lang.whole(others as i64)), ("n", &*n), ("spans", &*spans.join(lang.say(Message::Semicolon)))];
-    let message = if facts.replications == 1 { Experiment::SweepUndecidedSingle } else { Experiment::SweepUndecided };
-    lang.count(message, others as f64, &blanks)
+    let mut said = match (facts.replications, spread.undecided == spread.n) {
+        (1, _) => lang.say(Experiment::SweepUndecidedSingle).to_owned(),
+        (n, true) => lang.count(Experiment::SweepUndecidedAll, n as f64, &blanks),
+        (_, false) => {
+            let others_of = [("others", &*lang.whole(others as i64)), ("spans", &*spans.join(lang.say(Message::Semicolon)))];
+            lang.count(Experiment::SweepUndecided, others as f64, &[blanks[0], blanks[1], others_of[0], others_of[1]])
+        }
+    };
+    if !facts.own_chance && facts.replications > 1 {
+        said.push(' ');
+        said.push_str(lang.say(Experiment::SweepPaired));
+    }
+    said
 }
 
 fn span(lang: Lang, span: &Span) -> String {

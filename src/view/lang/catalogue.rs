@@ -276,6 +276,7 @@ messages! { Message:
     CompareRun:
         "Differences to {base} under the same chance: {n} [replication|replications] of each scenario, paired.",
         "Écarts à {base} sous le même hasard\u{a0}: {n} [réplication|réplications] de chaque scénario, appariées.";
+    CompareScenario: "{name}: {title}", "{name}\u{a0}: {title}";
     CompareShortageDays: "{name}: shortage days", "{name}\u{a0}: jours de pénurie";
     CompareUnmetShare: "{name}: need not met, pp", "{name}\u{a0}: non couvert, pts";
     CompareProbability: "{name}: ever short, pp", "{name}\u{a0}: pénurie, pts";

@@ -70,7 +70,7 @@ messages! { Experiment:
     SweepTrajectories: "{n} points ({rows} trajectories of {each})", "{n} points ({rows} trajectoires de {each})";
     SweepShard: "; shard {i} of {n}: {count} points from {first}", "\u{202f}; fragment {i} sur {n}\u{a0}: {count} points à partir du {first}";
     SweepShape: "{kind}: {points}, {n} [replication|replications] each, seed {seed}{part}", "{kind}\u{a0}: {points}, {n} [réplication|réplications] par point, graine {seed}{part}";
-    SweepFactor: "{letter}  {factor}: {values}", "{letter}  {factor}\u{a0}: {values}";
+    SweepFactor: "{factor}: {values}", "{factor}\u{a0}: {values}";
     SweepColumn: "as in the table", "selon la table";
     SweepLikely: "{range}, most likely {mode}", "{range}, le plus probable {mode}";
     SweepWeights: "{values} with weights {weights}", "{values}, poids {weights}";
@@ -80,18 +80,24 @@ messages! { Experiment:
     SweepMost: "most", "maximum";
     SweepAtPoint: "at", "au";
     SweepPoint: "Point", "Point";
-    SweepEverywhere: "at every point", "partout";
+    SweepEverywhere: "all", "tous";
     SweepMillions: "{name}, millions", "{name}, millions";
     SweepBest: "{metric}: the best [point|{n} points] of {points}", "{metric}\u{a0}: [le meilleur point|les {n} meilleurs points] sur {points}";
     SweepDecided:
         "Point {point} is told from all others at {n} [replication|replications] each (95% for all of them together).",
         "Le point {point} se distingue de tous les autres à {n} [réplication|réplications] par point (95\u{202f}% pour l’ensemble).";
     SweepUndecided:
-        "{others} more [point|points] cannot be told from point {point} at {n} replications each (95% for all of them together): {spans}.",
-        "À {n} réplications par point, {others} [autre point ne se distingue|autres points ne se distinguent] pas du point {point} (95\u{202f}% pour l’ensemble)\u{a0}: {spans}.";
+        "By their own intervals, {others} more [point|points] cannot be told from point {point} at {n} replications each (95% for all together): {spans}.",
+        "À {n} réplications par point, {others} [autre point ne se distingue|autres points ne se distinguent] pas du point {point} par [son seul intervalle|leurs seuls intervalles] (95\u{202f}% pour l’ensemble)\u{a0}: {spans}.";
+    SweepUndecidedAll:
+        "By its own interval, no point can be told from point {point} at {n} [replication|replications] each.",
+        "À {n} [réplication|réplications] par point, aucun point ne se distingue du point {point} par son seul intervalle.";
     SweepUndecidedSingle:
-        "With one replication each, point {point} cannot be told from the {others} other [point|points]: {spans}.",
-        "Avec une seule réplication par point, le point {point} ne se distingue pas [de l’autre|des {others} autres]\u{a0}: {spans}.";
+        "With one replication each, no point can be told from another.",
+        "Avec une seule réplication par point, rien ne distingue les points.";
+    SweepPaired:
+        "All points meet the same chance: compare, which pairs them, tells more apart.",
+        "Tous les points ont le même hasard\u{a0}: compare, qui les apparie, en distingue davantage.";
     SweepAnything: "anything", "quelconque";
     SweepSingle: "One replication at each point: the figures have no interval.", "Une seule réplication par point\u{a0}: les chiffres n’ont pas d’intervalle.";
     SweepFailed: "{n} [point|points] failed: failures.csv says why.", "{n} [point a échoué|points ont échoué]\u{a0}: failures.csv dit pourquoi.";
@@ -113,7 +119,6 @@ messages! { Experiment:
     UnitTrajectories: "trajectories", "trajectoires";
     UnitGrid: "points of a full grid", "points d’une grille complète";
     UnitRows: "rows", "lignes";
-    SensitivityStill: "does not vary over the points", "ne varie pas d’un point à l’autre";
     IndexFirst: "first", "premier ordre";
     IndexTotal: "total", "total";
     IndexMuStar: "mu* (effect)", "mu* (effet)";
@@ -127,7 +132,8 @@ messages! { Experiment:
     WarningFew:
         "{name}: {n} rows or trajectories are too few: the intervals are wider than the indices",
         "{name}\u{a0}: {n} lignes ou trajectoires ne suffisent pas\u{a0}: les intervalles sont plus larges que les indices";
-    Warning: "warning", "attention";
+    Warning: "warning: {what}", "attention\u{a0}: {what}";
+    SensitivityUnchanged: "No factor changes: {metrics}.", "Aucun facteur ne change\u{a0}: {metrics}.";
     TornadoTitle: "{metric}: what matters most", "{metric}\u{a0}: ce qui compte le plus";
     TornadoEffects:
         "How far each factor, moved through its whole range, moves the figure: mean size of the effect (mu*) with its 95% interval.",
@@ -137,8 +143,8 @@ messages! { Experiment:
         "Part de la variance du chiffre due à chaque facteur\u{a0}: seul (foncé) et avec toutes les interactions (clair, chiffré avec son intervalle à 95\u{202f}%).";
     HeatTitle: "{metric}, by two factors", "{metric}, selon deux facteurs";
     HeatSubtitle: "Mean over the replications at each point; the darker, the more.", "Moyenne des réplications en chaque point\u{202f}; plus c’est foncé, plus il y en a.";
-    HeatScaled: "{factor}, multiplied by", "{factor}, multiplié par";
-    HeatAdded: "{factor}, raised by", "{factor}, augmenté de";
+    HeatScaled: "{factor}, multiplied by", "{factor}, à multiplier par";
+    HeatAdded: "{factor}, raised by", "{factor}, à augmenter de";
     HeatDescription: "{title}, from {low} to {high}.", "{title}, de {low} à {high}.";
 
     // Discovery.

@@ -124,6 +124,12 @@ pub fn metric(lang: Lang, name: &str) -> String {
     word(FIGURES, lang, key).map_or_else(|| name.to_owned(), |words| of(words, &scope))
 }
 
+/// A figure of a commodity without its commodity: `shortage days`; none for what is no such figure.
+pub fn figure(lang: Lang, name: &str) -> Option<(&str, &'static str)> {
+    let (commodity, key) = name.split_once('.')?;
+    Some((commodity, word(FIGURES, lang, key)?))
+}
+
 /// Is a figure a share or a probability, which people read in percent?
 pub fn is_share(name: &str) -> bool {
     let key = name.rsplit('.').next().unwrap_or_default();

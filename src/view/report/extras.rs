@@ -101,7 +101,7 @@ fn of_output(page: &mut Page, facts: &Facts, output: &OfOutput, options: &Option
     page.table("plain", &caption, &head, |page| {
         for at in sensitivity::order(output) {
             let cells = output.factors[at].indices.named().map(|(_, index)| cell(page, index));
-            page.row(&capital(&lang.path(&facts.factors[at].path)), &cells);
+            page.row(&capital(&sensitivity::name_of(lang, facts, at)), &cells);
         }
     });
 }

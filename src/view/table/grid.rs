@@ -68,7 +68,7 @@ impl Grid {
                 if column == 0 && cells.len() == 1 && columns > 1 {
                     line.push_str(&shorten(cell, COLUMNS.saturating_sub(self.indent)));
                 } else if column == 0 && cell.width() > width && (self.whole_names || width < STUMP) {
-                    out.line(*style, &format!("{line}{}", shorten(cell, COLUMNS.saturating_sub(self.indent))));
+                    out.paragraph(*style, self.indent, cell);
                     line.push_str(&" ".repeat(width));
                 } else if column == 0 {
                     line.push_str(&padded(&shorten(cell, width), width));
@@ -116,22 +116,17 @@ impl Text {
 
     /// Adds a paragraph, broken at spaces to fit the terminal.
     pub fn paragraph(&mut self, style: Style, indent: usize, text: &str) {
-        let room = COLUMNS - indent;
-        let mut line = String::new();
-        let mut lines = Vec::new();
-        for word in text.split(' ').filter(|word| !word.is_empty()) {
-            let word = shorten(word, room);
-            if !line.is_empty() && line.width() + 1 + word.width() > room {
-                lines.push(std::mem::take(&mut line));
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(&word);
-        }
-        lines.push(line);
-        for line in lines {
+        for line in broken(text, COLUMNS - indent) {
             self.line(style, &format!("{}{line}", " ".repeat(indent)));
+        }
+    }
+
+    /// Adds a paragraph behind a mark, whose further lines stand under the first.
+    pub fn item(&mut self, style: Style, indent: usize, mark: &str, text: &str) {
+        let within = indent + mark.width() + GAP;
+        for (at, line) in broken(text, COLUMNS - within).into_iter().enumerate() {
+            let head = if at == 0 { format!("{}{mark}{}", " ".repeat(indent), " ".repeat(GAP)) } else { " ".repeat(within) };
+            self.line(style, &format!("{head}{line}"));
         }
     }
 
@@ -148,6 +143,23 @@ impl Text {
     pub fn finish(self) -> String {
         self.text
     }
+}
+
+/// Lines no wider than the room, broken at spaces; a word that is wider alone is cut.
+fn broken(text: &str, room: usize) -> Vec<String> {
+    let (mut line, mut lines) = (String::new(), Vec::new());
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let word = shorten(word, room);
+        if !line.is_empty() && line.width() + 1 + word.width() > room {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(&word);
+    }
+    lines.push(line);
+    lines
 }
 
 fn padded(cell: &str, width: usize) -> String {
