@@ -249,6 +249,50 @@ fn each_point_has_the_figures_of_its_scenario_run_alone() {
     }
 }
 
+/// The best points are those of points.csv, with its settings and its figures, in the table of either language and in the document.
+#[test]
+fn the_best_points_are_told_with_their_settings() {
+    let place = place();
+    design(place.path(), "lhs.toml", "kind = \"lhs\"\npoints = 12\nreplications = 30\nseed = 3\n", FACTORS);
+    let text = good(place.path(), &["sweep", "lhs.toml", "--out", "out", "--format", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let figure = &told["headlines"]["fuel.shortage_days"];
+    let rows = rows(place.path().join("out"));
+    let column = |name: &str| rows[0].iter().position(|head| head == name).unwrap();
+    let number = |row: &[String], name: &str| row[column(name)].parse::<f64>().unwrap();
+    let mut points: Vec<&Vec<String>> = rows[1..].iter().collect();
+    points.sort_by(|a, b| number(a, "fuel.shortage_days").total_cmp(&number(b, "fuel.shortage_days")));
+    for (one, row) in figure["best"].as_array().unwrap().iter().zip(&points) {
+        assert_eq!(one["point"].to_string(), row[0]);
+        for (name, value) in one["factors"].as_object().unwrap() {
+            assert_eq!(value.as_f64().unwrap(), number(row, name), "{name}");
+        }
+        let (mean, error) = (number(row, "fuel.shortage_days"), number(row, "fuel.shortage_days.se"));
+        assert!((one["ci95"][1].as_f64().unwrap() - mean - 1.96 * error).abs() < 1e-9);
+    }
+    assert_eq!(figure["best"].as_array().unwrap().len(), 5);
+    // By hand: t(29; 1 − 0.05/11) standard errors of the difference to the best.
+    let t = 2.796;
+    let (best, error) = (number(points[0], "fuel.shortage_days"), number(points[0], "fuel.shortage_days.se"));
+    let near = |row: &&&Vec<String>| {
+        let (mean, own) = (number(row, "fuel.shortage_days"), number(row, "fuel.shortage_days.se"));
+        mean - best <= t * (own * own + error * error).sqrt()
+    };
+    assert_eq!(figure["undecided"].as_u64().unwrap(), points.iter().filter(near).count() as u64);
+    assert_eq!((figure["least"]["point"].to_string(), figure["most"]["point"].to_string()), (points[0][0].clone(), points[11][0].clone()));
+    for (lang, words) in [
+        ("en", ["days of stock at the start (fuel): 2 to 12, most likely 4", "the best 5 points of 12"]),
+        ("fr", ["jours de stock au départ (carburant)\u{a0}: 2 à 12, le plus probable 4", "les 5 meilleurs points sur 12"]),
+    ] {
+        let table = good(place.path(), &["sweep", "lhs.toml", "--out", "out", "--resume", "--lang", lang]);
+        assert!(words.iter().all(|word| table.contains(word)), "{table}");
+        assert!(table.contains("commodities.fuel.initial_stock_days"), "the path is still to be found: {table}");
+        assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
+        let first = table.lines().position(|line| line.trim_start().starts_with("Point ")).unwrap() + 1;
+        assert!(table.lines().nth(first).unwrap().trim_start().starts_with(&format!("{} ", points[0][0])), "{table}");
+    }
+}
+
 #[test]
 fn own_chance_gives_each_point_replications_of_its_own() {
     let place = place();

@@ -24,6 +24,7 @@ mod report;
 mod require;
 mod run;
 mod scenario;
+mod scored;
 mod sensitivity;
 mod spread;
 mod sweep;

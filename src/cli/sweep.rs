@@ -121,7 +121,7 @@ fn answer(wish: &AnswerArgs, target: &Path) -> Result<Exit, Failure> {
                 spreads.iter().map(|of| (of.metric.clone(), spread::json(facts, of))).collect();
             print_json(&json!({
                 "stockout": facts.version,
-                "scenario": { "name": facts.scenario, "title": facts.title },
+                "scenario": { "name": facts.scenario, "title": facts.title.plain },
                 "sweep": facts_json(facts),
                 "headlines": headlines,
                 "out": target.display().to_string(),

@@ -1,6 +1,6 @@
 //! What a comparison says: each scenario against the first, under the same chance.
 
-use super::{Probability, Provenance, Worse};
+use super::{Probability, Provenance, Wording, Worse};
 
 /// Several scenarios under common random numbers. Differences are scenario minus base.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +34,7 @@ pub struct Compared {
     /// The scenario's name.
     pub name: String,
     /// The scenario's title.
-    pub title: String,
+    pub title: Wording,
     /// By figure, in the base's order; figures that the scenario lacks are left out.
     pub differences: Vec<Difference>,
 }

@@ -1,6 +1,6 @@
 //! What a sweep is and says: its layout, its points, and a row of figures for each.
 
-use super::Worse;
+use super::{Wording, Worse};
 
 /// How the points of a sweep are laid out; with seed and factors it settles every point.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub struct Facts {
     /// The scenario file's stem.
     pub scenario: String,
     /// The scenario's title.
-    pub title: String,
+    pub title: Wording,
     /// How the points are laid out.
     pub layout: Layout,
     /// Replications at each point.

@@ -30,7 +30,7 @@ const WIDER: f64 = 1.25;
 pub fn table(found: &Calibration, record: &str, made: &Provenance, options: &Options) -> String {
     let (lang, calendar) = (options.lang, Calendar::of(made));
     let mut out = Text::new(options.color);
-    out.paragraph(BOLD, 0, &made.title);
+    out.paragraph(BOLD, 0, lang.of(&made.title));
     let count = |message, n: usize| lang.count(message, n as f64, &[("n", &lang.whole(n as i64))]);
     let (values, targets) = (count(Calibrating::CountValues, found.sought.len()), count(Calibrating::CountTargets, found.targets.len()));
     out.paragraph(DIM, 0, &lang.fill(Calibrating::Lead, &[("values", &values), ("targets", &targets), ("record", record)]));

@@ -18,12 +18,12 @@ pub fn table(comparison: &Comparison, options: &Options) -> String {
     let lang = options.lang;
     let mut out = Text::new(options.color);
     let base = &comparison.provenances[0];
-    out.paragraph(BOLD, 0, &lang.fill(Message::CompareTitle, &[("title", &base.title)]));
+    out.paragraph(BOLD, 0, &lang.fill(Message::CompareTitle, &[("title", lang.of(&base.title))]));
     let blanks = [("base", &*base.name), ("n", &*lang.whole(comparison.n as i64))];
     out.paragraph(DIM, 0, &lang.count(Message::CompareRun, comparison.n as f64, &blanks));
     for scenario in &comparison.scenarios {
         out.gap();
-        out.paragraph(HEAD, 0, &lang.fill(Message::CompareScenario, &[("name", &scenario.name), ("title", &scenario.title)]));
+        out.paragraph(HEAD, 0, &lang.fill(Message::CompareScenario, &[("name", &scenario.name), ("title", lang.of(&scenario.title))]));
         differences(&mut out, lang, scenario);
     }
     // The ranking by each commodity's shortage days; the other figures' are in ranking.csv.

@@ -17,7 +17,7 @@ const DIM: Style = Style::new().dimmed();
 pub fn table(found: &Explanation, made: &Provenance, options: &Options) -> String {
     let lang = options.lang;
     let mut out = Text::new(options.color);
-    out.paragraph(BOLD, 0, &made.title);
+    out.paragraph(BOLD, 0, lang.of(&made.title));
     let total = &shares(lang, &found.metric, std::slice::from_ref(&found.total))[0];
     out.paragraph(PLAIN, 0, &lang.fill(Message::WhyTotal, &[("metric", &capital(&lang.metric(&found.metric))), ("total", total)]));
     out.gap();

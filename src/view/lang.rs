@@ -20,6 +20,7 @@ pub use names::is_share;
 use jiff::civil::Date;
 
 use super::number::{self, Places};
+use crate::results::Wording;
 
 /// A language of the outputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -263,6 +264,11 @@ impl Lang {
     /// The same at the beginning of a sentence or a label.
     pub fn title_noun(self, name: &str) -> String {
         capital(&self.noun(name))
+    }
+
+    /// What a scenario's author wrote: in French where it is there and asked for, else as the file has it.
+    pub fn of(self, text: &Wording) -> &str {
+        if self == Self::Fr && !text.french.is_empty() { &text.french } else { &text.plain }
     }
 
     /// A figure of the results in words: `fuel.shortage_days` is `shortage days (fuel)`; a name that is none stands as it is.

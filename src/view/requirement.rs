@@ -19,7 +19,7 @@ const SHOWN: usize = 9;
 pub fn table(found: &Requirement, made: &Provenance, options: &Options) -> String {
     let lang = options.lang;
     let mut out = Text::new(options.color);
-    out.paragraph(BOLD, 0, &made.title);
+    out.paragraph(BOLD, 0, lang.of(&made.title));
     out.paragraph(DIM, 0, &question(lang, found));
     out.gap();
     out.paragraph(PLAIN, 0, &answer(lang, found));

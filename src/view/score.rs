@@ -21,7 +21,7 @@ const NAMED: usize = 2;
 pub fn table(card: &Scorecard, made: Option<&Provenance>, options: &Options) -> String {
     let lang = options.lang;
     let mut out = Text::new(options.color);
-    out.paragraph(BOLD, 0, &card.title);
+    out.paragraph(BOLD, 0, lang.of(&card.title));
     let files = lang.list(&card.observations);
     let intro = if made.is_some() { Evidence::ScoreIntro } else { Evidence::ScoreIntroLocked };
     let n = lang.whole(card.n as i64);

@@ -19,7 +19,7 @@ const HEAD: Style = AnsiColor::Cyan.on_default().bold();
 pub fn table(facts: &Facts, outputs: &[&OfOutput], options: &Options) -> String {
     let lang = options.lang;
     let mut out = Text::new(options.color);
-    out.paragraph(BOLD, 0, &facts.title);
+    out.paragraph(BOLD, 0, lang.of(&facts.title));
     let changed = |output: &&&OfOutput| output.factors.iter().any(|factor| factor.indices.rank().value.abs() > 0.0);
     for output in outputs.iter().filter(changed) {
         out.gap();

@@ -40,7 +40,7 @@ impl Teller<'_> {
             &format!("Replication {replication} of seed {seed}: one possible course, not a forecast."),
             &format!("Réplication {replication}, graine {seed} : un cours possible, pas une prévision."),
         );
-        let mut lines = vec![story.title.clone(), number];
+        let mut lines = vec![self.lang.of(&story.title).to_owned(), number];
         if let Some(picked) = &story.picked {
             lines.push(self.picked(picked));
         }

@@ -26,7 +26,7 @@ pub fn headlines(metrics: &[String]) -> Vec<usize> {
 pub fn table(facts: &Facts, spreads: &[Spread], options: &Options) -> String {
     let lang = options.lang;
     let mut out = Text::new(options.color);
-    out.paragraph(BOLD, 0, &facts.title);
+    out.paragraph(BOLD, 0, lang.of(&facts.title));
     out.paragraph(DIM, 0, &capital(&shape(facts, lang)));
     out.gap();
     factors(&mut out, facts, lang);
@@ -304,24 +304,4 @@ pub fn kind(lang: Lang, facts: &Facts) -> &'static str {
         Layout::Morris { .. } => Experiment::KindMorris,
         Layout::Table(_) => Experiment::KindTable,
     })
-}
-
-/// A number with four significant digits at least, in a language's decimal sign.
-pub fn figure_in(lang: Lang, value: f64) -> String {
-    let text = plain(value);
-    match lang {
-        Lang::En => text,
-        Lang::Fr => text.replace('.', ","),
-    }
-}
-
-fn plain(value: f64) -> String {
-    match value.abs() {
-        size if !size.is_finite() => "-".to_owned(),
-        size if size >= 1e9 => format!("{value:.3e}"),
-        size if size >= 1000.0 => format!("{value:.0}"),
-        size if size >= 10.0 => format!("{value:.1}"),
-        size if size >= 0.01 || value == 0.0 => format!("{value:.3}"),
-        _ => format!("{value:.2e}"),
-    }
 }

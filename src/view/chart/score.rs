@@ -37,24 +37,25 @@ fn naive(key: &str) -> Pen {
     if key == "normal_flow" { Pen::new(palette::line(2).0, 3.0) } else { Pen::new(palette::line(3).0, 3.0).dashed(&[5.0, 3.0]) }
 }
 
-/// Inflow by week with the record's means upon it; none without weeks or without a volume on record.
+/// Inflow by week with the record's means upon it; none without weeks or without a flow on record.
 pub fn flow(page: &Page, card: &Scorecard) -> Option<Chart> {
-    let volumes: Vec<&Scored> = card.targets.iter().filter(|target| target.measure == "volume cleared").collect();
+    // A locked forecast foretells tankers, a hindcast litres.
+    let measure = if card.locked { "tankers arriving" } else { "volume cleared" };
+    let volumes: Vec<&Scored> = card.targets.iter().filter(|target| target.measure == measure).collect();
     let first = volumes.first().filter(|_| !card.weeks.is_empty())?;
     let lang = page.lang;
     let n = lang.whole(card.n as i64);
     let blanks = [("name", lang.noun(&first.of)), ("n", n)];
     let blanks: Vec<(&str, &str)> = blanks.iter().map(|(key, text)| (*key, text.as_str())).collect();
+    let mut subtitle = lang.count(Evidence::FlowSubtitle, card.n as f64, &blanks);
+    if card.targets.iter().any(|target| target.unit == "date") {
+        subtitle = format!("{subtitle} {}", lang.say(Evidence::FlowDots));
+    }
     let mut key = bands_key(page);
     key.push((Swatch::Line(naive("normal_flow")), lang.say(Evidence::FlowNormal).to_owned()));
     let plan = Plan {
-        name: "hindcast-flow",
-        heading: Heading {
-            title: lang.say(Evidence::FlowTitle).to_owned(),
-            subtitle: lang.count(Evidence::FlowSubtitle, card.n as f64, &blanks),
-            key,
-            ..Heading::default()
-        },
+        name: if card.locked { "forecast-flow" } else { "hindcast-flow" },
+        heading: Heading { title: lang.say(Evidence::FlowTitle).to_owned(), subtitle, key, ..Heading::default() },
         description: describe(page, card, &volumes),
     };
     Some(page.compose(plan, |sheet, body| draw_flow(page, sheet, body, card, &volumes)))
@@ -213,7 +214,7 @@ pub fn targets(page: &Page, card: &Scorecard) -> Option<Chart> {
     key.push((Swatch::Line(naive("normal_flow")), page.lang.say(Evidence::TargetsNaiveNormal).to_owned()));
     key.push((Swatch::Line(naive("last_month")), page.lang.say(Evidence::TargetsNaiveLast).to_owned()));
     let plan = Plan {
-        name: "hindcast-targets",
+        name: if card.locked { "forecast-targets" } else { "hindcast-targets" },
         heading: Heading {
             title: page.lang.say(Evidence::TargetsTitle).to_owned(),
             subtitle: page.lang.say(Evidence::TargetsSubtitle).to_owned(),

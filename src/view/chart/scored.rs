@@ -48,7 +48,8 @@ fn target(at: usize, long: bool, spread: f64) -> Scored {
 fn card(targets: usize, long: bool, spread: f64, weeks: usize) -> Scorecard {
     let week = |first: usize| Week { first: first * 7, days: 7, quantiles: [0.1, 0.4, 0.8, 1.0, 1.3].map(|value| value * spread.max(0.1)) };
     Scorecard {
-        title: "a hindcast".to_owned(),
+        title: "a hindcast".into(),
+        locked: long,
         observations: vec!["record-2025.csv".to_owned()],
         n: 500,
         start: "2025-12-04".to_owned(),

@@ -9,9 +9,9 @@ use super::{
     sheet::{Heading, Rect, Sheet},
     wrap,
 };
-use crate::results::Provenance;
 use crate::results::sensitivity::{Index, Indices, OfOutput};
 use crate::results::sweep::{FactorValue, Facts, Layout};
+use crate::results::{Provenance, Wording};
 use crate::view::lang::{Experiment, Lang, Message, capital, is_share};
 use crate::view::number;
 use crate::view::sensitivity::{figures, name_of, order};
@@ -172,7 +172,7 @@ pub(super) fn compose(
     options: &Options,
     panels: impl FnOnce(&Sheet, Rect),
 ) -> Chart {
-    heading.kicker.clone_from(&facts.title);
+    heading.kicker = options.lang.of(&facts.title).to_owned();
     heading.foot = foot(facts, options);
     let mut body = String::with_capacity(1 << 14);
     let sheet = Sheet::new(&mut body, options.size);
@@ -191,7 +191,7 @@ pub(super) fn compose(
         population: 0,
         name: facts.scenario.clone(),
         title: facts.title.clone(),
-        summary: String::new(),
+        summary: Wording::default(),
         hash: facts.hash.clone(),
         sources: Vec::new(),
     };

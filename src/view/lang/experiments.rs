@@ -148,9 +148,9 @@ messages! { Experiment:
     HeatDescription: "{title}, from {low} to {high}.", "{title}, de {low} à {high}.";
 
     // Discovery.
-    DiscoverAbove: "{metric} is above {value}", "{metric} dépasse {value}";
-    DiscoverBelow: "{metric} is below {value}", "{metric} est inférieur à {value}";
-    DiscoverOf: "{outcome} at {n} of {points} points ({share})", "{outcome} en {n} points sur {points} ({share})";
+    DiscoverAbove: "{metric} above {value}", "{metric} au-dessus de {value}";
+    DiscoverBelow: "{metric} below {value}", "{metric} en dessous de {value}";
+    DiscoverOf: "{outcome}: at {n} of {points} points ({share})", "{outcome}\u{a0}: en {n} points sur {points} ({share})";
     DiscoverNone:
         "No box stands out: nothing that was varied tells these points apart.",
         "Aucune boîte ne se détache\u{a0}: rien de ce qui a varié ne distingue ces points.";
@@ -169,13 +169,10 @@ messages! { Experiment:
         "p of single sides (boxes.csv) is not adjusted for the search.",
         "Le p de chaque côté (boxes.csv) n’est pas ajusté pour la recherche.";
     DiscoverSentence: "{outcome} where {clauses}", "{outcome} là où {clauses}";
-    SideBetween: "{name} {verb} between {low} and {high}", "{name} {verb} entre {low} et {high}";
-    SideAbove: "{name} {verb} above {low}", "{name} {verb} au-dessus de {low}";
-    SideUnder: "{name} {verb} under {high}", "{name} {verb} en dessous de {high}";
-    SideAny: "{name} {verb} anything", "{name} {verb} quelconque";
-    VerbIs: "is", "est";
-    VerbIsScaled: "is scaled by", "est multiplié par un facteur";
-    VerbIsRaised: "is raised by", "est augmenté d’une valeur";
+    SideBetween: "{name}: {low} to {high}", "{name}\u{a0}: de {low} à {high}";
+    SideAbove: "{name}: above {low}", "{name}\u{a0}: plus de {low}";
+    SideUnder: "{name}: under {high}", "{name}\u{a0}: moins de {high}";
+    SideAny: "{name}: anything", "{name}\u{a0}: quelconque";
     TrajectoryTitle: "How sure a box is, and how much it covers", "Ce qu’une boîte couvre, et avec quelle sûreté";
     TrajectorySubtitle:
         "Each dot is a box on the way of peeling, from all points at the right. Coverage: share of all points of interest within. Density: share of its points that are of interest. Of interest: {outcome}.",

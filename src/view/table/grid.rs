@@ -68,7 +68,7 @@ impl Grid {
                 if column == 0 && cells.len() == 1 && columns > 1 {
                     line.push_str(&shorten(cell, COLUMNS.saturating_sub(self.indent)));
                 } else if column == 0 && cell.width() > width && (self.whole_names || width < STUMP) {
-                    out.paragraph(*style, self.indent, cell);
+                    out.paragraph(*style, self.indent + cell.len() - cell.trim_start().len(), cell);
                     line.push_str(&" ".repeat(width));
                 } else if column == 0 {
                     line.push_str(&padded(&shorten(cell, width), width));
