@@ -71,6 +71,19 @@ fn a_table_by_commodity_over_a_number_changes_only_whom_it_names() {
 }
 
 #[test]
+fn a_number_that_no_sum_can_hold_is_out_of_range() {
+    let text = on_a_road("", "", "");
+    for (path, value) in [
+        ("commodities.fuel.daily_demand", "1e300"),
+        ("commodities.fuel.storage", "{ low = 1, high = 1e16 }"),
+        ("scenario.population", "1.1e15"),
+    ] {
+        assert_eq!(codes(&text, &[set(path, value)]), ["S010"], "{path}");
+    }
+    assert_eq!(known(&right(&text, &[set("commodities.fuel.storage", "1e15")]), Slot::Commodity(0, CommodityKey::Storage)), 1e15);
+}
+
+#[test]
 fn what_a_table_by_commodity_leaves_out_has_the_default() {
     let text = on_a_road("", "convoy_trucks = { fuel = 7 }", "");
     assert_eq!(pair(&right(&text, &[]), PairKey::ConvoyTrucks), [7.0, 1.0]);
@@ -137,6 +150,8 @@ fn one_path_is_one_draw() {
             "measures.m.scale.routes.*.attack_probability",
         ]
     );
+    // A row's column bears the path as the user gave it; the draw keeps its name, or another would be drawn.
+    assert_eq!([4, 5, 6].map(|at| scenario.uncertain[at].column()), ["routes.*.rerouting", "scale.routes.*.delay_days", paths[6]]);
     let attack = |route: usize, commodity: usize| at(&scenario, Slot::Pair(route, commodity, PairKey::AttackProbability)).base;
     assert_eq!([attack(0, 0), attack(0, 1), attack(1, 0), attack(1, 1)], [Term::Draw(2); 4]);
     assert_eq!(scenario.measures[0].scale.len(), 4);

@@ -379,6 +379,26 @@ fn every_fault_of_a_design_is_shown_where_it_stands_and_nothing_is_written() {
         let said = refused(place, &["sweep", "one.toml", "--out", "one"]);
         assert!(said.contains(part), "{part}\n{said}");
     }
+    // A table's file: all that is wrong with it in one go, each at its line and column.
+    fs::write(place.join("points.csv"), "point,routes.A.shar,routes.A.shar,routes.B.transit_days\n0,1,1,5\n1,1\n2,1,1,5,9\n").unwrap();
+    let factors = "[[factors]]\npath = \"routes.A.share\"\n[[factors]]\npath = \"routes.B.transit_days\"";
+    design(place, "one.toml", "kind = \"table\"\npoints = \"points.csv\"", factors);
+    let said = refused(place, &["sweep", "one.toml", "--out", "one"]);
+    for part in [
+        "points.csv has no column `routes.A.share`",
+        "did you mean `routes.A.shar`?",
+        "no factor is called `routes.A.shar`",
+        "points.csv:1:7",
+        "two columns are called `routes.A.shar`",
+        "points.csv:1:21",
+        "a row has 2 cells, the header 4 cells",
+        "points.csv:3:1",
+        "a row has 5 cells, the header 4 cells",
+        "points.csv:4:1",
+    ] {
+        assert!(said.contains(part), "{part}\n{said}");
+    }
+    fs::remove_file(place.join("points.csv")).unwrap();
     fs::write(place.join("one.toml"), format!("scenario = \"town.toml\"\nkind = \"grid\"\n{FACTORS}")).unwrap();
     assert!(refused(place, &["sweep", "one.toml"]).contains("the scenario cannot be read: there is no such file"));
     assert!(refused(place, &["sweep", "bad.toml", "--shard", "8/7"]).contains("--shard 3/7"));

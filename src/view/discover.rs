@@ -66,7 +66,7 @@ fn measures(out: &mut Text, found: &Discovery, one: &FoundBox, lang: Lang) {
     let blanks = [("density", &*density), ("n", &*n), ("points", &*points), ("coverage", &*coverage)];
     out.paragraph(DIM, 2, &lang.fill(Experiment::DiscoverDensity, &blanks));
     if !one.p.is_nan() {
-        let (p, n) = (lang.number(one.p, number::significant(one.p, 2)), lang.whole(found.permutations as i64));
+        let (p, n) = (lang.number(one.p, number::fewest(one.p, 2)), lang.whole(found.permutations as i64));
         out.paragraph(DIM, 2, &lang.fill(Experiment::DiscoverChance, &[("p", &p), ("n", &n)]));
     }
     if one.density < found.wanted {
@@ -83,9 +83,9 @@ pub fn outcome(found: &Discovery, lang: Lang) -> String {
 /// The limit beyond which a point is of interest; in percent where the figure is a share.
 pub fn threshold(found: &Discovery, lang: Lang) -> String {
     if is_share(&found.metric) {
-        return lang.percent(found.threshold, number::significant(found.threshold * 100.0, 3));
+        return lang.percent(found.threshold, number::fewest(found.threshold * 100.0, 3));
     }
-    lang.number(found.threshold, number::significant(found.threshold, 4))
+    lang.number(found.threshold, number::fewest(found.threshold, 4))
 }
 
 /// A box in one sentence.
@@ -119,7 +119,7 @@ fn clause(side: &Side, variable: &Variable, lang: Lang) -> String {
 
 /// A limit, in a language's digits.
 pub fn number(lang: Lang, value: f64) -> String {
-    lang.number(value, number::significant(value, 4))
+    lang.number(value, number::fewest(value, 4))
 }
 
 fn percent(lang: Lang, share: f64) -> String {

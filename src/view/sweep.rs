@@ -233,12 +233,8 @@ fn span(lang: Lang, span: &Span) -> String {
 /// Values of a factor beside each other: all with the decimals that three digits of the finest need.
 fn settings<'v>(lang: Lang, values: impl Iterator<Item = &'v FactorValue>) -> Vec<String> {
     let values: Vec<&FactorValue> = values.collect();
-    let enough = |value: f64| {
-        let most = number::significant(value, 3);
-        (most.min(0)..=most).find(|&places| (number::round(value, places) - number::round(value, most)).abs() <= value.abs() * 1e-9)
-    };
     let numbers = values.iter().map(|value| value.number()).filter(|number| number.is_finite());
-    let places = numbers.filter_map(enough).max().unwrap_or_default().max(0);
+    let places = numbers.map(|value| number::fewest(value, 3)).max().unwrap_or_default().max(0);
     let word = |value: &&FactorValue| match value {
         FactorValue::Number(value) => lang.number(*value, places),
         FactorValue::Text(text) => lang.noun(text),

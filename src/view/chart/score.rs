@@ -65,7 +65,7 @@ fn describe(page: &Page, card: &Scorecard, targets: &[&Scored]) -> String {
     let line = |target: &&Scored| {
         let [low, _, median, _, high] = target.five().map(|value| value_of(page.lang, card, target, value));
         let seen: Vec<String> = target.observed.iter().map(|one| value_of(page.lang, card, target, one.value[1])).collect();
-        let name = page.lang.title_noun(&name(page.lang, target));
+        let name = page.lang.title_noun(&name(page.lang, card, target));
         let seen = seen.join(" / ");
         page.lang.fill(Evidence::TargetsLine, &[("name", &name), ("seen", &seen), ("median", &median), ("low", &low), ("high", &high)])
     };
@@ -98,7 +98,7 @@ fn draw_flow(page: &Page, sheet: &Sheet, body: Rect, card: &Scorecard, volumes: 
     let places = axis::tick_places(&ticks);
     let mut labels: Vec<String> = ticks.iter().map(|&tick| lang.number(tick, places)).collect();
     let unit = lang.fill(Evidence::FlowUnit, &[("unit", &unit_of(lang, &volumes[0].unit))]);
-    let lane_names: Vec<String> = dates.iter().map(|target| lang.title_noun(&name(lang, target))).collect();
+    let lane_names: Vec<String> = dates.iter().map(|target| lang.title_noun(&name(lang, card, target))).collect();
     let wide = lane_names.iter().map(|name| font::width(name, sizes.small, Weight::Bold)).fold(0.0, f64::max).min(body.width() * 0.2);
     let left = axis::gutter(&labels, sizes.small).max(wide + sizes.small);
     sheet.words((body.left, body.top + sizes.small), unit, Type::new(sizes.small, SOFT));
@@ -232,7 +232,7 @@ fn draw_targets(page: &Page, sheet: &Sheet, body: Rect, card: &Scorecard, shown:
     let body = Rect { top: body.top + head, ..body };
     let row = (body.height() / shown.len() as f64).min(sizes.body * 4.0);
     let size = sizes.body.min(row * 0.5);
-    let names: Vec<String> = shown.iter().map(|target| lang.title_noun(&name(lang, target))).collect();
+    let names: Vec<String> = shown.iter().map(|target| lang.title_noun(&name(lang, card, target))).collect();
     let figures: Vec<String> = shown.iter().map(|target| figures(page, card, target)).collect();
     let wide = |texts: &[String], weight| texts.iter().map(|text| font::width(text, size, weight)).fold(0.0, f64::max);
     let names_room = wide(&names, Weight::Bold).min(body.width() * 0.3);

@@ -12,6 +12,7 @@ messages! { Evidence:
     MeasureEnds: "Shortage ends", "Fin de la pénurie";
     MeasureShare: "Share of need unmet", "Part du besoin non couverte";
     UnitTankers: "tankers", "citernes";
+    UnitTrucks: "trucks", "camions";
     UnitConvoys: "convoys", "convois";
     UnitShare: "share", "part";
     UnitMillionLitres: "million L", "millions L";

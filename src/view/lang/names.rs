@@ -142,6 +142,18 @@ pub fn path(lang: Lang, path: &str) -> String {
     if let Some(words) = word(KEYS, lang, path) {
         return words.to_owned();
     }
+    if let Some((measure, inner)) = in_measure(path) {
+        let words = self::path(lang, inner);
+        let measure = format!("{} {}", pick(lang, "measure", "mesure"), quoted(lang, measure));
+        // A second pair of brackets beside those of the scope says no more than one.
+        return match words.strip_suffix(')') {
+            Some(open) => format!("{open}, {measure})"),
+            None => of(&words, &[measure]),
+        };
+    }
+    if path.contains(", ") {
+        return several(lang, path);
+    }
     let parts: Vec<&str> = path.split('.').collect();
     let noun = |name: &str| glossary::noun(lang, name);
     let routes = |name: &str| match name {
@@ -170,6 +182,32 @@ pub fn path(lang: Lang, path: &str) -> String {
         }
     }
     path.to_owned()
+}
+
+/// Paths that share one value: `trucks in a convoy (RN7, fuel; RN3, fuel)`.
+fn several(lang: Lang, paths: &str) -> String {
+    let worded: Vec<String> = paths.split(", ").map(|one| path(lang, one)).collect();
+    let parts: Option<Vec<(&str, &str)>> = worded.iter().map(|words| words.strip_suffix(')')?.split_once(" (")).collect();
+    match parts {
+        Some(parts) if parts.iter().all(|(words, _)| *words == parts[0].0) => {
+            let scopes: Vec<&str> = parts.iter().map(|(_, scope)| *scope).collect();
+            of(parts[0].0, &[scopes.join(lang.say(super::Message::Semicolon))])
+        }
+        _ => worded.join(", "),
+    }
+}
+
+/// The measure and the path within it of `measures.NAME.VERB.PATH`; a measure's name may have full stops of its own.
+fn in_measure(path: &str) -> Option<(&str, &str)> {
+    let rest = path.strip_prefix("measures.")?;
+    [".set.", ".scale.", ".add."].iter().find_map(|verb| rest.split_once(verb))
+}
+
+fn quoted(lang: Lang, words: &str) -> String {
+    match lang {
+        Lang::En => format!("“{words}”"),
+        Lang::Fr => format!("«\u{a0}{words}\u{a0}»"),
+    }
 }
 
 /// What records measure, as their targets are called.
@@ -239,10 +277,7 @@ pub fn target(lang: Lang, name: &str) -> String {
 
 fn of_status(lang: Lang, status: &str) -> String {
     let words = glossary::noun(lang, status);
-    match lang {
-        Lang::En => format!("routes\u{a0}“{words}”"),
-        Lang::Fr => format!("routes «\u{a0}{words}\u{a0}»"),
-    }
+    format!("routes{}{}", if lang == Lang::En { '\u{a0}' } else { ' ' }, quoted(lang, &words))
 }
 
 fn pick(lang: Lang, en: &'static str, fr: &'static str) -> &'static str {
@@ -296,5 +331,15 @@ mod tests {
         assert_eq!(path(Lang::En, "routes.RN7.loss_fraction.mean"), "share of trucks lost in an attack (RN7)");
         assert_eq!(path(Lang::En, "routes[status=partial].capacity_factor"), "factor of capacity (routes\u{a0}“partial control”)");
         assert_eq!(path(Lang::En, "scenario.title"), "scenario.title");
+        assert_eq!(
+            path(Lang::En, "measures.Lull, from Nov. 6.scale.routes.*.attack_probability.fuel"),
+            "chance that a convoy is attacked (all routes, fuel, measure “Lull, from Nov. 6”)"
+        );
+        assert_eq!(
+            path(Lang::En, "routes.RN7.convoy_trucks.fuel, routes.RN3.convoy_trucks.fuel"),
+            "trucks in a convoy (RN7, fuel; RN3, fuel)"
+        );
+        assert_eq!(path(Lang::En, "escorts.teams, routes.A.delay_days"), "escort teams, days of delay (A)");
+        assert_eq!(path(Lang::Fr, "measures.Trêve.set.escorts.teams"), "équipes d’escorte (mesure «\u{a0}Trêve\u{a0}»)");
     }
 }

@@ -132,8 +132,12 @@ impl Text {
 
     /// By which names files know what stands here in words; nothing where all names are their own words.
     pub fn in_files(&mut self, lang: Lang, names: &[&str]) {
-        let mut worded: Vec<&str> = names.iter().copied().filter(|name| lang.path(name) != *name || lang.metric(name) != *name).collect();
-        worded.dedup();
+        let mut worded: Vec<&str> = Vec::new();
+        for name in names.iter().filter(|name| lang.path(name) != **name || lang.metric(name) != **name) {
+            if !worded.contains(name) {
+                worded.push(name);
+            }
+        }
         if !worded.is_empty() {
             self.paragraph(Style::new().dimmed(), 0, &lang.fill(Message::InFiles, &[("names", &worded.join(", "))]));
         }
