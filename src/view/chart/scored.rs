@@ -8,11 +8,16 @@ use crate::view::fixture;
 fn target(at: usize, long: bool, spread: f64) -> Scored {
     let kinds =
         [("volume cleared", "million L"), ("shortage begins", "date"), ("convoys arriving", "convoys"), ("share of need unmet", "share")];
+    // A locked forecast foretells tankers, and names its targets by what they measure.
+    let kinds = if long { [("tankers arriving", "tankers"), kinds[1], kinds[2], kinds[3]] } else { kinds };
     let (measure, unit) = kinds[at % kinds.len()];
     let names = ["volume September", "onset of shortage", "convoys to 6 Nov", "share of need unmet"];
     let middle = if unit == "share" { 0.4 } else { 20.0 + at as f64 };
-    let name =
-        if long { format!("a target of a rather long name that nobody knows, number {at}") } else { names[at % names.len()].to_owned() };
+    let name = match (long, at % 2) {
+        (true, 0) => measure.to_owned(),
+        (true, _) => format!("a target of a rather long name that nobody knows, number {at}"),
+        _ => names[at % names.len()].to_owned(),
+    };
     let observed = |step: f64| ScoredObservation {
         id: format!("row-{at}"),
         source: "a source".to_owned(),
