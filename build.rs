@@ -1,4 +1,4 @@
-//! Tells the program which commit it was built from, where there is one.
+//! Tells the program which commit it was built from, where there is one, and whether the tree was changed since (`-dirty`, as `git describe`).
 
 use std::path::Path;
 use std::process::Command;
@@ -11,7 +11,15 @@ fn main() {
             println!("cargo:rerun-if-changed={path}");
         }
     }
-    println!("cargo:rustc-env=STOCKOUT_COMMIT={}", git(&["rev-parse", "--short=12", "HEAD"]).unwrap_or_default());
+    // What is built from is part of it: a change of these asks for a look at the tree, and for a compilation in any case.
+    for path in ["src", "assets", "Cargo.toml", "Cargo.lock"] {
+        println!("cargo:rerun-if-changed={path}");
+    }
+    // Only what goes into the program: a document or a result that was changed makes no other.
+    let changed = git(&["status", "--porcelain", "--untracked-files=no", "--", "src", "assets", "build.rs", "Cargo.toml", "Cargo.lock"]);
+    let dirty = if changed.is_some_and(|changed| !changed.is_empty()) { "-dirty" } else { "" };
+    let commit = git(&["rev-parse", "--short=12", "HEAD"]).map_or_else(String::new, |commit| commit + dirty);
+    println!("cargo:rustc-env=STOCKOUT_COMMIT={commit}");
 }
 
 fn git(words: &[&str]) -> Option<String> {

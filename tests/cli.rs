@@ -383,6 +383,8 @@ fn trace_tells_a_dated_log_and_writes_it() {
     assert!(table.starts_with("day,date,regime,fuel.stock,"), "{table}");
     let (french, _) = said(&stockout(place.path(), &["trace", "city.toml", "--replication", "3", "--lang", "fr"]).assert().success());
     assert!(french.contains("janv"), "{french}");
+    assert!(log.contains("share of the need not met (fuel)") && log.contains("In files: fuel.unmet_share."), "{log}");
+    assert!([log, french].iter().flat_map(|text| text.lines()).all(|line| line.chars().count() <= 80));
 }
 
 #[test]

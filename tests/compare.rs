@@ -157,6 +157,14 @@ fn three_scenarios_are_ranked_and_equals_are_called_so() {
     assert!(equal.variance_reduction.is_infinite());
     assert_eq!(difference(&comparison, 1, "fuel.shortage_days").verdict, Verdict::Worse);
     assert_eq!(difference(&comparison, 1, "fuel.arrivals").verdict, Verdict::Worse, "less arrives, and that is worse");
+    // The table calls them what the report does, by the same rule.
+    let table = stockout::view::comparison::table(&comparison, &stockout::view::table::Options::default());
+    let of_same = table.split("\nworse: ").next().unwrap();
+    assert_eq!(of_same.matches("no difference").count(), 3, "{table}");
+    assert!(
+        !of_same.contains("cannot tell") && table.contains("1. base") && table.contains("1. same") && table.contains("3. worse"),
+        "{table}"
+    );
     let places = &comparison.rankings[0].places;
     assert_eq!(places.iter().map(|place| place.name.as_str()).collect::<Vec<_>>(), ["base", "same", "worse"]);
     assert!(!places[1].step.unwrap().apart && places[2].step.unwrap().apart);

@@ -26,7 +26,7 @@ fn a_road_of_too_little_room_is_found() {
     assert!(first["coverage"].as_f64().unwrap() > 0.9 && first["density"].as_f64().unwrap() > 0.98, "{json:#}");
     assert!(fs::read_to_string(place.join("boxes/boxes.csv")).unwrap().starts_with("box,variable,low,high,p,"));
     let text = String::from_utf8(ran(&["discover", "where", "--above", "5"]).stdout).unwrap();
-    assert!(text.contains("routes.A.capacity_trucks_per_day is under"), "{text}");
+    assert!(text.contains("capacity in trucks a day (A): under"), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     for (arguments, part) in [
         (["discover", "where", "--metric", "fuel.shortage_dys"], "Did you mean fuel.shortage_days?"),

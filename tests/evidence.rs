@@ -303,6 +303,18 @@ fn what_is_locked_is_scored_and_what_was_touched_is_not() {
     );
     let crps: Vec<f64> = week["observations"].as_array().unwrap().iter().map(|one| one["crps"].as_f64().unwrap()).collect();
     assert!((crps[0] - 7.0).abs() < 0.15 && crps[1] == 0.0, "{crps:?}");
+    // Nothing is written unless it is asked for; then the folder has what was printed, and its charts come out again.
+    let out = path("score");
+    let plain = run(&["forecast", "score", &locked, "--observations", &record, &other]);
+    let whole = run(&["forecast", "score", &locked, "--observations", &record, &other, "--out", &out]);
+    assert!(whole.status.success() && said(&plain.stdout) == said(&whole.stdout) && said(&plain.stderr).is_empty());
+    let kept: Value = serde_json::from_str(&fs::read_to_string(path("score/score.json")).unwrap()).unwrap();
+    assert_eq!(kept, found);
+    assert_eq!(fs::read_to_string(path("score/scores.csv")).unwrap().lines().count(), 1 + 3);
+    for chart in ["forecast-targets.svg", "forecast-flow.png"] {
+        let again = json(&["figure", &path(&format!("score/charts/{chart}")), "--rebuild"]);
+        assert_eq!(again["same"], true, "{chart}");
+    }
     let table = run(&["forecast", "score", &locked, "--observations", &record, "--observations", &other, "--lang", "fr"]);
     assert!(said(&table.stdout).contains("Citernes arrivées"), "{}", said(&table.stdout));
     let table = said(&table.stdout);

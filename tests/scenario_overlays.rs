@@ -71,6 +71,19 @@ fn a_table_by_commodity_over_a_number_changes_only_whom_it_names() {
 }
 
 #[test]
+fn a_number_that_no_sum_can_hold_is_out_of_range() {
+    let text = on_a_road("", "", "");
+    for (path, value) in [
+        ("commodities.fuel.daily_demand", "1e300"),
+        ("commodities.fuel.storage", "{ low = 1, high = 1e16 }"),
+        ("scenario.population", "1.1e15"),
+    ] {
+        assert_eq!(codes(&text, &[set(path, value)]), ["S010"], "{path}");
+    }
+    assert_eq!(known(&right(&text, &[set("commodities.fuel.storage", "1e15")]), Slot::Commodity(0, CommodityKey::Storage)), 1e15);
+}
+
+#[test]
 fn what_a_table_by_commodity_leaves_out_has_the_default() {
     let text = on_a_road("", "convoy_trucks = { fuel = 7 }", "");
     assert_eq!(pair(&right(&text, &[]), PairKey::ConvoyTrucks), [7.0, 1.0]);
@@ -137,6 +150,8 @@ fn one_path_is_one_draw() {
             "measures.m.scale.routes.*.attack_probability",
         ]
     );
+    // A row's column bears the path as the user gave it; the draw keeps its name, or another would be drawn.
+    assert_eq!([4, 5, 6].map(|at| scenario.uncertain[at].column()), ["routes.*.rerouting", "scale.routes.*.delay_days", paths[6]]);
     let attack = |route: usize, commodity: usize| at(&scenario, Slot::Pair(route, commodity, PairKey::AttackProbability)).base;
     assert_eq!([attack(0, 0), attack(0, 1), attack(1, 0), attack(1, 1)], [Term::Draw(2); 4]);
     assert_eq!(scenario.measures[0].scale.len(), 4);
@@ -241,6 +256,13 @@ fn a_depot_has_one_size() {
         [CommodityKey::StorageDays, CommodityKey::Storage].map(|key| known(&scenario, Slot::Commodity(0, key)).to_string())
     };
     assert_eq!(sizes(&[]), ["20", "NaN"]);
+    let with = |more: &str| format!("{HEAD}{}[routes.R]\nshare = 1\ntransit_days = 1\n", commodity("fuel", more));
+    for none in ["storage_days = \"none\"\nstorage = 700", "storage = 700\nstorage_days = \"none\""] {
+        let scenario = right(&with(none), &[]);
+        assert_eq!(known(&scenario, Slot::Commodity(0, CommodityKey::Storage)), 700.0);
+        assert!(known(&scenario, Slot::Commodity(0, CommodityKey::StorageDays)).is_nan());
+    }
+    assert_eq!(codes(&with("storage_days = 9\nstorage = 700"), &[]), ["S023"]);
     assert_eq!(sizes(&[set("commodities.fuel.storage", "700")]), ["NaN", "700"]);
     assert_eq!(sizes(&[set("commodities.fuel.storage", "700"), set("commodities.fuel.storage_days", "9")]), ["9", "NaN"]);
     let measure = right(&format!("{text}[[measures]]\nset = {{ \"commodities.fuel.storage\" = 50 }}"), &[]);
@@ -385,6 +407,50 @@ fn files_apply_one_after_the_other() {
     assert_eq!(scenario.measures.iter().map(|measure| measure.name.as_str()).collect::<Vec<_>>(), ["first", "second"]);
     assert_eq!(scenario.sources, [("a".to_owned(), "base".to_owned()), ("b".to_owned(), "middle".to_owned())]);
     assert_eq!(scenario.commodities.iter().map(|one| one.name.as_str()).collect::<Vec<_>>(), ["fuel", "food", "water"]);
+}
+
+#[test]
+fn a_new_title_is_not_shown_under_the_french_of_the_old_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    let words = |name: &str, overlays: &[Overlay]| {
+        let scenario = Document::load(&folder.path().join(name)).unwrap().scenario(overlays).unwrap().scenario;
+        [scenario.title, scenario.title_fr, scenario.summary, scenario.summary_fr]
+    };
+    let base = on_a_road("", "", "").replace("title = \"t\"", "title_fr = \"le t\"\ntitle = \"t\"\nsummary = \"s\"\nsummary_fr = \"le s\"");
+    write("base.toml", &base);
+    write("silent.toml", "extends = \"base.toml\"\n");
+    write("titled.toml", "extends = \"base.toml\"\n[scenario]\ntitle = \"new\"\n");
+    write("both.toml", "extends = \"base.toml\"\n[scenario]\ntitle_fr = \"nouveau\"\ntitle = \"new\"\nsummary = \"other\"\n");
+    write("verb.toml", "extends = \"base.toml\"\n[set]\n\"scenario.title\" = \"set\"\n");
+    assert_eq!(words("silent.toml", &[]), ["t", "le t", "s", "le s"]);
+    assert_eq!(words("titled.toml", &[]), ["new", "", "s", "le s"]);
+    assert_eq!(words("both.toml", &[]), ["new", "nouveau", "other", ""]);
+    assert_eq!(words("verb.toml", &[]), ["set", "", "s", "le s"]);
+    assert_eq!(words("base.toml", &[set("scenario.title", "'x'")]), ["x", "", "s", "le s"]);
+    assert_eq!(words("base.toml", &[set("scenario.title", "'x'"), set("scenario.title_fr", "'le x'")]), ["x", "le x", "s", "le s"]);
+}
+
+#[test]
+fn a_translation_makes_no_other_scenario_and_reads_back() {
+    let plain = right(&on_a_road("", "", ""), &[]);
+    let text = on_a_road("", "", "").replace("title = \"t\"", "title = \"t\"\ntitle_fr = \"l’été\\n[x]\"\nsummary_fr = \"s\"");
+    let french = right(&text, &[]);
+    assert_eq!(french.hash, plain.hash);
+    assert!(french.resolved.contains("title_fr") && !plain.resolved.contains("title_fr"));
+    let again = right(&french.resolved, &[]);
+    assert_eq!((again.title_fr.as_str(), again.summary_fr.as_str(), &again.hash), ("l’été\n[x]", "s", &plain.hash));
+    assert_eq!(again.resolved, french.resolved);
+    // What is shown in all languages does make another.
+    assert_ne!(right(&on_a_road("", "", "").replace("title = \"t\"", "title = \"u\""), &[]).hash, plain.hash);
+}
+
+#[test]
+fn a_title_in_a_language_that_is_not_known_is_told_with_what_there_is() {
+    let text = on_a_road("", "", "").replace("title = \"t\"", "title = \"t\"\ntitle_de = \"der t\"");
+    let faults = reading(&text, &[]).unwrap_err();
+    assert_eq!(codes(&text, &[]), ["S007"]);
+    assert!(faults.render(false, 80).contains("title_fr"), "{}", faults.render(false, 80));
 }
 
 /// Measures of which two bear one name, one value stands in a table, and one is written as a path.

@@ -249,6 +249,50 @@ fn each_point_has_the_figures_of_its_scenario_run_alone() {
     }
 }
 
+/// The best points are those of points.csv, with its settings and its figures, in the table of either language and in the document.
+#[test]
+fn the_best_points_are_told_with_their_settings() {
+    let place = place();
+    design(place.path(), "lhs.toml", "kind = \"lhs\"\npoints = 12\nreplications = 30\nseed = 3\n", FACTORS);
+    let text = good(place.path(), &["sweep", "lhs.toml", "--out", "out", "--format", "json"]);
+    let told: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let figure = &told["headlines"]["fuel.shortage_days"];
+    let rows = rows(place.path().join("out"));
+    let column = |name: &str| rows[0].iter().position(|head| head == name).unwrap();
+    let number = |row: &[String], name: &str| row[column(name)].parse::<f64>().unwrap();
+    let mut points: Vec<&Vec<String>> = rows[1..].iter().collect();
+    points.sort_by(|a, b| number(a, "fuel.shortage_days").total_cmp(&number(b, "fuel.shortage_days")));
+    for (one, row) in figure["best"].as_array().unwrap().iter().zip(&points) {
+        assert_eq!(one["point"].to_string(), row[0]);
+        for (name, value) in one["factors"].as_object().unwrap() {
+            assert_eq!(value.as_f64().unwrap(), number(row, name), "{name}");
+        }
+        let (mean, error) = (number(row, "fuel.shortage_days"), number(row, "fuel.shortage_days.se"));
+        assert!((one["ci95"][1].as_f64().unwrap() - mean - 1.96 * error).abs() < 1e-9);
+    }
+    assert_eq!(figure["best"].as_array().unwrap().len(), 5);
+    // By hand: t(29; 1 − 0.05/11) standard errors of the difference to the best.
+    let t = 2.796;
+    let (best, error) = (number(points[0], "fuel.shortage_days"), number(points[0], "fuel.shortage_days.se"));
+    let near = |row: &&&Vec<String>| {
+        let (mean, own) = (number(row, "fuel.shortage_days"), number(row, "fuel.shortage_days.se"));
+        mean - best <= t * (own * own + error * error).sqrt()
+    };
+    assert_eq!(figure["undecided"].as_u64().unwrap(), points.iter().filter(near).count() as u64);
+    assert_eq!((figure["least"]["point"].to_string(), figure["most"]["point"].to_string()), (points[0][0].clone(), points[11][0].clone()));
+    for (lang, words) in [
+        ("en", ["days of stock at the start (fuel): 2 to 12, most likely 4", "the best 5 points of 12"]),
+        ("fr", ["jours de stock au départ (carburant)\u{a0}: 2 à 12, le plus probable 4", "les 5 meilleurs points sur 12"]),
+    ] {
+        let table = good(place.path(), &["sweep", "lhs.toml", "--out", "out", "--resume", "--lang", lang]);
+        assert!(words.iter().all(|word| table.contains(word)), "{table}");
+        assert!(table.contains("commodities.fuel.initial_stock_days"), "the path is still to be found: {table}");
+        assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
+        let first = table.lines().position(|line| line.trim_start().starts_with("Point ")).unwrap() + 1;
+        assert!(table.lines().nth(first).unwrap().trim_start().starts_with(&format!("{} ", points[0][0])), "{table}");
+    }
+}
+
 #[test]
 fn own_chance_gives_each_point_replications_of_its_own() {
     let place = place();
@@ -335,6 +379,26 @@ fn every_fault_of_a_design_is_shown_where_it_stands_and_nothing_is_written() {
         let said = refused(place, &["sweep", "one.toml", "--out", "one"]);
         assert!(said.contains(part), "{part}\n{said}");
     }
+    // A table's file: all that is wrong with it in one go, each at its line and column.
+    fs::write(place.join("points.csv"), "point,routes.A.shar,routes.A.shar,routes.B.transit_days\n0,1,1,5\n1,1\n2,1,1,5,9\n").unwrap();
+    let factors = "[[factors]]\npath = \"routes.A.share\"\n[[factors]]\npath = \"routes.B.transit_days\"";
+    design(place, "one.toml", "kind = \"table\"\npoints = \"points.csv\"", factors);
+    let said = refused(place, &["sweep", "one.toml", "--out", "one"]);
+    for part in [
+        "points.csv has no column `routes.A.share`",
+        "did you mean `routes.A.shar`?",
+        "no factor is called `routes.A.shar`",
+        "points.csv:1:7",
+        "two columns are called `routes.A.shar`",
+        "points.csv:1:21",
+        "a row has 2 cells, the header 4 cells",
+        "points.csv:3:1",
+        "a row has 5 cells, the header 4 cells",
+        "points.csv:4:1",
+    ] {
+        assert!(said.contains(part), "{part}\n{said}");
+    }
+    fs::remove_file(place.join("points.csv")).unwrap();
     fs::write(place.join("one.toml"), format!("scenario = \"town.toml\"\nkind = \"grid\"\n{FACTORS}")).unwrap();
     assert!(refused(place, &["sweep", "one.toml"]).contains("the scenario cannot be read: there is no such file"));
     assert!(refused(place, &["sweep", "bad.toml", "--shard", "8/7"]).contains("--shard 3/7"));

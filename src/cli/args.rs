@@ -615,6 +615,12 @@ pub struct ScoreArgs {
     pub observations: Vec<PathBuf>,
     #[command(flatten)]
     pub answer: AnswerArgs,
+    /// Folder for the scores (score.json, scores.csv) and their charts; by default nothing is written.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Leaves out the charts.
+    #[arg(long, requires = "out")]
+    pub no_charts: bool,
 }
 
 /// Arguments of `hindcast`.

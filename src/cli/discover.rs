@@ -13,7 +13,7 @@ use crate::study::discover::{Search, discover as search_boxes};
 use crate::view::chart::discover::Searched;
 use crate::view::chart::{self, Size};
 use crate::view::discover::Variable;
-use crate::view::{Lang, discover as view};
+use crate::view::{Lang, discover as view, table};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -73,7 +73,7 @@ pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
     match args.answer.format {
         Format::Json => print_json(&as_json(&found, &variables, lang))?,
         Format::Table => {
-            print(&view::text(&facts.title, &found, &variables, lang))?;
+            print(&view::table(lang.of(&facts.title), &found, &variables, &table::Options { lang, color: exit::coloured_output() }))?;
             if let Some(out) = &args.out {
                 anstream::eprintln!("{}", exit::written(lang, out));
             }

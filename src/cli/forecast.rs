@@ -3,16 +3,17 @@
 use super::args::{ForecastCommand, Format, LockArgs, ScoreArgs};
 use super::exit::{self, Exit, Failure, print, print_json};
 use super::progress::{self, Progress};
+use super::scored::{self, Scored};
 use super::{again, extend, provenance, scenario};
 use crate::ensemble::Plan;
 use crate::model::Model;
 use crate::observations::Observations;
-use crate::results::Provenance;
 use crate::results::forecast::Seal;
+use crate::results::{Provenance, Wording};
 use crate::rng::SCHEME;
-use crate::store::{forecast as files, read_manifest, read_rows, score};
+use crate::store::{Folder, forecast as files, read_manifest, read_rows, score};
 use crate::study::forecast::{Weekly, score as hold_against, weekly, weeks};
-use crate::view::{Lang, lang::Evidence, score as view, table};
+use crate::view::{Lang, lang::Evidence};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::path::Path;
@@ -151,7 +152,8 @@ fn seal(made: &Provenance, model: &Model, commodity: &str, reference: Date, foun
         date: provenance::date().to_string(),
         reference: reference.to_string(),
         command: provenance::command(),
-        scenario: [made.name.clone(), made.title.clone(), made.hash.clone()],
+        scenario: [made.name.clone(), made.title.plain.clone(), made.hash.clone()],
+        title_fr: made.title.french.clone(),
         resolved: model.scenario().resolved.clone(),
         start: made.start.clone(),
         days: made.days,
@@ -173,10 +175,41 @@ fn score_file(args: &ScoreArgs) -> Result<Exit, Failure> {
         scenario::warn(&file.warnings);
         observed.push(file);
     }
+    let folder = args.out.as_deref().map(Folder::create).transpose()?;
     let card = hold_against(&forecast, &seal, &observed);
+    let made = of_seal(&seal);
+    let mut log = vec![format!("forecast {}, locked on {} by stockout {}", args.file.display(), seal.date, seal.version)];
+    log.extend(observed.iter().map(scored::of_record));
+    let whole = Scored { card: &card, made: &made, resolved: &seal.resolved, log, no_charts: args.no_charts };
+    let written = folder.map(|folder| whole.write(folder, lang)).transpose()?;
     match args.answer.format {
         Format::Json => print_json(&score::json(&card))?,
-        Format::Table => print(&view::table(&card, None, &table::Options { lang, color: exit::coloured_output() }))?,
+        Format::Table => {
+            print(&scored::table(&card, None, lang))?;
+            written.iter().for_each(|written| anstream::eprintln!("{}", exit::written(lang, written)));
+        }
     }
     Ok(Exit::Done)
+}
+
+/// What made a locked forecast, scored by this program.
+fn of_seal(seal: &Seal) -> Provenance {
+    let [name, title, hash] = seal.scenario.clone();
+    Provenance {
+        version: provenance::VERSION.to_owned(),
+        commit: provenance::COMMIT.to_owned(),
+        scheme: SCHEME,
+        seed: seal.seed,
+        replications: seal.replications,
+        inner: seal.inner,
+        start: seal.start.clone(),
+        days: seal.days,
+        // A seal tells neither; no score rests on them.
+        population: 0,
+        sources: Vec::new(),
+        name,
+        title: Wording { plain: title, french: seal.title_fr.clone() },
+        summary: Wording::default(),
+        hash,
+    }
 }

@@ -2,14 +2,14 @@
 
 use crate::ensemble::Plan;
 use crate::model::Model;
-use crate::results::Provenance;
+use crate::results::{Provenance, Wording};
 use crate::rng::SCHEME;
 use crate::scenario::{GlobalKey, Slot, UncertainLaw};
 use std::path::Path;
 
 /// Version of the program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// Commit it was built from; empty where there was none.
+/// Commit it was built from, with `-dirty` behind it where its sources had been changed since; empty where there was none.
 pub const COMMIT: &str = env!("STOCKOUT_COMMIT");
 
 /// The provenance of a run.
@@ -28,8 +28,8 @@ pub fn of(model: &Model, plan: &Plan) -> Provenance {
         days: scenario.days,
         population: population.under(&means).round() as u64,
         name: scenario.name.clone(),
-        title: scenario.title.clone(),
-        summary: scenario.summary.clone(),
+        title: Wording { plain: scenario.title.clone(), french: scenario.title_fr.clone() },
+        summary: Wording { plain: scenario.summary.clone(), french: scenario.summary_fr.clone() },
         hash: scenario.hash.clone(),
         sources: scenario.sources.clone(),
     }

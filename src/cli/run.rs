@@ -69,7 +69,7 @@ pub fn columns(model: &Model) -> Columns {
     let scenario = model.scenario();
     let commodities: Vec<_> = scenario.commodities.iter().map(|commodity| (commodity.name.clone(), commodity.uses.clone())).collect();
     let routes: Vec<_> = scenario.routes.iter().map(|route| route.name.clone()).collect();
-    let uncertain: Vec<_> = scenario.uncertain.iter().map(|uncertain| uncertain.path.clone()).collect();
+    let uncertain: Vec<_> = scenario.uncertain.iter().map(|uncertain| uncertain.column().to_owned()).collect();
     Columns::new(&commodities, &routes, &uncertain)
 }
 

@@ -10,7 +10,7 @@ use crate::store::trace::whole;
 use crate::study::sensitivity::{method, of_output};
 use crate::view::chart::{self, Size};
 use crate::view::lang::Experiment;
-use crate::view::{Lang, sensitivity as view, sweep};
+use crate::view::{Lang, sensitivity as view, sweep, table};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
@@ -37,14 +37,14 @@ pub fn sensitivity(args: &SensitivityArgs) -> Result<Exit, Failure> {
         Format::Json => print_json(&as_json(&points, &found))?,
         Format::Table => {
             let shown: Vec<&OfOutput> = headlines(&found).into_iter().map(|at| &found[at]).collect();
-            print(&view::table(facts, &shown, lang))?;
+            print(&view::table(facts, &shown, &table::Options { lang, color: exit::coloured_output() }))?;
             anstream::eprintln!("{}", exit::written(lang, &out));
         }
     }
     // A warning for each output of the table; with names given, for each of them.
     let shown = if args.metrics.is_empty() { headlines(&found) } else { (0..found.len()).collect() };
     for warning in shown.into_iter().filter_map(|at| view::warning(facts, &found[at], lang)) {
-        anstream::eprintln!("{}: {warning}", lang.say(Experiment::Warning));
+        anstream::eprintln!("{}", lang.fill(Experiment::Warning, &[("what", &warning)]));
     }
     Ok(Exit::Done)
 }

@@ -3,15 +3,15 @@
 use super::args::{AnswerArgs, Format, MergeArgs, SweepArgs};
 use super::exit::{self, Exit, Failure, print, print_json};
 use super::progress::Progress;
-use super::{provenance, scenario};
+use super::{provenance, scenario, spread};
 use crate::ensemble::points::Team;
 use crate::model::Model;
-use crate::results::sweep::{Facts, Spread};
+use crate::results::sweep::Facts;
 use crate::scenario::Scenario;
 use crate::scenario::design::Design;
 use crate::store::sweep::{Begun, Journal, Points, Texts, facts_json, merge as put_together, publish};
 use crate::study::sweep::{Sweep, Unswept};
-use crate::view::sweep as view;
+use crate::view::{sweep as view, table};
 use serde_json::json;
 use std::path::Path;
 
@@ -114,31 +114,21 @@ fn answer(wish: &AnswerArgs, target: &Path) -> Result<Exit, Failure> {
     let lang = scenario::language(wish.lang);
     let points = Points::open(target)?;
     let facts = &points.facts;
-    let mut spreads = Vec::new();
-    for metric in view::headlines(&facts.metrics) {
-        let mut spread = Spread::default();
-        for (at, mean) in points.means(metric)?.into_iter().enumerate() {
-            spread.take(mean, facts.first + at as u64);
-        }
-        spreads.push((facts.metrics[metric].clone(), spread));
-    }
+    let spreads = spread::spreads(&points, &view::headlines(&facts.metrics))?;
     match wish.format {
         Format::Json => {
-            let of = |(name, spread): &(String, Spread)| {
-                let end = |(value, point): (f64, u64)| json!({ "value": value, "point": point });
-                (name.clone(), json!({ "least": end(spread.least), "mean": spread.sum / spread.n as f64, "most": end(spread.most) }))
-            };
-            let headlines: serde_json::Map<String, serde_json::Value> = spreads.iter().map(of).collect();
+            let headlines: serde_json::Map<String, serde_json::Value> =
+                spreads.iter().map(|of| (of.metric.clone(), spread::json(facts, of))).collect();
             print_json(&json!({
                 "stockout": facts.version,
-                "scenario": { "name": facts.scenario, "title": facts.title },
+                "scenario": { "name": facts.scenario, "title": facts.title.plain },
                 "sweep": facts_json(facts),
                 "headlines": headlines,
                 "out": target.display().to_string(),
             }))?;
         }
         Format::Table => {
-            print(&view::table(facts, &spreads, lang))?;
+            print(&view::table(facts, &spreads, &table::Options { lang, color: exit::coloured_output() }))?;
             anstream::eprintln!("{}", exit::written(lang, target));
         }
     }

@@ -1,6 +1,6 @@
 //! What a comparison says: each scenario against the first, under the same chance.
 
-use super::{Probability, Provenance, Worse};
+use super::{Probability, Provenance, Wording, Worse};
 
 /// Several scenarios under common random numbers. Differences are scenario minus base.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +34,7 @@ pub struct Compared {
     /// The scenario's name.
     pub name: String,
     /// The scenario's title.
-    pub title: String,
+    pub title: Wording,
     /// By figure, in the base's order; figures that the scenario lacks are left out.
     pub differences: Vec<Difference>,
 }
@@ -110,6 +110,13 @@ pub struct Difference {
     pub verdict: Verdict,
 }
 
+impl Difference {
+    /// Was every replication the same as the base's of its number? Then there is nothing to tell apart.
+    pub fn is_none(&self) -> bool {
+        self.mean == 0.0 && self.ci95 == [0.0; 2]
+    }
+}
+
 /// What may be said of a difference: the simultaneous interval decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
@@ -173,4 +180,11 @@ pub struct Step {
     /// If not: how many more replications would do so with a chance of nine in ten, if the difference is what it now seems to be;
     /// none where no difference is seen at all.
     pub more: Option<u64>,
+}
+
+impl Step {
+    /// Are the two the same in every replication?
+    pub fn is_none(&self) -> bool {
+        self.mean == 0.0 && self.simultaneous95 == [0.0; 2]
+    }
 }

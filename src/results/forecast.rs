@@ -41,6 +41,8 @@ pub struct Seal {
     pub command: String,
     /// Name, title and hash of the scenario.
     pub scenario: [String; 3],
+    /// The title in French; empty where none is given.
+    pub title_fr: String,
     /// The resolved scenario, as TOML.
     pub resolved: String,
     /// Day 0 of the scenario, `YYYY-MM-DD`.

@@ -32,6 +32,20 @@ macro_rules! metrics {
     };
 }
 
+/// Which tail of a named figure is the worse one: `fuel.shortage_days`, `fuel.uses.vital.probability_of_shortage`,
+/// `routes.RN7.delivered.fuel`; none for a name that is no figure.
+pub fn worse_of(name: &str) -> Option<Worse> {
+    let chance = |key: &str| (key == "probability_of_shortage").then_some(Worse::High);
+    match name.split('.').collect::<Vec<_>>().as_slice() {
+        ["routes", _, "open_days"] => Some(Worse::Low),
+        ["routes", _, key] => TotalMetric::from_key(key).map(TotalMetric::worse),
+        ["routes", _, key, _] => PairMetric::from_key(key).map(PairMetric::worse),
+        [_, "uses", _, key] => UseMetric::from_key(key).map(UseMetric::worse).or_else(|| chance(key)),
+        [_, key] => CommodityMetric::from_key(key).map(CommodityMetric::worse).or_else(|| chance(key)),
+        _ => None,
+    }
+}
+
 metrics! {
     /// What a replication says of a commodity.
     CommodityMetric {

@@ -34,6 +34,27 @@ pub struct Results {
     pub ignorance: Vec<VarianceShare>,
 }
 
+/// A text of the scenario's author, and the same in French where the author gave it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
+pub struct Wording {
+    /// As the file has it, in whatever language.
+    pub plain: String,
+    /// In French; empty where none is given.
+    pub french: String,
+}
+
+impl From<&str> for Wording {
+    fn from(plain: &str) -> Self {
+        Self { plain: plain.to_owned(), french: String::new() }
+    }
+}
+
+impl std::fmt::Display for Wording {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.plain)
+    }
+}
+
 /// What made the results; enough to make them again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Provenance {
@@ -58,9 +79,9 @@ pub struct Provenance {
     /// The scenario file's stem.
     pub name: String,
     /// The scenario's title.
-    pub title: String,
+    pub title: Wording,
     /// The scenario's summary; may be empty.
-    pub summary: String,
+    pub summary: Wording,
     /// blake3 of the resolved scenario, in hexadecimal.
     pub hash: String,
     /// Sources as the scenario gives them: path, source.

@@ -7,7 +7,9 @@ pub const NOT_ON_RECORD: &str = "nothing is on record for this span";
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scorecard {
     /// What was scored: a scenario's title, or a locked file.
-    pub title: String,
+    pub title: super::Wording,
+    /// Was it a locked forecast, not a simulation of what had come already?
+    pub locked: bool,
     /// Names of the files of observations.
     pub observations: Vec<String>,
     /// Replications behind the quantiles.

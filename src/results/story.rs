@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, PartialEq)]
 pub struct Story {
     /// Title of the scenario.
-    pub title: String,
+    pub title: super::Wording,
     /// Name of the scenario.
     pub scenario: String,
     /// Date of day 0, `YYYY-MM-DD`.

@@ -1,5 +1,7 @@
 //! What a sweep is and says: its layout, its points, and a row of figures for each.
 
+use super::{Wording, Worse};
+
 /// How the points of a sweep are laid out; with seed and factors it settles every point.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Layout {
@@ -63,7 +65,7 @@ pub struct Facts {
     /// The scenario file's stem.
     pub scenario: String,
     /// The scenario's title.
-    pub title: String,
+    pub title: Wording,
     /// How the points are laid out.
     pub layout: Layout,
     /// Replications at each point.
@@ -139,40 +141,64 @@ pub struct Failing {
     pub reason: String,
 }
 
-/// What is left of a metric when the rows are on disk: where it was least and most.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// A figure over the points of a sweep: where it was least and most, and the points that stand best.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Spread {
-    /// Least value, and its point.
-    pub least: (f64, u64),
-    /// Greatest value, and its point.
-    pub most: (f64, u64),
-    /// Sum of values.
-    pub sum: f64,
-    /// How many.
+    /// The figure.
+    pub metric: String,
+    /// The least mean; of equals the first point.
+    pub least: PointMean,
+    /// The greatest.
+    pub most: PointMean,
+    /// Mean of the points' means.
+    pub mean: f64,
+    /// Points that have the figure.
     pub n: u64,
-}
-
-impl Default for Spread {
-    fn default() -> Self {
-        Self { least: (f64::INFINITY, 0), most: (f64::NEG_INFINITY, 0), sum: 0.0, n: 0 }
-    }
+    /// Which way is a burden; none where the figure is not a known one.
+    pub worse: Option<Worse>,
+    /// The points with the least burden, the best first, with the values of all factors; empty where all points are alike.
+    pub best: Vec<(PointMean, Vec<FactorValue>)>,
+    /// How many points cannot be told from the best one, that included.
+    pub undecided: u64,
+    /// By factor: where these points lie.
+    pub spans: Vec<Span>,
 }
 
 impl Spread {
-    /// Takes in a point's value; of equals the first stands.
-    pub fn take(&mut self, value: f64, point: u64) {
-        if value.is_nan() {
-            return;
-        }
-        if value < self.least.0 {
-            self.least = (value, point);
-        }
-        if value > self.most.0 {
-            self.most = (value, point);
-        }
-        self.sum += value;
-        self.n += 1;
+    /// Is the figure the same at every point?
+    pub fn still(&self) -> bool {
+        self.least.mean == self.most.mean
     }
+}
+
+/// A figure's mean at a point.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PointMean {
+    /// The point.
+    pub point: u64,
+    /// The mean over its replications.
+    pub mean: f64,
+    /// Its 95 % interval; NaN with a single replication.
+    pub ci95: [f64; 2],
+}
+
+/// Where some of a sweep's points lie on a factor.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Span {
+    /// From the least to the greatest number among them, and among all points.
+    Numbers {
+        /// Of these points.
+        of: [f64; 2],
+        /// Of all points.
+        all: [f64; 2],
+    },
+    /// So many different words, and how many there are in all.
+    Words {
+        /// Of these points, in the order in which they come.
+        of: Vec<String>,
+        /// Of all points.
+        all: usize,
+    },
 }
 
 impl std::fmt::Display for FactorValue {

@@ -34,6 +34,8 @@ impl<'a> Builder<'a> {
             name: self.draft.name.clone(),
             title: text(&world.title),
             summary: text(&world.summary),
+            title_fr: text(&world.title_fr),
+            summary_fr: text(&world.summary_fr),
             start: world.start.as_ref().and_then(|start| start.value).unwrap_or_default(),
             days: world.days.as_ref().and_then(|days| days.value).unwrap_or(1),
             warm_start: world.warm_start.as_ref().is_none_or(|warm| warm.value),
@@ -45,11 +47,19 @@ impl<'a> Builder<'a> {
             values: self.values(),
             measures: self.measures(),
             sources: self.draft.sources.iter().map(|(key, text)| (key.text.clone(), text.clone())).collect(),
-            hash: blake3::hash(resolved.as_bytes()).to_hex().to_string(),
+            hash: self.hash(&resolved),
             resolved,
         };
         number_draws(&mut scenario, self.names);
         scenario
+    }
+
+    /// Of the resolved file without its translations.
+    fn hash(&self, resolved: &str) -> String {
+        let french = &self.names.french;
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(&resolved.as_bytes()[..french.start]).update(&resolved.as_bytes()[french.end..]);
+        hasher.finalize().to_hex().to_string()
     }
 
     fn commodity(&self, c: usize) -> Commodity {

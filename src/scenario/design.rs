@@ -753,28 +753,58 @@ impl<'a> Reader<'a> {
             return None;
         };
         let path = self.folder.join(text);
-        match survey(&path, &written.iter().map(|written| written.factor.path.as_str()).collect::<Vec<_>>()) {
+        let factors: Vec<&str> = written.iter().map(|written| written.factor.path.as_str()).collect();
+        match survey(&path, &factors) {
             Ok(table) => Some(table),
-            Err(Survey::Unreadable(why)) => {
-                self.report.fault(code::NO_BASE, node.at, format!("the points cannot be read: {why}")).expected(path.display().to_string());
-                None
-            }
-            Err(Survey::NoColumn(factor, header)) => {
-                let (factor, at) = (&written[factor].factor.path, written[factor].path_at);
-                let fault = self.report.fault(code::UNKNOWN_NAME, at, format!("{} has no column `{factor}`", path.display()));
-                fault.expected("no such column").nearest(factor, header.iter().map(String::as_str));
-                None
-            }
-            Err(Survey::ExtraColumn(column, line)) => {
-                let fault = self.report.of_file(code::UNKNOWN_KEY, &path.display().to_string(), format!("no factor is called `{column}`"));
-                fault.expected("its column would be ignored").nearest(&column, written.iter().map(|written| written.factor.path.as_str()));
-                let at = line.find(&column).unwrap_or(0);
-                (fault.line, fault.column, fault.span) = (1, line[..at].chars().count() + 1, at..(at + column.len()).min(line.len()));
-                fault.source = line;
+            Err(found) => {
+                found.into_iter().for_each(|one| self.unfit(&path, node.at, written, one));
                 None
             }
         }
     }
+
+    /// What is wrong with the CSV file, at its place there, or at that of the design which asks for what it lacks.
+    fn unfit(&mut self, path: &Path, points: Place, written: &[Written<'_>], one: Survey) {
+        let shown = path.display().to_string();
+        let (fault, line, column, source, wide) = match one {
+            Survey::Unreadable(why) => {
+                self.report.fault(code::NO_BASE, points, format!("the points cannot be read: {why}")).expected(shown);
+                return;
+            }
+            Survey::NoColumn(factor, header) => {
+                let (factor, at) = (&written[factor].factor.path, written[factor].path_at);
+                let fault = self.report.fault(code::UNKNOWN_NAME, at, format!("{shown} has no column `{factor}`"));
+                fault.expected("no such column").nearest(factor, header.iter().map(String::as_str));
+                return;
+            }
+            Survey::ExtraColumn { name, at, header } => {
+                let fault = self.report.of_file(code::UNKNOWN_KEY, &shown, format!("no factor is called `{name}`"));
+                fault.expected("its column would be ignored").nearest(&name, written.iter().map(|written| written.factor.path.as_str()));
+                (fault, 1, at, header, name.len())
+            }
+            Survey::TwoColumns { name, at, header } => {
+                let fault = self.report.of_file(code::BOTH, &shown, format!("two columns are called `{name}`"));
+                (fault.expected("the second of them"), 1, at, header, name.len())
+            }
+            Survey::Ragged { line, found, expected, text } => {
+                let (cells, head) = (of_cells(found), of_cells(expected));
+                let fault = self.report.of_file(code::WRONG_TYPE, &shown, format!("a row has {cells}, the header {head}"));
+                let wide = text.len();
+                (fault.expected(format!("expected {head}")), line, 0, text, wide)
+            }
+            Survey::MoreRagged(more) => {
+                let rows = if more == 1 { "row has" } else { "rows have" };
+                self.report.of_file(code::WRONG_TYPE, &shown, format!("{more} more {rows} another length than the header"));
+                return;
+            }
+        };
+        (fault.line, fault.column) = (line, source[..column].chars().count() + 1);
+        (fault.span, fault.source) = (column..(column + wide).min(source.len()), source);
+    }
+}
+
+fn of_cells(count: usize) -> String {
+    if count == 1 { "1 cell".to_owned() } else { format!("{count} cells") }
 }
 
 /// The faults that a factor's value brings with it.
@@ -818,34 +848,47 @@ fn places_of_groups(scenario: &Scenario, grid: bool, written: &mut [Written<'_>]
     }
 }
 
-/// Why a file of points is of no use.
+/// Why a file of points is of no use. Columns are told by their place, in bytes, in the header.
 enum Survey {
     Unreadable(String),
     NoColumn(usize, Vec<String>),
-    ExtraColumn(String, String),
+    ExtraColumn { name: String, at: usize, header: String },
+    TwoColumns { name: String, at: usize, header: String },
+    Ragged { line: usize, found: usize, expected: usize, text: String },
+    MoreRagged(usize),
 }
 
-fn survey(path: &Path, factors: &[&str]) -> Result<Table, Survey> {
-    let unreadable = |error: &dyn std::fmt::Display| Survey::Unreadable(error.to_string());
+/// Rows of another length than the header that are told one by one.
+const RAGGED: usize = 8;
+
+fn survey(path: &Path, factors: &[&str]) -> Result<Table, Vec<Survey>> {
+    let unreadable = |error: &dyn std::fmt::Display| vec![Survey::Unreadable(error.to_string())];
     let mut hasher = blake3::Hasher::new();
-    let file = std::fs::File::open(path).map_err(|error| Survey::Unreadable(super::read::said(&error)))?;
-    hasher.update_reader(file).map_err(|error| Survey::Unreadable(super::read::said(&error)))?;
-    let mut reader = csv::Reader::from_path(path).map_err(|error| unreadable(&error))?;
+    let file = std::fs::File::open(path).map_err(|error| unreadable(&super::read::said(&error)))?;
+    hasher.update_reader(file).map_err(|error| unreadable(&super::read::said(&error)))?;
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path).map_err(|error| unreadable(&error))?;
     let header: Vec<String> = reader.headers().map_err(|error| unreadable(&error))?.iter().map(|name| name.trim().to_owned()).collect();
-    let mut columns = Vec::new();
-    for (at, factor) in factors.iter().enumerate() {
-        let column = header.iter().position(|name| name == factor);
-        columns.push(column.ok_or_else(|| Survey::NoColumn(at, header.clone()))?);
-    }
-    if let Some(extra) = header.iter().find(|name| *name != "point" && !factors.contains(&name.as_str())) {
-        return Err(Survey::ExtraColumn(extra.clone(), header.join(",")));
-    }
+    let mut wrong = of_header(&header, factors);
+    let columns: Vec<usize> = factors.iter().filter_map(|factor| header.iter().position(|name| name == factor)).collect();
     let (mut rows, mut starts, mut numeric) = (0, Vec::new(), vec![true; factors.len()]);
-    let mut record = csv::StringRecord::new();
+    let (mut record, mut ragged) = (csv::StringRecord::new(), 0);
     loop {
         let start = reader.position().clone();
-        if !reader.read_record(&mut record).map_err(|error| unreadable(&error))? {
-            break;
+        match reader.read_record(&mut record) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(error) => {
+                wrong.extend(unreadable(&error));
+                return Err(wrong);
+            }
+        }
+        if record.len() != header.len() {
+            ragged += 1;
+            if ragged <= RAGGED {
+                let line = record.position().map_or(0, csv::Position::line) as usize;
+                let text = record.iter().collect::<Vec<_>>().join(",");
+                wrong.push(Survey::Ragged { line, found: record.len(), expected: header.len(), text });
+            }
         }
         if rows % STRIDE == 0 {
             starts.push(start);
@@ -855,8 +898,31 @@ fn survey(path: &Path, factors: &[&str]) -> Result<Table, Survey> {
         }
         rows += 1;
     }
+    if ragged > RAGGED {
+        wrong.push(Survey::MoreRagged(ragged - RAGGED));
+    }
     if rows == 0 {
-        return Err(Survey::Unreadable("it has no rows beneath its header".to_owned()));
+        wrong.push(Survey::Unreadable("it has no rows beneath its header".to_owned()));
+    }
+    if !wrong.is_empty() {
+        return Err(wrong);
     }
     Ok(Table { path: path.to_owned(), columns, starts, rows, numeric, hash: hasher.finalize().to_hex().to_string() })
+}
+
+/// Columns that are missing, that nobody asks for, that stand there twice.
+fn of_header(header: &[String], factors: &[&str]) -> Vec<Survey> {
+    let missing = (0..factors.len()).filter(|&at| !header.iter().any(|name| name == factors[at]));
+    let mut wrong: Vec<Survey> = missing.map(|at| Survey::NoColumn(at, header.to_vec())).collect();
+    let line = header.join(",");
+    for (column, name) in header.iter().enumerate() {
+        let at = header[..column].iter().map(|before| before.len() + 1).sum();
+        let (name, header_line) = (name.clone(), line.clone());
+        if header[..column].contains(&name) {
+            wrong.push(Survey::TwoColumns { name, at, header: header_line });
+        } else if name != "point" && !factors.contains(&name.as_str()) {
+            wrong.push(Survey::ExtraColumn { name, at, header: header_line });
+        }
+    }
+    wrong
 }

@@ -276,6 +276,8 @@ pub(crate) struct World {
     pub numbers: Numbers,
     pub title: Option<Placed<String>>,
     pub summary: Option<Placed<String>>,
+    pub title_fr: Option<Placed<String>>,
+    pub summary_fr: Option<Placed<String>>,
     pub start: Option<Placed<Option<Date>>>,
     pub days: Option<Placed<Option<usize>>>,
     pub warm_start: Option<Placed<bool>>,

@@ -60,6 +60,8 @@ impl Page<'_> {
             "name": scenario.name,
             "title": scenario.title,
             "summary": scenario.summary,
+            "title_fr": scenario.title_fr,
+            "summary_fr": scenario.summary_fr,
             "start": scenario.start.to_string(),
             "days": scenario.days,
             "population": self.number(Slot::Global(GlobalKey::Population)),

@@ -18,7 +18,9 @@ pub(crate) enum Field {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Word {
     Title,
+    TitleFrench,
     Summary,
+    SummaryFrench,
     Start,
     Days,
     WarmStart,
@@ -67,6 +69,8 @@ impl Sort {
             Self::Scenario => &[
                 ("title", Word::Title),
                 ("summary", Word::Summary),
+                ("title_fr", Word::TitleFrench),
+                ("summary_fr", Word::SummaryFrench),
                 ("start", Word::Start),
                 ("days", Word::Days),
                 ("warm_start", Word::WarmStart),

@@ -161,7 +161,7 @@ keys! {
 keys! {
     /// Numbers of `[[commodities.NAME.uses]]`.
     UseKey {
-        Share => required(fraction("share", 0.0, "Share of the commodity's demand; shares of the uses add up to 1.")),
+        Share => required(fraction("share", 0.0, "Share of the commodity's demand; shares of the uses add up to 1, within 1e-6 for what was rounded.")),
         BufferDays => number("buffer_days", "days", 0.0, "Own stock that the use aims to hold, in days of its usual need."),
         InitialFill => fixed(fraction("initial_fill", 1.0, "How full the buffer is before day 0.")),
         Hoarding => number("hoarding", "1", 0.0, "By how much the buffer target grows while depot cover is low."),

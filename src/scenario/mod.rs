@@ -46,6 +46,10 @@ pub struct Scenario {
     pub title: String,
     /// A sentence or two; may be empty.
     pub summary: String,
+    /// The title in French; empty where none is given.
+    pub title_fr: String,
+    /// The summary in French; empty where none is given.
+    pub summary_fr: String,
     /// The date of day 0.
     pub start: Date,
     /// Length of the horizon, in days.
@@ -70,7 +74,7 @@ pub struct Scenario {
     pub sources: Vec<(String, String)>,
     /// The resolved scenario as TOML: reading it gives this scenario again.
     pub resolved: String,
-    /// blake3 of `resolved`, in hexadecimal.
+    /// blake3 of `resolved` without its French title and summary, in hexadecimal.
     pub hash: String,
 }
 
@@ -219,6 +223,14 @@ pub struct Uncertain {
     /// The group of values that are drawn by one choice, if it is in one: all are [`UncertainLaw::Discrete`], their lists are of one
     /// length and their weights are the same, so that one place in the list is drawn for them all.
     pub together: Option<String>,
+}
+
+impl Uncertain {
+    /// The name of its column in a run's rows: its path. What `[set]` or `--set` gives to several paths at once has them as they were
+    /// written, with their wildcard; `path`, by which it is drawn, has `set.` in front of them.
+    pub fn column(&self) -> &str {
+        self.path.strip_prefix("set.").unwrap_or(&self.path)
+    }
 }
 
 /// The three ways to say that a number is not known.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use super::draft::{Amount, By, Day, Draft, Law, NEXT, Owner, Placed, RationDraft, RoadDraft, Sort, Verb};
 use super::fault::Place;
@@ -23,6 +24,8 @@ pub fn resolved_text(scenario: &Scenario) -> String {
 pub(crate) struct Names {
     pub laws: Vec<Noted>,
     pub index: HashMap<String, usize>,
+    /// Where the French title and summary stand: a translation makes no other scenario.
+    pub french: Range<usize>,
 }
 
 /// One of them, and where it says with which others it is drawn.
@@ -113,6 +116,10 @@ impl Writer<'_> {
         self.header("[scenario]");
         self.word("title", &world.title);
         self.word("summary", &world.summary);
+        let begin = self.out.len();
+        self.word("title_fr", &world.title_fr);
+        self.word("summary_fr", &world.summary_fr);
+        self.names.french = begin..self.out.len();
         if let Some(start) = world.start.as_ref().and_then(|start| start.value) {
             self.line("start", &quoted(&start.to_string()));
         }

@@ -171,6 +171,8 @@ fn scenario() -> Json {
     let mut page = Map::new();
     page.insert("title".to_owned(), text("Shown on every chart."));
     page.insert("summary".to_owned(), text("A sentence or two."));
+    page.insert("title_fr".to_owned(), text("The title in French, shown with --lang fr; the title, where there is none."));
+    page.insert("summary_fr".to_owned(), text("The summary in French, shown with --lang fr; the summary, where there is none."));
     page.insert("start".to_owned(), json!({ "type": "string", "format": "date", "description": "The date of day 0." }));
     page.insert(
         "days".to_owned(),
@@ -219,7 +221,8 @@ fn commodity() -> Json {
     one["required"] = json!(["name", "share"]);
     page.insert("uses".to_owned(), json!({ "type": "array", "minItems": 1, "description": "Uses, in order of priority.", "items": one }));
     let mut commodity = object("A commodity.", page);
-    commodity["not"] = json!({ "required": ["storage", "storage_days"] });
+    let given = json!({ "not": { "const": "none" } });
+    commodity["not"] = json!({ "required": ["storage", "storage_days"], "properties": { "storage": given, "storage_days": given } });
     commodity
 }
 

@@ -112,10 +112,12 @@ fn named(
 }
 
 fn both_storages(owner: Owner, table: &[(Name, Node)], report: &mut Report) {
-    if !matches!(owner, Owner::Commodity(_)) || entry(table, "storage").is_none() {
+    // "none" gives no size: the depot is not limited by that key.
+    let given = |key: &str| entry(table, key).filter(|(_, node)| !matches!(&node.kind, Kind::Text(word) if word == "none"));
+    if !matches!(owner, Owner::Commodity(_)) || given("storage").is_none() {
         return;
     }
-    if let Some((name, _)) = entry(table, "storage_days") {
+    if let Some((name, _)) = given("storage_days") {
         report
             .fault(code::BOTH, name.at, "`storage` and `storage_days` both give the size of the depot")
             .expected("expected one of the two")

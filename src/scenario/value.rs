@@ -76,7 +76,17 @@ pub(crate) fn factor(node: &Node, report: &mut Report) -> Option<Placed<Amount>>
     Some(Placed { value, at: node.at })
 }
 
+/// The largest number that means anything: beyond it, squares and products of a horizon leave the range in which a spread can be told.
+const LARGEST: f64 = 1e15;
+
 fn finite(number: f64, at: Place, report: &mut Report) -> Option<f64> {
+    if number.is_finite() && number.abs() > LARGEST {
+        report
+            .fault(code::RANGE, at, format!("{number:e} is larger than anything that is counted here"))
+            .expected("expected a number from −1e15 to 1e15")
+            .hint("where a limit is unlimited by default, leave the key out, or write \"none\"");
+        return None;
+    }
     if number.is_finite() {
         // Minus nought and nought are one number, and have one way to be written.
         return Some(if number == 0.0 { 0.0 } else { number });

@@ -157,12 +157,28 @@ fn put_scenario(draft: &mut Draft, word: Word, what: &str, node: &Node, report: 
     // What is already reported as wrong counts as given, so that it is not reported as missing too.
     let broken = || Some(Placed { value: String::new(), at: node.at });
     match word {
-        Word::Title => world.title = value::text(node, what, report).or_else(broken),
-        Word::Summary => world.summary = value::text(node, what, report),
+        Word::Title => {
+            world.title = value::text(node, what, report).or_else(broken);
+            forget_elsewhere(&mut world.title_fr, node);
+        }
+        Word::TitleFrench => world.title_fr = value::text(node, what, report),
+        Word::Summary => {
+            world.summary = value::text(node, what, report);
+            forget_elsewhere(&mut world.summary_fr, node);
+        }
+        Word::SummaryFrench => world.summary_fr = value::text(node, what, report),
         Word::Start => world.start = Some(Placed { value: value::date(node, what, report), at: node.at }),
         Word::Days => world.days = Some(Placed { value: value::horizon(node, report), at: node.at }),
         Word::WarmStart => world.warm_start = value::flag(node, what, report).map(|value| Placed { value, at: node.at }),
         _ => {}
+    }
+}
+
+/// A text that is given anew makes the French of another file, or of an earlier overlay, that of another text. In the same file the order of
+/// the two says nothing.
+fn forget_elsewhere(french: &mut Option<Placed<String>>, node: &Node) {
+    if french.as_ref().is_some_and(|french| french.at.source != node.at.source) {
+        *french = None;
     }
 }
 

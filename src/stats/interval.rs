@@ -21,6 +21,13 @@ pub fn wilson(successes: f64, n: f64) -> [f64; 2] {
     [low, high]
 }
 
+/// Standard error of a proportion with two more of each kind (Agresti and Coull, 1998): 20 of 20 leave a chance open, too.
+pub fn adjusted_error(share: f64, n: u64) -> f64 {
+    let n = n as f64;
+    let p = (share * n + 2.0) / (n + 4.0);
+    sqrt(p * (1.0 - p) / (n + 4.0))
+}
+
 /// Share of a variance that lies between groups, from a one-way analysis of variance of `groups` means of `each` values:
 /// estimate and 95 % interval (Searle, Casella and McCulloch, 1992, section 3.6; exact for normal values).
 ///

@@ -1,5 +1,6 @@
 //! Statistics: moments that merge in order, quantiles, intervals. They know nothing of trucks.
 
+pub mod best;
 pub mod change;
 pub mod cluster;
 pub mod indices;

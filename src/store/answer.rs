@@ -9,11 +9,11 @@ use super::cell::write_number;
 use super::error::{Cause, StoreError};
 use super::file::{OutFile, Sealed};
 use super::folder::Folder;
-use super::json::{numbers, object, to_text};
+use super::json::{numbers, object, origin, to_text};
 use super::names;
 use super::place::sync_folder;
-use crate::results::Provenance;
 use crate::results::sweep::Facts;
+use crate::results::{Provenance, Wording};
 
 /// What a folder holds besides charts, scenarios and log.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,7 +64,7 @@ pub struct Origin {
     /// Its name.
     pub name: String,
     /// Its title.
-    pub title: String,
+    pub title: Wording,
     /// Its hash.
     pub hash: String,
 }
@@ -124,7 +124,7 @@ impl Folder {
 }
 
 fn manifest(answer: &Answer, around: &Around<'_>, files: &[Sealed]) -> String {
-    let scenario = |origin: &Origin| json!({ "name": origin.name, "title": origin.title, "hash": origin.hash });
+    let scenario = |of: &Origin| origin(&of.name, &of.title, &of.hash);
     to_text(&json!({
         "stockout": answer.version,
         "commit": answer.commit,
@@ -157,8 +157,21 @@ pub fn manifest_of_reading(kind: &str, facts: &Facts, command: &str, date: &str,
         "command": command,
         "date": date,
         "inputs": of_inputs(inputs),
-        "scenarios": [{ "name": facts.scenario, "title": facts.title, "hash": facts.hash }],
+        "scenarios": [origin(&facts.scenario, &facts.title, &facts.hash)],
     }))
+}
+
+/// A text as a TOML file has it.
+pub(super) fn quoted(text: &str) -> String {
+    // JSON escapes all that TOML's basic strings do, but for DEL.
+    Value::from(text.replace('\u{7f}', " ")).to_string()
+}
+
+/// The titles of an overlay on a scenario: its own, and what was done to it, in each language that it has.
+pub(super) fn titles(title: &Wording, done: &str, done_fr: &str) -> String {
+    let french =
+        if title.french.is_empty() { String::new() } else { format!("title_fr = {}\n", quoted(&format!("{}, {done_fr}", title.french))) };
+    format!("title = {}\n{french}", quoted(&format!("{}, {done}", title.plain)))
 }
 
 /// An interval; an end that is not known is null.

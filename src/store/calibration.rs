@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use super::answer::{Answer, Origin, figure, table_of};
+use super::answer::{Answer, Origin, figure, quoted, table_of, titles};
 use super::error::StoreError;
 use super::json::to_text;
 use crate::results::Provenance;
@@ -180,11 +180,6 @@ fn joint_csv(found: &Calibration) -> Result<Vec<u8>, StoreError> {
     table_of("joint.csv", &head, found.joint.iter().enumerate().map(row).collect())
 }
 
-/// A string of JSON is one of TOML.
-fn quoted(text: &str) -> String {
-    Value::from(text).to_string()
-}
-
 /// Six digits: beyond that a draw of a posterior says nothing.
 fn short(value: f64) -> String {
     let rounded: f64 = format!("{value:.5e}").parse().unwrap_or(value);
@@ -233,9 +228,9 @@ fn marginals(found: &Calibration, made: &Provenance, materials: &Materials) -> S
 /// An overlay on the scenario, by place among the values that were looked for; with where they come from.
 fn overlay(head: &str, law: impl Fn(usize) -> String, found: &Calibration, made: &Provenance, materials: &Materials) -> String {
     let mut text = format!(
-        "{head}\nextends = {}\n\n[scenario]\ntitle = {}\n",
+        "{head}\nextends = {}\n\n[scenario]\n{}",
         quoted(&format!("scenarios/{}.toml", made.name)),
-        quoted(&format!("{}, calibrated", made.title)),
+        titles(&made.title, "calibrated", "après calibration"),
     );
     for verb in ["set", "scale", "add"] {
         let of: Vec<usize> = (0..found.sought.len()).filter(|&at| found.sought[at].verb == verb).collect();

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::answer::{Answer, Origin, figure, interval, table};
+use super::answer::{Answer, Origin, figure, interval, quoted, table, titles};
 use super::error::StoreError;
 use super::json::object;
 use crate::results::Provenance;
@@ -152,11 +152,11 @@ pub fn overlay(found: &Fit, made: &Provenance, extends: &str) -> String {
         "# Rates of attack and closure by route, fitted by stockout {} to {} events of an export.\n\
          # They lean on assumptions: each attack is on one convoy, the convoys a day are those named under [sources], only what was\n\
          # reported is counted, a road counts as open on every day, and the regime's multipliers were 1. See docs/fit.md.\n\
-         extends = {}\n\n[scenario]\ntitle = {}\n",
+         extends = {}\n\n[scenario]\n{}",
         made.version,
         found.rows.attacks + found.rows.closures,
         quoted(extends),
-        quoted(&format!("{}, rates fitted to {}", made.title, found.file)),
+        titles(&made.title, &format!("rates fitted to {}", found.file), &format!("taux ajustés à {}", found.file)),
     );
     let settings = settings(found);
     for (head, of) in [("set", (|setting: &Setting| setting.value.clone()) as fn(&Setting) -> String), ("sources", |s| quoted(&s.source))] {
@@ -164,11 +164,6 @@ pub fn overlay(found: &Fit, made: &Provenance, extends: &str) -> String {
         settings.iter().for_each(|setting| text.push_str(&format!("{} = {}\n", quoted(&setting.path), of(setting))));
     }
     text
-}
-
-/// A string of JSON is one of TOML, but for one sign.
-fn quoted(text: &str) -> String {
-    Value::from(text.replace('\u{7f}', " ")).to_string()
 }
 
 /// `fit.json`, `rates.csv`, `over-time.csv`, `doubtful.csv` and the overlay.

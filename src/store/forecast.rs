@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use super::answer::table;
 use super::error::{Cause, StoreError};
-use super::json::{Node, Read, numbers, to_text};
+use super::json::{Node, Read, numbers, origin, to_text};
+use crate::results::Wording;
 use crate::results::forecast::{Forecast, Foretold, Seal};
 
 const HEAD: &str = "reference_date,target,target_start_date,target_end_date,unit,output_type,output_type_id,value";
@@ -53,7 +54,7 @@ pub fn lock(file: &Path, forecast: &Forecast, seal: &Seal) -> Result<(), StoreEr
         "commodity": seal.commodity,
         "units_per_truck": seal.units_per_truck,
         "normal_flow": numbers(&seal.normal),
-        "scenario": { "name": seal.scenario[0], "title": seal.scenario[1], "hash": seal.scenario[2], "toml": seal.resolved },
+        "scenario": of_scenario(seal),
     });
     put(file, &bytes)?;
     put(&sidecar(file), to_text(&seal).as_bytes())
@@ -103,6 +104,14 @@ fn unfit(path: &Path, why: impl std::fmt::Display) -> StoreError {
     StoreError::new("read", path, Cause::Unfit(why.to_string()))
 }
 
+fn of_scenario(seal: &Seal) -> Value {
+    let [name, title, hash] = &seal.scenario;
+    let title = Wording { plain: title.clone(), french: seal.title_fr.clone() };
+    let Value::Object(mut scenario) = origin(name, &title, hash) else { return Value::Null };
+    scenario.insert("toml".to_owned(), Value::from(seal.resolved.as_str()));
+    Value::Object(scenario)
+}
+
 fn seal(root: &Node) -> Read<(Seal, String)> {
     let scenario = root.get("scenario")?;
     let text = |key: &str| root.get(key)?.text();
@@ -114,6 +123,7 @@ fn seal(root: &Node) -> Read<(Seal, String)> {
         reference: text("reference_date")?,
         command: text("command")?,
         scenario: [scenario.get("name")?.text()?, scenario.get("title")?.text()?, scenario.get("hash")?.text()?],
+        title_fr: scenario.wording("title")?.french,
         resolved: scenario.get("toml")?.text()?,
         start: text("start")?,
         days: root.get("days")?.whole()? as usize,

@@ -1,6 +1,7 @@
 //! JSON as these files like it: the figures of one thing on one line, so that two runs can be compared line by line; and reading
 //! it with the place of what is missing.
 
+use crate::results::Wording;
 use serde_json::{Map, Value};
 
 /// The text of a document: objects one key a line, but those of numbers alone, and lists, on one line.
@@ -70,6 +71,18 @@ pub(super) fn object<K: Into<String>>(entries: impl IntoIterator<Item = (K, Valu
     Value::Object(entries.into_iter().map(|(key, value)| (key.into(), value)).collect::<Map<_, _>>())
 }
 
+/// A text of the scenario's author beside others, with its French where there is one: a folder without it reads as ever.
+pub(super) fn worded(key: &str, text: &Wording) -> Vec<(String, Value)> {
+    let french = (!text.french.is_empty()).then(|| (format!("{key}_fr"), Value::from(text.french.as_str())));
+    std::iter::once((key.to_owned(), Value::from(text.plain.as_str()))).chain(french).collect()
+}
+
+/// A scenario's name, title and hash.
+pub(super) fn origin(name: &str, title: &Wording, hash: &str) -> Value {
+    let of = |key: &str, text: &str| (key.to_owned(), Value::from(text));
+    object(std::iter::once(of("name", name)).chain(worded("title", title)).chain([of("hash", hash)]))
+}
+
 /// A place in a document that is being read, and the way to it, for errors.
 #[derive(Debug, Clone)]
 pub(super) struct Node<'a> {
@@ -105,6 +118,12 @@ impl<'a> Node<'a> {
 
     pub fn text(&self) -> Read<String> {
         self.value.as_str().map(str::to_owned).ok_or_else(|| self.is_not("a text"))
+    }
+
+    /// A text with its French, as [`worded`] writes it.
+    pub fn wording(&self, key: &str) -> Read<Wording> {
+        let french = self.find(&format!("{key}_fr")).map(|node| node.text()).transpose()?.unwrap_or_default();
+        Ok(Wording { plain: self.get(key)?.text()?, french })
     }
 
     pub fn whole(&self) -> Read<u64> {

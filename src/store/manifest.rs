@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::error::{Cause, StoreError};
 use super::file::Sealed;
-use super::json::{Node, Read, numbers, object, to_text};
+use super::json::{Node, Read, numbers, object, to_text, worded};
 use super::names;
 use crate::results::{Provenance, Results, SamplePath};
 
@@ -152,17 +152,27 @@ impl Manifest {
             "inner": from.inner,
             "command": self.command,
             "date": self.date,
-            "scenario": {
-                "name": from.name, "title": from.title, "summary": from.summary, "hash": from.hash,
-                "start": from.start, "days": from.days, "population": from.population,
-                "sources": object(from.sources.iter().map(|(path, source)| (path.as_str(), Value::from(source.as_str())))),
-            },
+            "scenario": of_scenario(from),
             "commodities": object(self.commodities.iter().map(|(name, unit)| (name.as_str(), json!({ "unit": unit })))),
             "routes": object(self.routes.iter().map(|route| (route.name.as_str(), of_route(route)))),
             "samples": self.samples.iter().map(of_sample).collect::<Vec<_>>(),
             "files": object(self.files.iter().map(|(name, hash)| (name.as_str(), json!({ "blake3": hash })))),
         }))
     }
+}
+
+fn of_scenario(from: &Provenance) -> Value {
+    let of = |key: &str, value: Value| (key.to_owned(), value);
+    let sources = object(from.sources.iter().map(|(path, source)| (path.as_str(), Value::from(source.as_str()))));
+    let words = worded("title", &from.title).into_iter().chain(worded("summary", &from.summary));
+    let rest = [
+        of("hash", Value::from(from.hash.as_str())),
+        of("start", Value::from(from.start.as_str())),
+        of("days", Value::from(from.days)),
+        of("population", Value::from(from.population)),
+        of("sources", sources),
+    ];
+    object(std::iter::once(of("name", Value::from(from.name.as_str()))).chain(words).chain(rest))
 }
 
 fn parse(root: &Node) -> Read<Manifest> {
@@ -180,8 +190,8 @@ fn parse(root: &Node) -> Read<Manifest> {
         days: scenario.get("days")?.whole()? as usize,
         population: scenario.get("population")?.whole()?,
         name: text("name")?,
-        title: text("title")?,
-        summary: text("summary")?,
+        title: scenario.wording("title")?,
+        summary: scenario.wording("summary")?,
         hash: text("hash")?,
         sources: sources.into_iter().map(|(path, source)| Ok((path.to_owned(), source.text()?))).collect::<Read<_>>()?,
     };

@@ -18,7 +18,7 @@ pub fn json(card: &Scorecard) -> Value {
     let by_measure = card.measures().into_iter().map(|measure| (measure.to_owned(), Value::Object(skill(Some(measure)))));
     all.insert("by_measure".to_owned(), Value::Object(by_measure.collect()));
     json!({
-        "title": card.title,
+        "title": card.title.plain,
         "observations": card.observations,
         "replications": card.n,
         "start": card.start,

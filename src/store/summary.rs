@@ -16,7 +16,7 @@ pub fn summary_json(results: &Results) -> String {
     let from = &results.provenance;
     let mut summary = json!({
         "stockout": from.version,
-        "scenario": { "name": from.name, "title": from.title, "hash": from.hash },
+        "scenario": { "name": from.name, "title": from.title.plain, "hash": from.hash },
         "seed": from.seed,
         "replications": from.replications,
         "inner": from.inner,

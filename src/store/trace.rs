@@ -84,7 +84,7 @@ pub fn json(story: &Story) -> Value {
         json!({ "how": how, "metric": picked.metric, "value": picked.value, "among": picked.among })
     });
     json!({
-        "scenario": { "name": story.scenario, "title": story.title },
+        "scenario": { "name": story.scenario, "title": story.title.plain },
         "start": story.start,
         "seed": story.seed,
         "replication": story.replication,

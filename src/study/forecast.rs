@@ -1,12 +1,12 @@
 //! A forecast by weeks, and its scores once somebody knows.
 
-use super::hindcast::{Normal, baseline, last_value, observation, scale, sorted};
+use super::hindcast::{FIVE, Normal, baseline, last_value, observation, scale, sorted};
 use super::target::{Aims, simulate};
 use crate::ensemble::{Plan, Unfinished, Watch};
 use crate::model::Model;
 use crate::observations::{Measure, Observations, Observed, Target, Unit};
 use crate::results::forecast::{Forecast, Foretold, Seal};
-use crate::results::score::{NOT_ON_RECORD, Scorecard, Scored, ScoredObservation};
+use crate::results::score::{NOT_ON_RECORD, Scorecard, Scored, ScoredObservation, Week};
 use crate::stats::quantile_of_sorted;
 use crate::stats::score::{LEVELS, crps_of_quantiles, pit_of_quantiles, wis};
 use jiff::ToSpan;
@@ -122,15 +122,27 @@ pub fn score(forecast: &Forecast, seal: &Seal, files: &[Observations]) -> Scorec
         }
     }
     Scorecard {
-        title: seal.scenario[1].clone(),
+        title: crate::results::Wording { plain: seal.scenario[1].clone(), french: seal.title_fr.clone() },
+        locked: true,
         observations: files.iter().map(|file| file.name.clone()).collect(),
         n: seal.replications,
         start: seal.start.clone(),
         days: seal.days,
         targets,
         left_out,
-        weeks: Vec::new(),
+        weeks: forecast.targets.iter().filter_map(|foretold| week(foretold, seal)).collect(),
     }
+}
+
+/// A foretold week of tankers a day, for the chart; none of what else was foretold.
+fn week(foretold: &Foretold, seal: &Seal) -> Option<Week> {
+    Measure::of(&foretold.target).filter(|measure| *measure == Measure::TrucksArriving)?;
+    let [start, first, last] = [&seal.start, &foretold.first, &foretold.last].map(|text| text.parse::<Date>().ok());
+    let between = |from: Date, to: Date| to.since(from).ok().and_then(|span| usize::try_from(span.get_days()).ok());
+    let days = between(first?, last?)? + 1;
+    let at = |level: f64| foretold.quantiles.iter().find(|(known, _)| (known - level).abs() < 1e-9).map(|(_, value)| value / days as f64);
+    let [a, b, c, d, e] = FIVE.map(at);
+    Some(Week { first: between(start?, first?)?, days, quantiles: [a?, b?, c?, d?, e?] })
 }
 
 fn scored(foretold: &Foretold, seal: &Seal, normal: f64, all: &[Target]) -> Result<Scored, String> {

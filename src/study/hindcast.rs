@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use std::convert::Infallible;
 
 /// Levels of the quantiles of a hindcast.
-const FIVE: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+pub(super) const FIVE: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
 /// Parameter draws over which the normal flow is averaged: those of the run, at least and at most so many.
 const DRAWS: [u64; 2] = [64, 4096];
 /// Days of a step of the chart.
@@ -45,7 +45,8 @@ pub fn hindcast(model: &Model, record: &Observations, plan: &Plan, watch: &impl 
         (target.name.clone(), format!("{} to {} is not inside the scenario's horizon", target.first, target.last))
     };
     Ok(Scorecard {
-        title: scenario.title.clone(),
+        title: crate::results::Wording { plain: scenario.title.clone(), french: scenario.title_fr.clone() },
+        locked: false,
         observations: vec![record.name.clone()],
         n: plan.replications,
         start: scenario.start.to_string(),

@@ -50,7 +50,7 @@ impl<'d> Sweep<'d> {
             scheme: SCHEME,
             hash: String::new(),
             scenario: design.base.scenario.name.clone(),
-            title: design.base.scenario.title.clone(),
+            title: crate::results::Wording { plain: design.base.scenario.title.clone(), french: design.base.scenario.title_fr.clone() },
             layout,
             replications: design.replications,
             seed: design.seed,

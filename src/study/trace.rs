@@ -31,7 +31,7 @@ pub fn trace(model: &Model, plan: &Plan, which: Which, metric: &str, watch: &imp
     Kernel::new(model).watched(&instance, plan.seed, Replication(replication), &mut teller);
     let scenario = model.scenario();
     Some(Story {
-        title: scenario.title.clone(),
+        title: crate::results::Wording { plain: scenario.title.clone(), french: scenario.title_fr.clone() },
         scenario: scenario.name.clone(),
         start: scenario.start.to_string(),
         seed: plan.seed,

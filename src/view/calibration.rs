@@ -1,13 +1,13 @@
 //! What `calibrate` prints: each value before and after, each target against what is simulated, and how far that can be trusted.
 
 use anstyle::Style;
-use unicode_width::UnicodeWidthStr;
 
 use super::calendar::Calendar;
 use super::lang::{Calibrating, Lang, unit};
 use super::number::{self, Places};
+use super::score::unit_of;
 use super::table::Options;
-use super::table::grid::{COLUMNS, Grid, Text};
+use super::table::grid::{Grid, Text};
 use crate::results::Provenance;
 use crate::results::calibration::{Band, Calibration, Ended, Marginal, Sought, Target};
 
@@ -30,7 +30,7 @@ const WIDER: f64 = 1.25;
 pub fn table(found: &Calibration, record: &str, made: &Provenance, options: &Options) -> String {
     let (lang, calendar) = (options.lang, Calendar::of(made));
     let mut out = Text::new(options.color);
-    out.paragraph(BOLD, 0, &made.title);
+    out.paragraph(BOLD, 0, lang.of(&made.title));
     let count = |message, n: usize| lang.count(message, n as f64, &[("n", &lang.whole(n as i64))]);
     let (values, targets) = (count(Calibrating::CountValues, found.sought.len()), count(Calibrating::CountTargets, found.targets.len()));
     out.paragraph(DIM, 0, &lang.fill(Calibrating::Lead, &[("values", &values), ("targets", &targets), ("record", record)]));
@@ -45,6 +45,8 @@ pub fn table(found: &Calibration, record: &str, made: &Provenance, options: &Opt
         out.paragraph(PLAIN, 0, &sentence);
     }
     out.gap();
+    let paths: Vec<&str> = found.sought.iter().map(|sought| sought.path.as_str()).collect();
+    out.in_files(lang, &paths);
     out.paragraph(DIM, 0, &size(lang, found));
     let hash = made.hash.get(..8).unwrap_or(&made.hash);
     let blanks = [("seed", &*made.seed.to_string()), ("version", &*made.version), ("hash", hash)];
@@ -102,7 +104,7 @@ pub fn range(lang: Lang, sought: &Sought, band: &Band) -> String {
 }
 
 fn values_grid(lang: Lang, found: &Calibration) -> Grid {
-    let mut grid = Grid::new(2);
+    let mut grid = Grid::new(2).with_whole_names();
     let head = [Calibrating::HeadPrior, Calibrating::HeadPosterior, Calibrating::HeadNarrower].map(|head| lang.say(head).to_owned());
     let mut rows = vec![(DIM, head)];
     for (sought, marginal) in found.sought.iter().zip(&found.marginals) {
@@ -110,20 +112,9 @@ fn values_grid(lang: Lang, found: &Calibration) -> Grid {
         let style = if informed(marginal) { PLAIN } else { DIM };
         rows.push((style, [range(lang, sought, &marginal.prior), posterior(lang, sought, &marginal.posterior), narrower]));
     }
-    let wide = |column: usize| rows.iter().map(|(_, cells)| cells[column].width()).max().unwrap_or_default() + 2;
-    let room = COLUMNS.saturating_sub(2 + (0..3).map(wide).sum::<usize>());
-    let names: Vec<String> = found.sought.iter().map(|sought| name(lang, sought)).collect();
-    // Shortened, two paths could look alike: those that do not fit have a line of their own.
-    let short = |at: usize| if names[at].width() <= room { names[at].clone() } else { String::new() };
-    let mut rows = rows.into_iter();
-    if let Some((style, cells)) = rows.next() {
-        grid.row(style, std::iter::once(String::new()).chain(cells));
-    }
-    for (at, (style, cells)) in rows.enumerate() {
-        if short(at).is_empty() {
-            grid.alone(style, names[at].clone());
-        }
-        grid.row(style, std::iter::once(short(at)).chain(cells));
+    let names = std::iter::once(String::new()).chain(found.sought.iter().map(|sought| in_words(lang, sought)));
+    for (name, (style, cells)) in names.zip(rows) {
+        grid.row(style, std::iter::once(name).chain(cells));
     }
     grid
 }
@@ -155,14 +146,18 @@ pub fn span(lang: Lang, calendar: &Calendar, target: &Target, low: f64, high: f6
 }
 
 fn targets_grid(lang: Lang, calendar: &Calendar, found: &Calibration) -> Grid {
-    let mut grid = Grid::new(2);
+    let mut grid = Grid::new(2).with_whole_names();
     let head = [Calibrating::HeadRecord, Calibrating::HeadSimulated, Calibrating::HeadP].map(|head| lang.say(head).to_owned());
     grid.row(DIM, std::iter::once(String::new()).chain(head));
     for (target, of) in found.targets.iter().zip(&found.predictive) {
         let [low, .., high] = of.posterior.quantiles;
-        let of_unit = if ["date", "share"].contains(&target.unit.as_str()) { String::new() } else { format!(", {}", unit(&target.unit)) };
+        let of_unit = if ["date", "share"].contains(&target.unit.as_str()) {
+            String::new()
+        } else {
+            format!(", {}", unit(&unit_of(lang, &target.unit)))
+        };
         let cells = [record(lang, calendar, target), span(lang, calendar, target, low, high), lang.number(of.p, 2)];
-        grid.row(PLAIN, std::iter::once(format!("{}{of_unit}", target.name)).chain(cells));
+        grid.row(PLAIN, std::iter::once(format!("{}{of_unit}", lang.target(&target.name))).chain(cells));
     }
     grid
 }
@@ -175,7 +170,7 @@ fn sentences(lang: Lang, found: &Calibration) -> Vec<String> {
     let k = counting.iter().filter(covered).count();
     let blanks = [("k", &*lang.whole(k as i64)), ("n", &*lang.whole(counting.len() as i64))];
     said.push(lang.fill(Calibrating::Covered, &blanks));
-    let names = |of: &mut dyn Iterator<Item = usize>| of.map(|at| found.targets[at].name.clone()).collect::<Vec<_>>();
+    let names = |of: &mut dyn Iterator<Item = usize>| of.map(|at| lang.target(&found.targets[at].name)).collect::<Vec<_>>();
     let missed = names(&mut counting.iter().filter(|at| !covered(at)).copied());
     if !missed.is_empty() {
         said.push(lang.fill(Calibrating::Missed, &[("names", &lang.list(&missed))]));
@@ -186,7 +181,7 @@ fn sentences(lang: Lang, found: &Calibration) -> Vec<String> {
     }
     said.extend(learnt(lang, found));
     let of = |what: &dyn Fn(&Marginal) -> bool| -> Vec<String> {
-        found.sought.iter().zip(&found.marginals).filter(|(_, of)| what(of)).map(|(sought, _)| name(lang, sought)).collect()
+        found.sought.iter().zip(&found.marginals).filter(|(_, of)| what(of)).map(|(sought, _)| in_words(lang, sought)).collect()
     };
     let leaning = of(&leans);
     if !leaning.is_empty() {
@@ -232,7 +227,7 @@ fn learnt(lang: Lang, found: &Calibration) -> Option<String> {
     let (at, contraction) = found.marginals.iter().map(|of| of.contraction).enumerate().max_by(most)?;
     let (target, alone) = found.marginals[at].informed.iter().copied().enumerate().max_by(most)?;
     (contraction >= INFORMED && alone >= INFORMED).then(|| {
-        let blanks = [("path", &*name(lang, &found.sought[at])), ("target", &*found.targets[target].name)];
+        let blanks = [("path", &*in_words(lang, &found.sought[at])), ("target", &*lang.target(&found.targets[target].name))];
         lang.fill(Calibrating::Informed, &blanks)
     })
 }
@@ -245,13 +240,13 @@ fn tied(lang: Lang, found: &Calibration) -> Vec<String> {
     let mut said = Vec::new();
     if let Some((a, b)) = strongest.filter(|&(a, b)| found.correlations[a][b].abs() >= TIED) {
         let r = lang.number(found.correlations[a][b], 2);
-        let blanks = [("a", &*name(lang, &found.sought[a])), ("b", &*name(lang, &found.sought[b])), ("r", &*r)];
+        let blanks = [("a", &*in_words(lang, &found.sought[a])), ("b", &*in_words(lang, &found.sought[b])), ("r", &*r)];
         said.push(lang.fill(Calibrating::Tied, &blanks));
     }
     let wider = |at: usize| found.predictive[at].apart.sd / found.predictive[at].posterior.sd;
     let widest = (0..found.targets.len()).filter(|&at| wider(at).is_finite()).max_by(|&a, &b| wider(a).total_cmp(&wider(b)));
     if let Some(at) = widest.filter(|&at| wider(at) >= WIDER) {
-        let blanks = [("name", &*found.targets[at].name), ("times", &*lang.number(wider(at), 1))];
+        let blanks = [("name", &*lang.target(&found.targets[at].name)), ("times", &*lang.number(wider(at), 1))];
         said.push(lang.fill(Calibrating::Wider, &blanks));
     }
     said

@@ -18,12 +18,12 @@ pub fn table(comparison: &Comparison, options: &Options) -> String {
     let lang = options.lang;
     let mut out = Text::new(options.color);
     let base = &comparison.provenances[0];
-    out.paragraph(BOLD, 0, &lang.fill(Message::CompareTitle, &[("title", &base.title)]));
+    out.paragraph(BOLD, 0, &lang.fill(Message::CompareTitle, &[("title", lang.of(&base.title))]));
     let blanks = [("base", &*base.name), ("n", &*lang.whole(comparison.n as i64))];
     out.paragraph(DIM, 0, &lang.count(Message::CompareRun, comparison.n as f64, &blanks));
     for scenario in &comparison.scenarios {
         out.gap();
-        out.paragraph(HEAD, 0, &format!("{}: {}", scenario.name, scenario.title));
+        out.paragraph(HEAD, 0, &lang.fill(Message::CompareScenario, &[("name", &scenario.name), ("title", lang.of(&scenario.title))]));
         differences(&mut out, lang, scenario);
     }
     // The ranking by each commodity's shortage days; the other figures' are in ranking.csv.
@@ -84,6 +84,21 @@ pub fn signed(lang: Lang, mean: f64, interval: [f64; 2]) -> String {
     format!("{} [{} {} {}]", sign(mean), sign(interval[0]), lang.say(Message::CompareTo), sign(interval[1]))
 }
 
+/// What may be said of a difference; where every replication is the same, that.
+pub fn verdict(lang: Lang, of: &Difference) -> &'static str {
+    lang.say(match of.verdict {
+        _ if of.is_none() => Message::VerdictSame,
+        Verdict::Better => Message::VerdictBetter,
+        Verdict::Worse => Message::VerdictWorse,
+        Verdict::CannotTell => Message::VerdictCannotTell,
+    })
+}
+
+/// In what share of the replications it is worse; a dash where none differs.
+pub fn worse_in(lang: Lang, of: &Difference) -> String {
+    if of.is_none() { "–".to_owned() } else { lang.about(of.probability_worse.estimate) }
+}
+
 fn differences(out: &mut Text, lang: Lang, scenario: &Compared) {
     let heads = [Message::CompareBase, Message::CompareDifference, Message::CompareWorseIn, Message::CompareVerdict];
     let mut grid = Grid::new(2);
@@ -91,17 +106,12 @@ fn differences(out: &mut Text, lang: Lang, scenario: &Compared) {
     for (headline, of) in headlines(scenario) {
         let by = factor(headline.kind);
         let base = of.base * by;
-        let verdict = match of.verdict {
-            Verdict::Better => Message::VerdictBetter,
-            Verdict::Worse => Message::VerdictWorse,
-            Verdict::CannotTell => Message::VerdictCannotTell,
-        };
         let cells = [
             label(lang, headline),
             lang.number(base, i32::from(base < 99.95)),
             signed(lang, of.mean * by, of.simultaneous95.map(|end| end * by)),
-            lang.about(of.probability_worse.estimate),
-            lang.say(verdict).to_owned(),
+            worse_in(lang, of),
+            verdict(lang, of).to_owned(),
         ];
         grid.row(if of.verdict == Verdict::CannotTell { DIM } else { PLAIN }, cells);
     }
@@ -124,15 +134,22 @@ fn pairing(lang: Lang, scenario: &Compared) -> Option<String> {
 fn write_ranking(out: &mut Text, lang: Lang, ranking: &Ranking) {
     let name = label(lang, &ranking.headline);
     out.paragraph(HEAD, 0, &lang.fill(Message::CompareRanking, &[("name", &super::lang::capital(&name))]));
+    if ranking.places.iter().filter_map(|place| place.step).all(|step| step.is_none()) {
+        out.paragraph(PLAIN, 2, lang.say(Message::CompareAllSame));
+        return;
+    }
     let mut grid = Grid::new(2);
     grid.row(DIM, [String::new(), lang.say(Message::CompareRankMean).to_owned(), lang.say(Message::CompareStep).to_owned()]);
     let by = factor(ranking.headline.kind);
-    for (rank, place) in ranking.places.iter().enumerate() {
+    let mut rank = 0;
+    for (at, place) in ranking.places.iter().enumerate() {
+        // Scenarios that are the same in every replication share a rank.
+        rank = if place.step.is_some_and(|step| step.is_none()) { rank } else { at + 1 };
         let step = place.step.as_ref().map_or_else(String::new, |step| {
             let text = signed(lang, step.mean * by, step.simultaneous95.map(|end| end * by));
             if step.apart { text } else { format!("({text})") }
         });
-        grid.row(PLAIN, [format!("{}. {}", rank + 1, place.name), lang.number(place.mean * by, 1), step]);
+        grid.row(PLAIN, [format!("{rank}. {}", place.name), lang.number(place.mean * by, 1), step]);
     }
     grid.write(out);
     for pair in ranking.places.windows(2) {
@@ -147,6 +164,7 @@ fn tied(lang: Lang, before: &Place, place: &Place) -> Option<String> {
     let step = place.step.as_ref().filter(|step| !step.apart)?;
     let names = [("name", &*before.name), ("other", &*place.name)];
     Some(match step.more {
+        _ if step.is_none() => lang.fill(Message::CompareSame, &names),
         Some(more) => {
             let more = lang.number(more as f64, number::significant(more as f64, 2));
             lang.fill(Message::CompareTied, &[names[0], names[1], ("more", &more)])

@@ -1,8 +1,17 @@
 //! Boxes in words, and as CSV.
 
-use super::lang::{Experiment, Lang};
-use super::sweep::figure_in;
+use anstyle::{AnsiColor, Style};
+
+use super::lang::{Experiment, Lang, Message, capital, is_share};
+use super::number;
+use super::table::Options;
+use super::table::grid::Text;
 use crate::results::discover::{Discovery, FoundBox, Side};
+
+const PLAIN: Style = Style::new();
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const HEAD: Style = AnsiColor::Cyan.on_default().bold();
 
 /// What boxes may speak of: its name, and how a design lays it over (`set`, `scale`, `add`; empty for a metric).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,30 +24,34 @@ pub struct Variable {
     pub verb: String,
 }
 
-/// A sentence a box, with coverage and density.
-pub fn text(title: &str, found: &Discovery, variables: &[Variable], lang: Lang) -> String {
+/// A block a box, with coverage and density.
+pub fn table(title: &str, found: &Discovery, variables: &[Variable], options: &Options) -> String {
+    let lang = options.lang;
+    let mut out = Text::new(options.color);
     let base = found.interesting as f64 / found.points.max(1) as f64;
-    let [n, points] = [found.interesting, found.points].map(|count| count.to_string());
+    let [n, points] = [found.interesting, found.points].map(|count| lang.whole(count as i64));
     let beyond = outcome(found, lang);
-    let blanks = [("outcome", &*beyond), ("n", &*n), ("points", &*points), ("share", &*percent(lang, base))];
-    let mut text = format!("{title}\n{}\n", lang.fill(Experiment::DiscoverOf, &blanks));
+    let blanks = [("outcome", &*capital(&beyond)), ("n", &*n), ("points", &*points), ("share", &*percent(lang, base))];
+    out.paragraph(BOLD, 0, title);
+    out.paragraph(PLAIN, 0, &lang.fill(Experiment::DiscoverOf, &blanks));
+    out.gap();
     if found.boxes.is_empty() {
-        text.push_str(&format!("\n{}\n", lang.say(Experiment::DiscoverNone)));
-        return text;
+        out.paragraph(PLAIN, 0, lang.say(Experiment::DiscoverNone));
+        return out.finish();
     }
     for (number, one) in found.boxes.iter().enumerate() {
-        let head = lang.fill(Experiment::DiscoverWhere, &[("box", &title_of(lang, number)), ("outcome", &beyond)]);
-        text.push_str(&format!("\n{head}\n"));
+        out.paragraph(HEAD, 0, &lang.fill(Experiment::DiscoverWhere, &[("box", &title_of(lang, number)), ("outcome", &beyond)]));
         for side in &one.sides {
-            text.push_str(&format!("  {}\n", wrapped(&clause(side, &variables[side.variable], lang), &variables[side.variable].subject)));
+            out.paragraph(PLAIN, 2, &clause(side, &variables[side.variable], lang));
         }
-        text.push_str(&format!("  {}\n", measures(found, one, lang)));
-        if one.density < found.wanted {
-            text.push_str(&format!("  {}\n", lang.fill(Experiment::DiscoverShort, &[("wanted", &percent(lang, found.wanted))])));
-        }
+        measures(&mut out, found, one, lang);
+        out.gap();
     }
-    text.push_str(&format!("\n{}\n", lang.say(Experiment::DiscoverUnadjusted)));
-    text
+    out.paragraph(DIM, 0, lang.say(Experiment::DiscoverUnadjusted));
+    let mut told: Vec<&str> = vec![&found.metric];
+    told.extend(found.boxes.iter().flat_map(|one| &one.sides).map(|side| variables[side.variable].subject.as_str()));
+    out.in_files(lang, &told);
+    out.finish()
 }
 
 /// `Box 2`.
@@ -47,58 +60,66 @@ pub fn title_of(lang: Lang, number: usize) -> String {
 }
 
 /// `density 84% (…), coverage 60%; p of the whole search 0.01 (…)`.
-fn measures(found: &Discovery, one: &FoundBox, lang: Lang) -> String {
-    let [n, points] = [one.interesting, one.points].map(|count| count.to_string());
+fn measures(out: &mut Text, found: &Discovery, one: &FoundBox, lang: Lang) {
+    let [n, points] = [one.interesting, one.points].map(|count| lang.whole(count as i64));
     let (density, coverage) = (percent(lang, one.density), percent(lang, one.coverage));
     let blanks = [("density", &*density), ("n", &*n), ("points", &*points), ("coverage", &*coverage)];
-    let text = lang.fill(Experiment::DiscoverDensity, &blanks);
-    if one.p.is_nan() {
-        return text;
+    out.paragraph(DIM, 2, &lang.fill(Experiment::DiscoverDensity, &blanks));
+    if !one.p.is_nan() {
+        let (p, n) = (lang.number(one.p, number::fewest(one.p, 2)), lang.whole(found.permutations as i64));
+        out.paragraph(DIM, 2, &lang.fill(Experiment::DiscoverChance, &[("p", &p), ("n", &n)]));
     }
-    let n = found.permutations.to_string();
-    format!("{text}\n  {}", lang.fill(Experiment::DiscoverChance, &[("p", &figure_in(lang, one.p)), ("n", &n)]))
+    if one.density < found.wanted {
+        out.paragraph(DIM, 2, &lang.fill(Experiment::DiscoverShort, &[("wanted", &percent(lang, found.wanted))]));
+    }
 }
 
-/// `fuel.shortage_days is above 100`.
+/// `shortage days (fuel) above 100`.
 pub fn outcome(found: &Discovery, lang: Lang) -> String {
     let message = if found.above { Experiment::DiscoverAbove } else { Experiment::DiscoverBelow };
-    lang.fill(message, &[("metric", &found.metric), ("value", &number(lang, found.threshold))])
+    lang.fill(message, &[("metric", &lang.metric(&found.metric)), ("value", &threshold(found, lang))])
+}
+
+/// The limit beyond which a point is of interest; in percent where the figure is a share.
+pub fn threshold(found: &Discovery, lang: Lang) -> String {
+    if is_share(&found.metric) {
+        return lang.percent(found.threshold, number::fewest(found.threshold * 100.0, 3));
+    }
+    lang.number(found.threshold, number::fewest(found.threshold, 4))
 }
 
 /// A box in one sentence.
 pub fn sentence(found: &Discovery, one: &FoundBox, variables: &[Variable], lang: Lang) -> String {
     let clauses: Vec<String> = one.sides.iter().map(|side| clause(side, &variables[side.variable], lang)).collect();
-    let and = format!(" {} ", lang.say(super::lang::Message::And));
-    lang.fill(Experiment::DiscoverSentence, &[("outcome", &outcome(found, lang)), ("clauses", &clauses.join(&and))])
+    let clauses = clauses.join(lang.say(Message::Semicolon));
+    lang.fill(Experiment::DiscoverSentence, &[("outcome", &capital(&outcome(found, lang))), ("clauses", &clauses)])
 }
 
-fn clause(side: &Side, variable: &Variable, lang: Lang) -> String {
-    let verb = match variable.verb.as_str() {
-        "scale" => Experiment::VerbIsScaled,
-        "add" => Experiment::VerbIsRaised,
-        _ => Experiment::VerbIs,
-    };
-    let (low, high) = (side.low.map(|low| number(lang, low)), side.high.map(|high| number(lang, high)));
-    let of = [("name", &*variable.subject), ("verb", lang.say(verb))];
-    match (low, high) {
-        (Some(low), Some(high)) => lang.fill(Experiment::SideBetween, &[of[0], of[1], ("low", &low), ("high", &high)]),
-        (Some(low), None) => lang.fill(Experiment::SideAbove, &[of[0], of[1], ("low", &low)]),
-        (None, Some(high)) => lang.fill(Experiment::SideUnder, &[of[0], of[1], ("high", &high)]),
-        (None, None) => lang.fill(Experiment::SideAny, &of),
+/// A variable in words: a factor by its path and what its values do to it, a metric by its name.
+pub fn words(variable: &Variable, lang: Lang) -> String {
+    let words = if variable.verb.is_empty() { lang.metric(&variable.subject) } else { lang.path(&variable.subject) };
+    match variable.verb.as_str() {
+        "scale" => lang.fill(Experiment::HeatScaled, &[("factor", &words)]),
+        "add" => lang.fill(Experiment::HeatAdded, &[("factor", &words)]),
+        _ => words,
     }
 }
 
-/// A clause that is too long for a line breaks before its verb.
-fn wrapped(clause: &str, subject: &str) -> String {
-    match clause.strip_prefix(subject) {
-        Some(rest) if clause.chars().count() > 76 => format!("{subject}\n    {}", rest.trim_start()),
-        _ => clause.to_owned(),
+fn clause(side: &Side, variable: &Variable, lang: Lang) -> String {
+    let name = words(variable, lang);
+    let (low, high) = (side.low.map(|low| number(lang, low)), side.high.map(|high| number(lang, high)));
+    let of = ("name", &*name);
+    match (low, high) {
+        (Some(low), Some(high)) => lang.fill(Experiment::SideBetween, &[of, ("low", &low), ("high", &high)]),
+        (Some(low), None) => lang.fill(Experiment::SideAbove, &[of, ("low", &low)]),
+        (None, Some(high)) => lang.fill(Experiment::SideUnder, &[of, ("high", &high)]),
+        (None, None) => lang.fill(Experiment::SideAny, &[of]),
     }
 }
 
 /// A limit, in a language's digits.
 pub fn number(lang: Lang, value: f64) -> String {
-    if value.fract() == 0.0 && value.abs() < 1e9 { format!("{value:.0}") } else { figure_in(lang, value) }
+    lang.number(value, number::fewest(value, 4))
 }
 
 fn percent(lang: Lang, share: f64) -> String {

@@ -2,7 +2,7 @@
 
 use anstyle::Style;
 
-use super::lang::{Lang, Message, is_share};
+use super::lang::{Lang, Message, capital, is_share};
 use super::number;
 use super::table::Options;
 use super::table::grid::{Grid, Text};
@@ -17,19 +17,22 @@ const DIM: Style = Style::new().dimmed();
 pub fn table(found: &Explanation, made: &Provenance, options: &Options) -> String {
     let lang = options.lang;
     let mut out = Text::new(options.color);
-    out.paragraph(BOLD, 0, &made.title);
-    out.paragraph(PLAIN, 0, &lang.fill(Message::WhyTotal, &[("metric", &found.metric), ("total", &share(lang, &found.total))]));
+    out.paragraph(BOLD, 0, lang.of(&made.title));
+    let total = &shares(lang, &found.metric, std::slice::from_ref(&found.total))[0];
+    out.paragraph(PLAIN, 0, &lang.fill(Message::WhyTotal, &[("metric", &capital(&lang.metric(&found.metric))), ("total", total)]));
     out.gap();
     let mut grid = Grid::new(2);
     grid.row(DIM, [lang.say(Message::WhyCause), lang.say(Message::WhyShare), lang.say(Message::WhyPart)].map(str::to_owned));
-    for cause in &found.causes {
+    let all: Vec<Share> = found.causes.iter().map(|cause| cause.share).collect();
+    for (cause, share) in found.causes.iter().zip(shares(lang, &found.metric, &all)) {
         let part = cause.share.mean / found.total.mean;
         let part = if part.is_finite() { lang.percent(part, 0) } else { String::new() };
-        grid.row(if cause.kind == CauseKind::Rest { DIM } else { PLAIN }, [name(lang, cause), share(lang, &cause.share), part]);
+        grid.row(if cause.kind == CauseKind::Rest { DIM } else { PLAIN }, [name(lang, cause), share, part]);
     }
     grid.write(&mut out);
     out.gap();
     out.paragraph(DIM, 0, &way(lang, found));
+    out.in_files(lang, &[&found.metric]);
     let blanks = [
         ("n", &*lang.whole(found.n as i64)),
         ("seed", &*made.seed.to_string()),
@@ -54,17 +57,6 @@ pub fn name(lang: Lang, cause: &Cause) -> String {
         CauseKind::Rest => Message::WhyRest,
     };
     lang.fill(message, &[("route", cause.route.as_deref().unwrap_or_default())])
-}
-
-/// A share with its interval: `12.3 [11.8 to 12.8]`.
-pub fn share(lang: Lang, share: &Share) -> String {
-    let [low, high] = share.ci95;
-    if !(low.is_finite() && high.is_finite()) || low == high {
-        return lang.number(share.mean, number::significant(share.mean, 3));
-    }
-    let places = number::places_within(share.mean, share.ci95, -6, 4);
-    let write = |value| lang.number(value, places);
-    format!("{} [{} {} {}]", write(share.mean), write(low), lang.say(Message::CompareTo), write(high))
 }
 
 /// Shares of one figure beside each other: all to one place, one finer than the coarsest supports, since digits that the largest does

@@ -99,8 +99,8 @@ fn provenance(shape: &Shape) -> Provenance {
         days: shape.days,
         population: 4_200_000,
         name: "december-2025".to_owned(),
-        title: shape.title.clone(),
-        summary: String::new(),
+        title: shape.title.as_str().into(),
+        summary: Wording::default(),
         hash: "3f2a91c07b5e4d6f8a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f6071".to_owned(),
         sources: Vec::new(),
     }

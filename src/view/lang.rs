@@ -20,6 +20,7 @@ pub use names::is_share;
 use jiff::civil::Date;
 
 use super::number::{self, Places};
+use crate::results::Wording;
 
 /// A language of the outputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
@@ -265,9 +266,19 @@ impl Lang {
         capital(&self.noun(name))
     }
 
+    /// What a scenario's author wrote: in French where it is there and asked for, else as the file has it.
+    pub fn of(self, text: &Wording) -> &str {
+        if self == Self::Fr && !text.french.is_empty() { &text.french } else { &text.plain }
+    }
+
     /// A figure of the results in words: `fuel.shortage_days` is `shortage days (fuel)`; a name that is none stands as it is.
     pub fn metric(self, name: &str) -> String {
         names::metric(self, name)
+    }
+
+    /// A figure of a commodity: the commodity's name, and what the figure is called beneath it.
+    pub fn figure(self, name: &str) -> Option<(&str, &'static str)> {
+        names::figure(self, name)
     }
 
     /// A number of a scenario file in words: `escorts.teams` is `escort teams`; a path that has no words stands as it is.

@@ -27,6 +27,12 @@ pub fn significant(value: f64, digits: i32) -> Places {
     if places > 0 && (size - size.round()).abs() < 1e-9 { 0 } else { places.clamp(-6, 6) }
 }
 
+/// The fewest places that show so many significant digits of a value: 4.5 and not 4.500.
+pub fn fewest(value: f64, digits: i32) -> Places {
+    let most = significant(value, digits);
+    (most.min(0)..=most).find(|&places| (round(value, places) - round(value, most)).abs() <= value.abs() * 1e-9).unwrap_or(most)
+}
+
 /// The value rounded to a place.
 pub fn round(value: f64, places: Places) -> f64 {
     let unit = 10f64.powi(places.abs());
@@ -66,6 +72,12 @@ mod tests {
         assert_eq!(places(0.123_45, [0.123_45, 0.123_45]), 3);
         assert_eq!(places(12.0, [12.0, 12.0]), 0);
         assert_eq!(places(0.0, [0.0, 0.0]), 0);
+    }
+
+    #[test]
+    fn no_nought_stands_at_the_end_without_need() {
+        assert_eq!([4.5, 4.501, 12.0, 0.01, 1200.0, 0.0].map(|value| fewest(value, 4)), [1, 3, 0, 2, 0, 0]);
+        assert_eq!(fewest(123_456.0, 3), -3);
     }
 
     #[test]

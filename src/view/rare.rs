@@ -25,7 +25,7 @@ const TINY: f64 = 1e-5;
 pub fn table(found: &RareEvent, made: &Provenance, options: &Options) -> String {
     let lang = options.lang;
     let mut out = Text::new(options.color);
-    out.paragraph(BOLD, 0, &made.title);
+    out.paragraph(BOLD, 0, lang.of(&made.title));
     out.paragraph(PLAIN, 0, &question(lang, found));
     out.paragraph(BOLD, 2, &answer(lang, found));
     out.gap();

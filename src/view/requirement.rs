@@ -19,7 +19,7 @@ const SHOWN: usize = 9;
 pub fn table(found: &Requirement, made: &Provenance, options: &Options) -> String {
     let lang = options.lang;
     let mut out = Text::new(options.color);
-    out.paragraph(BOLD, 0, &made.title);
+    out.paragraph(BOLD, 0, lang.of(&made.title));
     out.paragraph(DIM, 0, &question(lang, found));
     out.gap();
     out.paragraph(PLAIN, 0, &answer(lang, found));
@@ -32,6 +32,7 @@ pub fn table(found: &Requirement, made: &Provenance, options: &Options) -> Strin
         ("hash", made.hash.get(..8).unwrap_or(&made.hash)),
     ];
     out.gap();
+    out.in_files(lang, &[&found.lever, &found.risk]);
     out.paragraph(DIM, 0, &lang.count(Message::TableRunLine, made.replications as f64, &blanks));
     out.paragraph(DIM, 0, lang.say(Message::TableCaution));
     out.finish()
@@ -41,34 +42,17 @@ pub fn table(found: &Requirement, made: &Provenance, options: &Options) -> Strin
 pub fn question(lang: Lang, found: &Requirement) -> String {
     let write = |value: f64| lang.number(value, places(found));
     let blanks = [
-        ("risk", &*found.risk),
-        ("below", &*plain(lang, found.below)),
-        ("lever", &*found.lever),
+        ("risk", &*lang.metric(&found.risk)),
+        ("below", &*below(lang, found)),
+        ("lever", &*capital(&lang.path(&found.lever))),
         ("from", &*write(found.range[0])),
         ("to", &*write(found.range[1])),
     ];
     lang.fill(Message::RequireQuestion, &blanks)
 }
 
-/// The answer in a sentence.
+/// The answer in a sentence: names in words, shares in percent.
 pub fn answer(lang: Lang, found: &Requirement) -> String {
-    let write = |value: f64| lang.number(value, places(found));
-    let message = match found.verdict {
-        Enough::Found => Message::RequireFound,
-        Enough::SmallestSuffices => Message::RequireSmallest,
-        Enough::NoneSuffices => Message::RequireNone,
-        Enough::NotMonotone => Message::RequireNotMonotone,
-    };
-    let end = |end: Option<f64>| end.map_or_else(|| lang.say(Message::RequireBeyond).to_owned(), write);
-    let interval = format!("{} {} {}", end(found.ci95[0]), lang.say(Message::CompareTo), end(found.ci95[1]));
-    let achieved = risk(lang, &found.achieved);
-    let value = found.value.map(write).unwrap_or_default();
-    let blanks = [("lever", &*found.lever), ("value", &*value), ("interval", &*interval), ("risk", &*found.risk), ("achieved", &*achieved)];
-    lang.fill(message, &blanks)
-}
-
-/// The answer as a chart puts it: names in words, shares in percent.
-pub fn answer_in_words(lang: Lang, found: &Requirement) -> String {
     let write = |value: f64| lang.number(value, places(found));
     let message = match found.verdict {
         Enough::Found => Experiment::RequireEnough,
@@ -87,6 +71,11 @@ pub fn answer_in_words(lang: Lang, found: &Requirement) -> String {
     lang.fill(message, &blanks)
 }
 
+/// The target; in percent where the risk is a share.
+pub fn below(lang: Lang, found: &Requirement) -> String {
+    if is_share(&found.risk) { lang.percent(found.below, number::significant(found.below * 100.0, 3)) } else { plain(lang, found.below) }
+}
+
 /// A risk with its interval; in percent where it is a share.
 pub fn risk_in_words(lang: Lang, metric: &str, of: &Probability) -> String {
     if is_share(metric) { lang.share(of.estimate, of.ci95) } else { risk(lang, of) }
@@ -103,7 +92,7 @@ pub fn plain(lang: Lang, value: f64) -> String {
 }
 
 /// A risk with its interval.
-pub fn risk(lang: Lang, risk: &Probability) -> String {
+fn risk(lang: Lang, risk: &Probability) -> String {
     let places = number::places(risk.estimate, risk.ci95);
     if risk.ci95[0] == risk.ci95[1] {
         return plain(lang, risk.estimate);
@@ -120,10 +109,10 @@ fn probes(out: &mut Text, lang: Lang, found: &Requirement, places: number::Place
     nearest.truncate(SHOWN);
     nearest.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut grid = Grid::new(2);
-    grid.row(DIM, [found.lever.clone(), lang.fill(Message::RequireRisk, &[("risk", &found.risk)])]);
+    grid.row(DIM, [Message::RequireValue, Message::RequireRisk].map(|message| lang.say(message).to_owned()));
     for (value, of) in nearest {
         let style = if Some(*value) == found.value { BOLD } else { PLAIN };
-        grid.row(style, [lang.number(*value, places), risk(lang, of)]);
+        grid.row(style, [lang.number(*value, places), risk_in_words(lang, &found.risk, of)]);
     }
     grid.write(out);
 }

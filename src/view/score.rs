@@ -21,7 +21,7 @@ const NAMED: usize = 2;
 pub fn table(card: &Scorecard, made: Option<&Provenance>, options: &Options) -> String {
     let lang = options.lang;
     let mut out = Text::new(options.color);
-    out.paragraph(BOLD, 0, &card.title);
+    out.paragraph(BOLD, 0, lang.of(&card.title));
     let files = lang.list(&card.observations);
     let intro = if made.is_some() { Evidence::ScoreIntro } else { Evidence::ScoreIntroLocked };
     let n = lang.whole(card.n as i64);
@@ -70,7 +70,7 @@ fn left_out(out: &mut Text, lang: Lang, card: &Scorecard) {
 }
 
 fn targets(out: &mut Text, lang: Lang, card: &Scorecard) {
-    let mut grid = Grid::new(0);
+    let mut grid = Grid::new(0).with_whole_names();
     let head = [
         Evidence::ColumnSeen,
         Evidence::ColumnMedian,
@@ -89,7 +89,7 @@ fn targets(out: &mut Text, lang: Lang, card: &Scorecard) {
         for (at, one) in target.observed.iter().enumerate() {
             let once = |text: String| if at == 0 { text } else { String::new() };
             let cells = [
-                once(lang.title_noun(&name(lang, target))),
+                once(lang.title_noun(&name(lang, card, target))),
                 value_of(lang, card, target, one.value[1]),
                 once(median.clone()),
                 once(format!("{low}–{high}")),
@@ -151,11 +151,26 @@ fn summary(out: &mut Text, lang: Lang, card: &Scorecard) {
 }
 
 /// What a target is called: by its name, or by what is measured.
-pub fn name(lang: Lang, target: &Scored) -> String {
+pub fn name(lang: Lang, card: &Scorecard, target: &Scored) -> String {
     if target.name != target.measure {
         return lang.target(&target.name);
     }
-    measure(lang, &target.measure)
+    let measure = measure(lang, &target.measure);
+    // Of a locked forecast one measure has many weeks.
+    match (card.locked, span(lang, target)) {
+        (true, Some(span)) => format!("{measure}, {span}"),
+        _ => measure,
+    }
+}
+
+/// `8–14 Dec`, `29 Dec – 4 Jan`.
+fn span(lang: Lang, target: &Scored) -> Option<String> {
+    let [first, last] = [&target.span[0], &target.span[1]].map(|day| day.parse::<Date>().ok());
+    let (first, last) = (first?, last?);
+    let until = lang.day_month(last);
+    let same = (first.year(), first.month()) == (last.year(), last.month());
+    let from = if same { first.day().to_string() } else { lang.day_month(first) };
+    Some(if same { format!("{from}–{until}") } else { format!("{from} – {until}") })
 }
 
 /// A measure in words.
@@ -178,6 +193,7 @@ pub fn measure(lang: Lang, key: &str) -> String {
 pub fn unit_of(lang: Lang, key: &str) -> String {
     let message = match key {
         "tankers" => Evidence::UnitTankers,
+        "trucks" => Evidence::UnitTrucks,
         "convoys" => Evidence::UnitConvoys,
         "share" => Evidence::UnitShare,
         "million L" => Evidence::UnitMillionLitres,

@@ -1,34 +1,85 @@
 //! Which factors matter, in a table and as CSV.
 
-use super::lang::{Experiment, Lang};
-use super::sweep::figure_in;
+use anstyle::{AnsiColor, Style};
+
+use super::lang::{Experiment, Lang, capital, is_share};
+use super::number;
+use super::sweep::{factor_words, in_millions, millions};
+use super::table::Options;
+use super::table::grid::{Grid, Text};
 use crate::results::sensitivity::{Index, Indices, OfOutput};
 use crate::results::sweep::Facts;
 
-/// Columns for a factor's name.
-const NAME: usize = 32;
-/// Columns for an index and its interval.
-const CELL: usize = 22;
+const PLAIN: Style = Style::new();
+const BOLD: Style = Style::new().bold();
+const DIM: Style = Style::new().dimmed();
+const HEAD: Style = AnsiColor::Cyan.on_default().bold();
 
 /// The factors of each output, the most important first.
-pub fn table(facts: &Facts, outputs: &[&OfOutput], lang: Lang) -> String {
-    let mut text = format!("{}\n", facts.title);
-    for output in outputs {
-        text.push_str(&format!("\n{}{}\n", output.name, of_units(facts, output, lang)));
-        let still = output.factors.iter().all(|factor| factor.indices.rank().value.is_nan());
-        if still {
-            text.push_str(&format!("  {}\n", lang.say(Experiment::SensitivityStill)));
-            continue;
-        }
-        let names =
-            output.factors.first().map(|factor| factor.indices.named().map(|(name, _)| lang.say(heading(name)))).unwrap_or_default();
-        text.push_str(&format!("  {:NAME$} {:>CELL$} {:>CELL$}\n", "", names[0], names[1]).replace(" \n", "\n"));
-        for at in order(output) {
-            let cells = output.factors[at].indices.named().map(|(_, index)| cell(lang, index));
-            text.push_str(&format!("  {:NAME$} {:>CELL$} {:>CELL$}\n", shortened(&facts.factors[at].name, NAME), cells[0], cells[1]));
-        }
+pub fn table(facts: &Facts, outputs: &[&OfOutput], options: &Options) -> String {
+    let lang = options.lang;
+    let mut out = Text::new(options.color);
+    out.paragraph(BOLD, 0, lang.of(&facts.title));
+    let changed = |output: &&&OfOutput| output.factors.iter().any(|factor| factor.indices.rank().value.abs() > 0.0);
+    for output in outputs.iter().filter(changed) {
+        out.gap();
+        of_output(&mut out, facts, output, lang);
     }
-    text
+    let still: Vec<String> = outputs.iter().filter(|output| !changed(output)).map(|output| lang.metric(&output.name)).collect();
+    out.gap();
+    if !still.is_empty() {
+        out.paragraph(PLAIN, 0, &lang.fill(Experiment::SensitivityUnchanged, &[("metrics", &lang.list(&still))]));
+    }
+    let paths: Vec<&str> = facts.factors.iter().map(|factor| factor.name.as_str()).collect();
+    out.in_files(lang, &paths);
+    out.finish()
+}
+
+fn of_output(out: &mut Text, facts: &Facts, output: &OfOutput, lang: Lang) {
+    let Some(first) = output.factors.first() else { return };
+    let effects = matches!(first.indices, Indices::Effects { .. });
+    // Shares of a variance and effects on a share are read in percent; effects on a size of millions, in millions.
+    let percent = !effects || is_share(&output.name);
+    let order = order(output);
+    let columns = [0, 1].map(|column| order.iter().map(|&at| output.factors[at].indices.named()[column].1).collect::<Vec<Index>>());
+    let largest = columns.iter().flatten().map(|index| index.value.abs()).fold(0.0, f64::max);
+    let by = if percent { 1.0 } else { millions(largest) };
+    let name = capital(&in_millions(lang, &lang.metric(&output.name), by));
+    out.paragraph(HEAD, 0, &format!("{name}{}", of_units(facts, output, lang)));
+    let smaller = |index: &Index| Index { value: index.value / by, ci95: index.ci95.map(|end| end / by) };
+    let cells = columns.map(|column| figures(lang, percent, &column.iter().map(smaller).collect::<Vec<_>>()));
+    let heads = first.indices.named().map(|(name, _)| lang.say(heading(name)).to_owned());
+    let mut grid = Grid::new(2).with_whole_names();
+    grid.row(DIM, std::iter::once(String::new()).chain(heads));
+    for (row, &at) in order.iter().enumerate() {
+        grid.row(PLAIN, [name_of(lang, facts, at), cells[0][row].clone(), cells[1][row].clone()]);
+    }
+    grid.write(out);
+}
+
+/// A factor in words; with its verb where another has the same path.
+pub fn name_of(lang: Lang, facts: &Facts, at: usize) -> String {
+    let factor = &facts.factors[at];
+    let twice = facts.factors.iter().filter(|other| other.path == factor.path).count() > 1;
+    if twice { factor_words(lang, factor) } else { lang.path(&factor.path) }
+}
+
+/// Indices beside each other, with their intervals: all to one place, which the coarsest interval supports with one digit to spare.
+pub fn figures(lang: Lang, percent: bool, indices: &[Index]) -> Vec<String> {
+    let by = if percent { 100.0 } else { 1.0 };
+    let places =
+        indices.iter().filter(|index| index.value != 0.0).map(|index| number::places(index.value * by, index.ci95.map(|end| end * by)));
+    let places = places.min().unwrap_or_default().saturating_add(1).clamp(-6, 1);
+    let one = |index: &Index| {
+        let value = if percent { lang.percent(index.value, places) } else { lang.number(index.value, places) };
+        let [low, high] = index.ci95.map(|end| lang.number(end * by, places));
+        if index.ci95.iter().any(|end| end.is_nan()) || index.ci95[0] == index.ci95[1] {
+            value
+        } else {
+            format!("{value} [{low}–{high}]")
+        }
+    };
+    indices.iter().map(one).collect()
 }
 
 /// Factors with the most important first.
@@ -61,45 +112,19 @@ fn heading(name: &str) -> Experiment {
     }
 }
 
-fn cell(lang: Lang, index: Index) -> String {
-    if index.ci95.iter().any(|end| end.is_nan()) {
-        return figure_in(lang, index.value);
-    }
-    let between = if lang == Lang::Fr { "\u{202f};" } else { "," };
-    let text = |value: f64| if lang == Lang::Fr { short(value).replace('.', ",") } else { short(value) };
-    format!("{} [{}{between} {}]", text(index.value), text(index.ci95[0]), text(index.ci95[1]))
-}
-
-fn short(value: f64) -> String {
-    match value.abs() {
-        size if !size.is_finite() => "-".to_owned(),
-        size if size >= 99_999.5 => format!("{value:.0e}"),
-        size if size >= 100.0 => format!("{value:.0}"),
-        size if size >= 10.0 => format!("{value:.1}"),
-        _ => format!("{value:.2}"),
-    }
-}
-
-/// A path that is too long loses its middle: both ends tell it apart.
-fn shortened(name: &str, room: usize) -> String {
-    let letters: Vec<char> = name.chars().collect();
-    if letters.len() <= room {
-        return name.to_owned();
-    }
-    let head = room / 3;
-    let tail = room - head - 1;
-    letters[..head].iter().chain(&['…']).chain(&letters[letters.len() - tail..]).collect()
-}
-
 /// What a reader should know before trusting an output's indices.
 pub fn warning(facts: &Facts, output: &OfOutput, lang: Lang) -> Option<String> {
-    let name = ("name", &*output.name);
+    let words = capital(&lang.metric(&output.name));
+    let name = ("name", &*words);
     if output.units > 0 && output.factors.iter().all(|factor| factor.indices.rank().value.is_nan()) {
         return None;
     }
     if output.noise > 1.0 {
         let shared = if facts.own_chance { "" } else { lang.say(Experiment::WarningShared) };
-        return Some(lang.fill(Experiment::WarningNoise, &[name, ("times", &figure_in(lang, output.noise)), ("shared", shared)]));
+        return Some(lang.fill(
+            Experiment::WarningNoise,
+            &[name, ("times", &lang.number(output.noise, number::significant(output.noise, 2))), ("shared", shared)],
+        ));
     }
     let unsure = |index: Index| index.ci95[1] - index.ci95[0] > index.value.abs() * 2.0;
     let top = order(output).first().map(|&at| output.factors[at].indices.rank());

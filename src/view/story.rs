@@ -1,23 +1,29 @@
 //! One possible half-year as a dated log that a planner can read aloud.
 
-use super::lang::Lang;
+use super::lang::{Lang, is_share};
+use super::number;
+use super::table::grid::Text;
 use crate::results::story::{Happening, Picked, Story};
+use anstyle::Style;
 use jiff::civil::Date;
 
 /// The log: a heading, then a line a thing that happened.
 pub fn log(story: &Story, lang: Lang) -> String {
     let teller = Teller { story, lang };
-    let mut lines = teller.heading();
+    let (mut out, plain) = (Text::new(false), Style::new());
+    teller.heading().iter().for_each(|line| out.paragraph(plain, 0, line));
     for &(day, happening) in &story.events {
-        lines.push(format!("{}  {}", teller.day(day), teller.sentence(happening)));
+        out.item(plain, 0, &teller.day(day), &teller.sentence(happening));
     }
     if story.events.is_empty() {
-        lines.push(teller.choose("Nothing happened.", "Il ne s’est rien passé."));
+        out.line(plain, &teller.choose("Nothing happened.", "Il ne s’est rien passé."));
     }
-    lines.push(String::new());
-    lines.extend(teller.closing());
-    lines.push(String::new());
-    lines.join("\n")
+    out.gap();
+    teller.closing().iter().for_each(|line| out.paragraph(plain, 0, line));
+    if let Some(picked) = &story.picked {
+        out.in_files(lang, &[&picked.metric]);
+    }
+    out.finish()
 }
 
 struct Teller<'a> {
@@ -40,7 +46,7 @@ impl Teller<'_> {
             &format!("Replication {replication} of seed {seed}: one possible course, not a forecast."),
             &format!("Réplication {replication}, graine {seed} : un cours possible, pas une prévision."),
         );
-        let mut lines = vec![story.title.clone(), number];
+        let mut lines = vec![self.lang.of(&story.title).to_owned(), number];
         if let Some(picked) = &story.picked {
             lines.push(self.picked(picked));
         }
@@ -49,8 +55,12 @@ impl Teller<'_> {
     }
 
     fn picked(&self, picked: &Picked) -> String {
-        let (metric, among) = (&picked.metric, self.lang.whole(picked.among as i64));
-        let value = if picked.value.is_nan() { self.choose("none", "aucun") } else { self.lang.number(picked.value, 2) };
+        let (metric, among) = (self.lang.metric(&picked.metric), self.lang.whole(picked.among as i64));
+        let value = match picked.value {
+            none if none.is_nan() => self.choose("none", "aucun"),
+            share if is_share(&picked.metric) => self.lang.percent(share, number::fewest(share * 100.0, 3)),
+            value => self.lang.number(value, number::fewest(value, 4)),
+        };
         match (self.lang, picked.worst) {
             (Lang::En, true) => format!("The worst of {among} by {metric}: {value}."),
             (Lang::En, false) => format!("The median of {among} by {metric}: {value}."),

@@ -67,7 +67,7 @@ impl View<'_> {
 
     fn head(&self, out: &mut Text) {
         let provenance = &self.results.provenance;
-        out.paragraph(BOLD, 0, &provenance.title);
+        out.paragraph(BOLD, 0, self.lang.of(&provenance.title));
         let days = provenance.days;
         if let (Some(start), Some(end)) = (self.calendar.start(), self.calendar.date(days.saturating_sub(1))) {
             let blanks = [("days", &*self.lang.whole(days as i64)), ("start", &*self.lang.date(start)), ("end", &*self.lang.date(end))];

@@ -71,8 +71,8 @@ pub fn provenance(model: &Model, plan: &Plan) -> Provenance {
         days: scenario.days,
         population: 1,
         name: scenario.name.clone(),
-        title: scenario.title.clone(),
-        summary: scenario.summary.clone(),
+        title: scenario.title.as_str().into(),
+        summary: scenario.summary.as_str().into(),
         hash: scenario.hash.clone(),
         sources: scenario.sources.clone(),
     }

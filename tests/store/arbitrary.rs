@@ -1,6 +1,7 @@
 //! Results that no run would give: any shape, any number, any text.
 
 use proptest::prelude::*;
+use stockout::results::Wording;
 use stockout::results::warning::COVER_FROM;
 use stockout::results::{
     Bands, CommodityMetric, CommodityResults, CoverClass, DailyMetric, Distribution, FirstShortage, OwnCover, PairMetric, Probability,
@@ -91,8 +92,8 @@ impl Dice {
             days,
             population: self.next(),
             name: "a-test".to_owned(),
-            title: self.text(),
-            summary: self.text(),
+            title: Wording { plain: self.text(), french: self.text() },
+            summary: Wording { plain: self.text(), french: String::new() },
             hash: format!("{:064x}", self.next()),
             sources: (0..self.below(3)).map(|index| (format!("routes.R{index}.share"), self.text())).collect(),
         }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::results::sweep::{FactorFacts, Facts, Layout};
 use crate::store::error::{Cause, StoreError};
 use crate::store::file::Sealed;
-use crate::store::json::{Node, Read, object, to_text};
+use crate::store::json::{Node, Read, object, to_text, worded};
 use crate::store::names;
 
 /// What a sweep is, as JSON.
@@ -46,7 +46,7 @@ pub(super) fn manifest(facts: &Facts, files: Vec<Sealed>) -> String {
         "stockout": facts.version,
         "commit": facts.commit,
         "scheme": facts.scheme,
-        "scenario": { "name": facts.scenario, "title": facts.title },
+        "scenario": object(std::iter::once(("name".to_owned(), json!(facts.scenario))).chain(worded("title", &facts.title))),
         "sweep": facts_json(facts),
         "files": object(files.iter().map(|file| (file.name.as_str(), json!({ "blake3": file.hash })))),
     }))
@@ -84,7 +84,7 @@ fn parse(root: &Node) -> Read<(Facts, Vec<(String, String)>)> {
         scheme: u32::try_from(root.get("scheme")?.whole()?).map_err(|_| "`scheme` is too large".to_owned())?,
         hash: sweep.get("hash")?.text()?,
         scenario: scenario.get("name")?.text()?,
-        title: scenario.get("title")?.text()?,
+        title: scenario.wording("title")?,
         layout: layout(&sweep)?,
         replications: sweep.get("replications")?.whole()?,
         seed: sweep.get("seed")?.whole()?,

@@ -26,7 +26,7 @@ fn facts(layout: Layout, factors: &[&str]) -> Facts {
         scheme: 1,
         hash: "0123456789abcdef".to_owned(),
         scenario: "december-2025".to_owned(),
-        title: "Bamako under the blockade of December 2025".to_owned(),
+        title: "Bamako under the blockade of December 2025".into(),
         count: layout.points(factors.len()),
         layout,
         replications: 20,

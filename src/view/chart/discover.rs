@@ -11,9 +11,8 @@ use super::{
 };
 use crate::results::discover::{Discovery, FoundBox};
 use crate::results::sweep::Facts;
-use crate::view::discover::{Variable, sentence, title_of};
-use crate::view::lang::{Experiment, Lang, Message, capital, is_share};
-use crate::view::number;
+use crate::view::discover::{Variable, sentence, threshold, title_of, words};
+use crate::view::lang::{Experiment, Lang, Message, capital};
 
 /// Points of the plane that are drawn at most.
 const MOST: usize = 1500;
@@ -142,22 +141,7 @@ pub fn boxes(facts: &Facts, found: &Discovery, searched: Searched<'_>, options: 
 /// `Shortage days (fuel): where above 100`.
 fn title(found: &Discovery, lang: Lang) -> String {
     let message = if found.above { Experiment::BoxesTitleAbove } else { Experiment::BoxesTitleBelow };
-    let value = if is_share(&found.metric) {
-        lang.percent(found.threshold, number::significant(found.threshold * 100.0, 3))
-    } else {
-        lang.number(found.threshold, number::significant(found.threshold, 4))
-    };
-    lang.fill(message, &[("metric", &capital(&lang.metric(&found.metric))), ("value", &value)])
-}
-
-/// A variable in words: a factor by its path, a metric by its name.
-fn words(variable: &Variable, lang: Lang) -> String {
-    let words = if variable.verb.is_empty() { lang.metric(&variable.subject) } else { lang.path(&variable.subject) };
-    match variable.verb.as_str() {
-        "scale" => lang.fill(Experiment::HeatScaled, &[("factor", &words)]),
-        "add" => lang.fill(Experiment::HeatAdded, &[("factor", &words)]),
-        _ => words,
-    }
+    lang.fill(message, &[("metric", &capital(&lang.metric(&found.metric))), ("value", &threshold(found, lang))])
 }
 
 /// The two variables that most boxes restrict, the earlier first among equals.

@@ -227,7 +227,7 @@ impl Page<'_> {
     fn compose(&self, plan: Plan, panels: impl FnOnce(&Sheet, Rect)) -> Chart {
         let Plan { name, mut heading, description } = plan;
         let provenance = &self.results.provenance;
-        heading.kicker.clone_from(&provenance.title);
+        heading.kicker = self.lang.of(&provenance.title).to_owned();
         heading.foot = self.foot();
         let mut body = String::with_capacity(1 << 16);
         let sheet = Sheet::new(&mut body, self.options.size);
@@ -292,7 +292,7 @@ fn metadata(name: &str, provenance: &Provenance, options: &Options) -> String {
         "lang": options.lang.code(),
         "size": match options.size { Size::Slide => "slide", Size::Page => "page" },
         "date": options.date.to_string(),
-        "scenario": { "name": provenance.name, "title": provenance.title, "hash": provenance.hash },
+        "scenario": { "name": provenance.name, "title": provenance.title.plain, "hash": provenance.hash },
         "start": provenance.start,
         "days": provenance.days,
         "seed": provenance.seed,

@@ -10,8 +10,7 @@ use super::{
 use crate::results::Probability;
 use crate::results::requirement::Requirement;
 use crate::view::lang::{Experiment, Message, capital, is_share};
-use crate::view::number;
-use crate::view::requirement::{answer_in_words, places, plain, question, risk_in_words};
+use crate::view::requirement::{answer, below, places, question, risk_in_words};
 
 /// The chart; none where nothing was tried.
 pub fn chart(page: &Page, found: &Requirement) -> Option<Chart> {
@@ -20,12 +19,7 @@ pub fn chart(page: &Page, found: &Requirement) -> Option<Chart> {
     }
     let lang = page.lang;
     let mut key = vec![(Swatch::Dot(pen().color), lang.say(Experiment::RequireKeyTried).to_owned())];
-    let below = if is_share(&found.risk) {
-        lang.percent(found.below, number::significant(found.below * 100.0, 3))
-    } else {
-        plain(lang, found.below)
-    };
-    key.push((Swatch::Line(target()), lang.fill(Experiment::RequireKeyTarget, &[("below", &below)])));
+    key.push((Swatch::Line(target()), lang.fill(Experiment::RequireKeyTarget, &[("below", &below(lang, found))])));
     if found.ci95.iter().any(Option::is_some) {
         key.push((Swatch::Patch(ACCENT.tint(0.16)), lang.say(Experiment::RequireKeyInterval).to_owned()));
     }
@@ -38,11 +32,11 @@ pub fn chart(page: &Page, found: &Requirement) -> Option<Chart> {
         name: "requirement",
         heading: Heading {
             title: lang.fill(Experiment::RequireTitle, &[("lever", &capital(&lang.path(&found.lever)))]),
-            subtitle: answer_in_words(lang, found),
+            subtitle: answer(lang, found),
             key,
             ..Heading::default()
         },
-        description: format!("{} {} {}.", question(lang, found), answer_in_words(lang, found), parts.join(lang.say(Message::Semicolon))),
+        description: format!("{} {} {}.", question(lang, found), answer(lang, found), parts.join(lang.say(Message::Semicolon))),
     };
     Some(page.compose(plan, |sheet, body| draw(page, sheet, body, found)))
 }

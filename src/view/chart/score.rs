@@ -37,24 +37,25 @@ fn naive(key: &str) -> Pen {
     if key == "normal_flow" { Pen::new(palette::line(2).0, 3.0) } else { Pen::new(palette::line(3).0, 3.0).dashed(&[5.0, 3.0]) }
 }
 
-/// Inflow by week with the record's means upon it; none without weeks or without a volume on record.
+/// Inflow by week with the record's means upon it; none without weeks or without a flow on record.
 pub fn flow(page: &Page, card: &Scorecard) -> Option<Chart> {
-    let volumes: Vec<&Scored> = card.targets.iter().filter(|target| target.measure == "volume cleared").collect();
+    // A locked forecast foretells tankers, a hindcast litres.
+    let measure = if card.locked { "tankers arriving" } else { "volume cleared" };
+    let volumes: Vec<&Scored> = card.targets.iter().filter(|target| target.measure == measure).collect();
     let first = volumes.first().filter(|_| !card.weeks.is_empty())?;
     let lang = page.lang;
     let n = lang.whole(card.n as i64);
     let blanks = [("name", lang.noun(&first.of)), ("n", n)];
     let blanks: Vec<(&str, &str)> = blanks.iter().map(|(key, text)| (*key, text.as_str())).collect();
+    let mut subtitle = lang.count(Evidence::FlowSubtitle, card.n as f64, &blanks);
+    if card.targets.iter().any(|target| target.unit == "date") {
+        subtitle = format!("{subtitle} {}", lang.say(Evidence::FlowDots));
+    }
     let mut key = bands_key(page);
     key.push((Swatch::Line(naive("normal_flow")), lang.say(Evidence::FlowNormal).to_owned()));
     let plan = Plan {
-        name: "hindcast-flow",
-        heading: Heading {
-            title: lang.say(Evidence::FlowTitle).to_owned(),
-            subtitle: lang.count(Evidence::FlowSubtitle, card.n as f64, &blanks),
-            key,
-            ..Heading::default()
-        },
+        name: if card.locked { "forecast-flow" } else { "hindcast-flow" },
+        heading: Heading { title: lang.say(Evidence::FlowTitle).to_owned(), subtitle, key, ..Heading::default() },
         description: describe(page, card, &volumes),
     };
     Some(page.compose(plan, |sheet, body| draw_flow(page, sheet, body, card, &volumes)))
@@ -64,7 +65,7 @@ fn describe(page: &Page, card: &Scorecard, targets: &[&Scored]) -> String {
     let line = |target: &&Scored| {
         let [low, _, median, _, high] = target.five().map(|value| value_of(page.lang, card, target, value));
         let seen: Vec<String> = target.observed.iter().map(|one| value_of(page.lang, card, target, one.value[1])).collect();
-        let name = page.lang.title_noun(&name(page.lang, target));
+        let name = page.lang.title_noun(&name(page.lang, card, target));
         let seen = seen.join(" / ");
         page.lang.fill(Evidence::TargetsLine, &[("name", &name), ("seen", &seen), ("median", &median), ("low", &low), ("high", &high)])
     };
@@ -97,7 +98,7 @@ fn draw_flow(page: &Page, sheet: &Sheet, body: Rect, card: &Scorecard, volumes: 
     let places = axis::tick_places(&ticks);
     let mut labels: Vec<String> = ticks.iter().map(|&tick| lang.number(tick, places)).collect();
     let unit = lang.fill(Evidence::FlowUnit, &[("unit", &unit_of(lang, &volumes[0].unit))]);
-    let lane_names: Vec<String> = dates.iter().map(|target| lang.title_noun(&name(lang, target))).collect();
+    let lane_names: Vec<String> = dates.iter().map(|target| lang.title_noun(&name(lang, card, target))).collect();
     let wide = lane_names.iter().map(|name| font::width(name, sizes.small, Weight::Bold)).fold(0.0, f64::max).min(body.width() * 0.2);
     let left = axis::gutter(&labels, sizes.small).max(wide + sizes.small);
     sheet.words((body.left, body.top + sizes.small), unit, Type::new(sizes.small, SOFT));
@@ -213,7 +214,7 @@ pub fn targets(page: &Page, card: &Scorecard) -> Option<Chart> {
     key.push((Swatch::Line(naive("normal_flow")), page.lang.say(Evidence::TargetsNaiveNormal).to_owned()));
     key.push((Swatch::Line(naive("last_month")), page.lang.say(Evidence::TargetsNaiveLast).to_owned()));
     let plan = Plan {
-        name: "hindcast-targets",
+        name: if card.locked { "forecast-targets" } else { "hindcast-targets" },
         heading: Heading {
             title: page.lang.say(Evidence::TargetsTitle).to_owned(),
             subtitle: page.lang.say(Evidence::TargetsSubtitle).to_owned(),
@@ -231,7 +232,7 @@ fn draw_targets(page: &Page, sheet: &Sheet, body: Rect, card: &Scorecard, shown:
     let body = Rect { top: body.top + head, ..body };
     let row = (body.height() / shown.len() as f64).min(sizes.body * 4.0);
     let size = sizes.body.min(row * 0.5);
-    let names: Vec<String> = shown.iter().map(|target| lang.title_noun(&name(lang, target))).collect();
+    let names: Vec<String> = shown.iter().map(|target| lang.title_noun(&name(lang, card, target))).collect();
     let figures: Vec<String> = shown.iter().map(|target| figures(page, card, target)).collect();
     let wide = |texts: &[String], weight| texts.iter().map(|text| font::width(text, size, weight)).fold(0.0, f64::max);
     let names_room = wide(&names, Weight::Bold).min(body.width() * 0.3);

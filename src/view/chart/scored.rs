@@ -8,11 +8,16 @@ use crate::view::fixture;
 fn target(at: usize, long: bool, spread: f64) -> Scored {
     let kinds =
         [("volume cleared", "million L"), ("shortage begins", "date"), ("convoys arriving", "convoys"), ("share of need unmet", "share")];
+    // A locked forecast foretells tankers, and names its targets by what they measure.
+    let kinds = if long { [("tankers arriving", "tankers"), kinds[1], kinds[2], kinds[3]] } else { kinds };
     let (measure, unit) = kinds[at % kinds.len()];
     let names = ["volume September", "onset of shortage", "convoys to 6 Nov", "share of need unmet"];
     let middle = if unit == "share" { 0.4 } else { 20.0 + at as f64 };
-    let name =
-        if long { format!("a target of a rather long name that nobody knows, number {at}") } else { names[at % names.len()].to_owned() };
+    let name = match (long, at % 2) {
+        (true, 0) => measure.to_owned(),
+        (true, _) => format!("a target of a rather long name that nobody knows, number {at}"),
+        _ => names[at % names.len()].to_owned(),
+    };
     let observed = |step: f64| ScoredObservation {
         id: format!("row-{at}"),
         source: "a source".to_owned(),
@@ -48,7 +53,8 @@ fn target(at: usize, long: bool, spread: f64) -> Scored {
 fn card(targets: usize, long: bool, spread: f64, weeks: usize) -> Scorecard {
     let week = |first: usize| Week { first: first * 7, days: 7, quantiles: [0.1, 0.4, 0.8, 1.0, 1.3].map(|value| value * spread.max(0.1)) };
     Scorecard {
-        title: "a hindcast".to_owned(),
+        title: "a hindcast".into(),
+        locked: long,
         observations: vec!["record-2025.csv".to_owned()],
         n: 500,
         start: "2025-12-04".to_owned(),

@@ -9,12 +9,13 @@ use super::{
     sheet::{Heading, Rect, Sheet},
     wrap,
 };
-use crate::results::Provenance;
 use crate::results::sensitivity::{Index, Indices, OfOutput};
 use crate::results::sweep::{FactorValue, Facts, Layout};
+use crate::results::{Provenance, Wording};
 use crate::view::lang::{Experiment, Lang, Message, capital, is_share};
 use crate::view::number;
-use crate::view::sensitivity::order;
+use crate::view::sensitivity::{figures, name_of, order};
+use crate::view::sweep::{factor_words, kind};
 
 /// A bar a factor, the longest first: the total share of variance, the share alone darker within it; or μ*.
 pub fn tornado(facts: &Facts, output: &OfOutput, options: &Options) -> Option<Chart> {
@@ -31,37 +32,14 @@ pub fn tornado(facts: &Facts, output: &OfOutput, options: &Options) -> Option<Ch
     };
     let ranks: Vec<Index> = order.iter().map(|&at| output.factors[at].indices.rank()).collect();
     let figures = figures(lang, !effects || is_share(&output.name), &ranks);
-    let told: Vec<String> = order.iter().zip(&figures).map(|(&at, figure)| format!("{} {figure}", name(lang, facts, at))).collect();
+    let told: Vec<String> = order.iter().zip(&figures).map(|(&at, figure)| format!("{} {figure}", name_of(lang, facts, at))).collect();
     let description = lang.fill(Message::UsesDescription, &[("name", &heading.title), ("parts", &told.join(", "))]);
     Some(compose("tornado", facts, heading, &description, options, |sheet, body| bars(lang, sheet, body, facts, output, &order, &figures)))
 }
 
-/// A factor in words, as its design lays it over the scenario.
-fn name(lang: Lang, facts: &Facts, at: usize) -> String {
-    lang.path(&facts.factors[at].path)
-}
-
-/// Indices beside each other, with their intervals: all to one place, which the coarsest interval supports with one digit to spare.
-fn figures(lang: Lang, percent: bool, indices: &[Index]) -> Vec<String> {
-    let by = if percent { 100.0 } else { 1.0 };
-    let places =
-        indices.iter().filter(|index| index.value != 0.0).map(|index| number::places(index.value * by, index.ci95.map(|end| end * by)));
-    let places = places.min().unwrap_or_default().saturating_add(1).clamp(-6, 1);
-    let one = |index: &Index| {
-        let value = if percent { lang.percent(index.value, places) } else { lang.number(index.value, places) };
-        let [low, high] = index.ci95.map(|end| lang.number(end * by, places));
-        if index.ci95.iter().any(|end| end.is_nan()) || index.ci95[0] == index.ci95[1] {
-            value
-        } else {
-            format!("{value} [{low}–{high}]")
-        }
-    };
-    indices.iter().map(one).collect()
-}
-
 fn bars(lang: Lang, sheet: &Sheet, body: Rect, facts: &Facts, output: &OfOutput, order: &[usize], figures: &[String]) {
     let size = sheet.sizes().body;
-    let names: Vec<String> = order.iter().map(|&at| name(lang, facts, at)).collect();
+    let names: Vec<String> = order.iter().map(|&at| name_of(lang, facts, at)).collect();
     let wide = |texts: &[String], weight| texts.iter().map(|text| font::width(text, size, weight)).fold(0.0, f64::max);
     let room = (wide(&names, Weight::Regular) + size * 1.2).min(body.width() * 0.42);
     let values = (wide(figures, Weight::Bold) + size * 0.8).min(body.width() * 0.3);
@@ -167,22 +145,7 @@ pub fn heat(facts: &Facts, output: &OfOutput, factors: &[Vec<FactorValue>; 2], m
 
 /// The name of an axis: the factor, and what its values do to it.
 fn scaled(lang: Lang, facts: &Facts, at: usize) -> String {
-    let factor = capital(&name(lang, facts, at));
-    match facts.factors[at].verb.as_str() {
-        "scale" => lang.fill(Experiment::HeatScaled, &[("factor", &factor)]),
-        "add" => lang.fill(Experiment::HeatAdded, &[("factor", &factor)]),
-        _ => factor,
-    }
-}
-
-fn kind(lang: Lang, facts: &Facts) -> &'static str {
-    lang.say(match facts.layout {
-        Layout::Grid(_) => Experiment::KindGrid,
-        Layout::Lhs(_) => Experiment::KindLhs,
-        Layout::Sobol { .. } => Experiment::KindSobol,
-        Layout::Morris { .. } => Experiment::KindMorris,
-        Layout::Table(_) => Experiment::KindTable,
-    })
+    capital(&factor_words(lang, &facts.factors[at]))
 }
 
 /// Scenario, points, replications, seed, version, hash, date.
@@ -209,7 +172,7 @@ pub(super) fn compose(
     options: &Options,
     panels: impl FnOnce(&Sheet, Rect),
 ) -> Chart {
-    heading.kicker.clone_from(&facts.title);
+    heading.kicker = options.lang.of(&facts.title).to_owned();
     heading.foot = foot(facts, options);
     let mut body = String::with_capacity(1 << 14);
     let sheet = Sheet::new(&mut body, options.size);
@@ -228,7 +191,7 @@ pub(super) fn compose(
         population: 0,
         name: facts.scenario.clone(),
         title: facts.title.clone(),
-        summary: String::new(),
+        summary: Wording::default(),
         hash: facts.hash.clone(),
         sources: Vec::new(),
     };

@@ -87,7 +87,7 @@ fn every_chart_says_what_it_is_and_where_it_comes_from() {
             assert_eq!(text("title"), chart.title);
             assert_eq!(text("desc"), chart.description);
             let metadata: serde_json::Value = serde_json::from_str(&text("metadata")).unwrap();
-            assert_eq!(metadata["scenario"]["title"], results.provenance.title);
+            assert_eq!(metadata["scenario"]["title"], results.provenance.title.plain);
             assert_eq!(metadata["chart"], chart.name);
             assert!(!chart.description.contains("NaN") && !chart.svg.contains("NaN"), "{case} {}", chart.name);
         }

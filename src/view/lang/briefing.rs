@@ -215,7 +215,6 @@ messages! { Briefing:
         "{name}: no scenario changes the shortage days of any replication (n = {n} pairs).",
         "{name} : aucun scénario ne change les jours de pénurie, dans aucune réplication (n = {n} paires).";
     SensitivityNone: "{metric}: no factor moves it.", "{metric} : aucun facteur ne le déplace.";
-    VerdictSame: "no difference", "aucun écart";
     OwnCoverNote:
         "The depots’ stock is one for all uses. What each use holds itself, in its own tanks and stores, is given in days of its normal need at the close of the day: mean with its 95% interval. It is what the use lives on once the depot cannot serve it.",
         "Le stock des dépôts est commun à tous les usages. Ce que chaque usage détient lui-même, dans ses cuves et réserves, est donné en jours de son besoin normal à la fin de la journée : moyenne avec son intervalle à 95 %. C’est ce dont l’usage vit quand le dépôt ne peut plus le servir.";

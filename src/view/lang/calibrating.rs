@@ -38,8 +38,8 @@ messages! { Calibrating:
         "Left out, since the model says the same whatever the values: {names}.",
         "Écartées, car le modèle dit la même chose quelles que soient les valeurs : {names}.";
     Uninformed:
-        "The record says little of {names}: what stands there is the prior.",
-        "Le relevé dit peu de {names} : ce qui y figure est l’a priori.";
+        "The record says little of these, and what stands there is the prior: {names}.",
+        "Le relevé dit peu de ce qui suit, où figure l’a priori\u{a0}: {names}.";
     Leaning:
         "Against an end of their range: {names}. What lies beyond was not looked at.",
         "Contre un bout de leur plage : {names}. Ce qui est au-delà n’a pas été examiné.";
@@ -47,11 +47,11 @@ messages! { Calibrating:
         "Most is learnt of {path}, from {target}.",
         "Le plus instructif : {path}, par {target}.";
     Tied:
-        "{a} and {b} are tied (correlation {r}): posterior.toml draws them together, marginals.toml apart.",
-        "{a} et {b} sont liées (corrélation {r}) : posterior.toml les tire ensemble, marginals.toml séparément.";
+        "Tied (correlation {r}): {a}, and {b}; posterior.toml draws them together, marginals.toml apart.",
+        "Liées (corrélation {r})\u{a0}: {a}, et {b}\u{202f}; posterior.toml les tire ensemble, marginals.toml séparément.";
     Wider:
-        "Drawn apart, the band of {name} would be {times} times as wide.",
-        "Tirées séparément, la bande de {name} serait {times} fois plus large.";
+        "Drawn apart, the band would be {times} times as wide: {name}.",
+        "Tirées séparément, la bande serait {times} fois plus large\u{a0}: {name}.";
     FewParticles:
         "An effective sample size under 100 is too small for the tails: take more particles.",
         "Une taille effective inférieure à 100 est trop faible pour les queues : prenez plus de particules.";

@@ -266,6 +266,7 @@ messages! { Message:
     TablePrecision:
         "Precision: 95% intervals are within ±{points} percentage points for the chance of a shortage and ±{days} days for shortage days.",
         "Précision : intervalles à 95 % de ±{points} points au plus pour la probabilité de pénurie et de ±{days} jours pour les jours de pénurie.";
+    InFiles: "In files: {names}.", "Dans les fichiers\u{a0}: {names}.";
     TableCaution:
         "Intervals tell how far chance in the simulation may have moved a figure. They say nothing of what the model leaves out.",
         "Les intervalles disent de combien le hasard de la simulation a pu déplacer un chiffre. Ils ne disent rien de ce que le modèle omet.";
@@ -275,6 +276,7 @@ messages! { Message:
     CompareRun:
         "Differences to {base} under the same chance: {n} [replication|replications] of each scenario, paired.",
         "Écarts à {base} sous le même hasard\u{a0}: {n} [réplication|réplications] de chaque scénario, appariées.";
+    CompareScenario: "{name}: {title}", "{name}\u{a0}: {title}";
     CompareShortageDays: "{name}: shortage days", "{name}\u{a0}: jours de pénurie";
     CompareUnmetShare: "{name}: need not met, pp", "{name}\u{a0}: non couvert, pts";
     CompareProbability: "{name}: ever short, pp", "{name}\u{a0}: pénurie, pts";
@@ -286,6 +288,7 @@ messages! { Message:
     VerdictBetter: "better", "mieux";
     VerdictWorse: "worse", "pire";
     VerdictCannotTell: "cannot tell", "indécis";
+    VerdictSame: "no difference", "aucun écart";
     ComparePairing:
         "Pairing is worth {median} times as many replications (between {low} and {high} times, by figure).",
         "L’appariement vaut {median} fois plus de réplications (de {low} à {high} fois selon la grandeur).";
@@ -298,6 +301,8 @@ messages! { Message:
     CompareTiedNone:
         "{name} and {other} cannot be told apart at this n: no difference is seen at all.",
         "{name} et {other} ne peuvent être départagés à ce n\u{a0}: aucun écart n’apparaît.";
+    CompareAllSame: "No difference between any of them in any replication.", "Aucun écart entre eux dans aucune réplication.";
+    CompareSame: "{name} and {other}: no difference in any replication.", "{name} et {other}\u{a0}: aucun écart dans aucune réplication.";
     CompareFamily:
         "The intervals hold together, all scenarios and figures of this table, with 95% probability; a verdict is given where 0 lies outside. Worse: share of the replications that come out worse than the same replication of the base; equal ones do not count. pp: percentage points.",
         "Les intervalles valent ensemble, pour tous les scénarios et grandeurs de ce tableau, avec une probabilité de 95\u{202f}%\u{202f}; un verdict est rendu si 0 est en dehors. Pire\u{a0}: part des réplications plus défavorables que la même réplication de la base, égalités non comptées. pts\u{a0}: points de pourcentage.";
@@ -324,26 +329,15 @@ messages! { Message:
 
     // A requirement.
     RequireQuestion:
-        "The smallest {lever} from {from} to {to} that holds {risk} at {below} or less, every value under the same chance.",
-        "Le plus petit {lever} de {from} à {to} qui tient {risk} à {below} au plus, chaque valeur sous le même hasard.";
-    RequireFound:
-        "{lever} must be at least {value} (95% interval {interval}). There {risk} is {achieved}.",
-        "{lever} doit valoir au moins {value} (intervalle à 95\u{202f}%\u{a0}: {interval}). {risk} y vaut {achieved}.";
-    RequireSmallest:
-        "The smallest value suffices: at {lever} = {value} (95% interval {interval}) {risk} is {achieved} already.",
-        "La plus petite valeur suffit\u{a0}: à {lever} = {value} (intervalle à 95\u{202f}%\u{a0}: {interval}), {risk} vaut déjà {achieved}.";
-    RequireNone:
-        "No value of {lever} in the range suffices (95% interval {interval}): the least that {risk} comes to is {achieved}.",
-        "Aucune valeur de {lever} dans l’intervalle ne suffit (intervalle à 95\u{202f}%\u{a0}: {interval})\u{a0}: au mieux, {risk} vaut {achieved}.";
-    RequireNotMonotone:
-        "Beware: {risk} rises and falls over the range. The first value that is enough is {lever} = {value} (95% interval {interval}), where it is {achieved}; a larger one may be too much.",
-        "Attention\u{a0}: {risk} monte et descend dans l’intervalle. La première valeur suffisante est {lever} = {value} (intervalle à 95\u{202f}%\u{a0}: {interval}), où il vaut {achieved}\u{202f}; une plus grande peut être de trop.";
+        "{lever}: the smallest value from {from} to {to} that holds “{risk}” at {below} or less, every value under the same chance.",
+        "{lever}\u{a0}: la plus petite valeur de {from} à {to} qui tient «\u{a0}{risk}\u{a0}» à {below} au plus, chaque valeur sous le même hasard.";
     RequireBeyond: "beyond the range", "hors de l’intervalle";
-    RequireRisk: "{risk} [95% interval]", "{risk} [intervalle à 95\u{202f}%]";
+    RequireValue: "Value", "Valeur";
+    RequireRisk: "risk [95% interval]", "risque [intervalle à 95\u{202f}%]";
 
     // What a figure is due to.
     WhyTitle: "{metric}: the causes", "{metric}\u{a0}: les causes";
-    WhyTotal: "Mean of {metric}: {total}.", "Moyenne de {metric}\u{a0}: {total}.";
+    WhyTotal: "{metric}: {total} on average.", "{metric}\u{a0}: {total} en moyenne.";
     WhyMean: "Mean: {total}.", "Moyenne\u{a0}: {total}.";
     WhyCause: "Cause", "Cause";
     WhyShare: "share [95% interval]", "part [intervalle à 95\u{202f}%]";

@@ -12,6 +12,7 @@ messages! { Evidence:
     MeasureEnds: "Shortage ends", "Fin de la pénurie";
     MeasureShare: "Share of need unmet", "Part du besoin non couverte";
     UnitTankers: "tankers", "citernes";
+    UnitTrucks: "trucks", "camions";
     UnitConvoys: "convoys", "convois";
     UnitShare: "share", "part";
     UnitMillionLitres: "million L", "millions L";
@@ -54,8 +55,9 @@ messages! { Evidence:
 
     FlowTitle: "What was foretold to come in, and what came", "Ce qui était prévu d’arriver, et ce qui est arrivé";
     FlowSubtitle:
-        "Inflow of {name} a day, by week: what {n} [replication|replications] foretell, and the means that are on record over their spans. Dots: the record’s first day and end of shortage, by source.",
-        "Flux de {name} par jour, semaine par semaine : ce que [prévoit {n} réplication|prévoient {n} réplications], et les moyennes observées sur leurs périodes. Points : début et fin de la pénurie selon chaque source.";
+        "Inflow of {name} a day, by week: what {n} [replication|replications] foretell, and the means that are on record over their spans.",
+        "Flux de {name} par jour, semaine par semaine : ce que [prévoit {n} réplication|prévoient {n} réplications], et les moyennes observées sur leurs périodes.";
+    FlowDots: "Dots: the record’s first day and end of shortage, by source.", "Points : début et fin de la pénurie selon chaque source.";
     FlowRecord: "on record", "observé";
     FlowNormal: "normal flow", "flux normal";
     FlowUnit: "{unit} a day", "{unit} par jour";

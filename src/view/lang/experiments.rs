@@ -65,16 +65,42 @@ messages! { Experiment:
     RareAxis: "days running", "jours de suite";
 
     // A sweep.
-    SweepPoints: "{n} points", "{n} points";
+    SweepPoints: "{n} [point|points]", "{n} [point|points]";
     SweepRows: "{n} points ({rows} rows of {each} points)", "{n} points ({rows} lignes de {each} points)";
     SweepTrajectories: "{n} points ({rows} trajectories of {each})", "{n} points ({rows} trajectoires de {each})";
     SweepShard: "; shard {i} of {n}: {count} points from {first}", "\u{202f}; fragment {i} sur {n}\u{a0}: {count} points à partir du {first}";
-    SweepShape: "{kind} of {points}, {n} [replication|replications] each, seed {seed}{part}", "{kind} de {points}, {n} [réplication|réplications] chacun, graine {seed}{part}";
-    SweepMean: "mean over replications", "moyenne des réplications";
+    SweepShape: "{kind}: {points}, {n} [replication|replications] each, seed {seed}{part}", "{kind}\u{a0}: {points}, {n} [réplication|réplications] par point, graine {seed}{part}";
+    SweepFactor: "{factor}: {values}", "{factor}\u{a0}: {values}";
+    SweepColumn: "as in the table", "selon la table";
+    SweepLikely: "{range}, most likely {mode}", "{range}, le plus probable {mode}";
+    SweepWeights: "{values} with weights {weights}", "{values}, poids {weights}";
+    SweepMean: "mean", "moyenne";
+    SweepInterval: " [95%]", " [95\u{202f}%]";
     SweepLeast: "least", "minimum";
     SweepMost: "most", "maximum";
-    SweepAtPoint: "at point", "au point";
-    SweepFailed: "{n} points failed: failures.csv says why.", "{n} points ont échoué\u{a0}: failures.csv dit pourquoi.";
+    SweepAtPoint: "at", "au";
+    SweepPoint: "Point", "Point";
+    SweepEverywhere: "all", "tous";
+    SweepMillions: "{name}, millions", "{name}, millions";
+    SweepBest: "{metric}: the best [point|{n} points] of {points}", "{metric}\u{a0}: [le meilleur point|les {n} meilleurs points] sur {points}";
+    SweepDecided:
+        "Point {point} is told from all others at {n} [replication|replications] each (95% for all of them together).",
+        "Le point {point} se distingue de tous les autres à {n} [réplication|réplications] par point (95\u{202f}% pour l’ensemble).";
+    SweepUndecided:
+        "By their own intervals, {others} more [point|points] cannot be told from point {point} at {n} replications each (95% for all together): {spans}.",
+        "À {n} réplications par point, {others} [autre point ne se distingue|autres points ne se distinguent] pas du point {point} par [son seul intervalle|leurs seuls intervalles] (95\u{202f}% pour l’ensemble)\u{a0}: {spans}.";
+    SweepUndecidedAll:
+        "By its own interval, no point can be told from point {point} at {n} [replication|replications] each.",
+        "À {n} [réplication|réplications] par point, aucun point ne se distingue du point {point} par son seul intervalle.";
+    SweepUndecidedSingle:
+        "With one replication each, no point can be told from another.",
+        "Avec une seule réplication par point, rien ne distingue les points.";
+    SweepPaired:
+        "All points meet the same chance: compare, which pairs them, tells more apart.",
+        "Tous les points ont le même hasard\u{a0}: compare, qui les apparie, en distingue davantage.";
+    SweepAnything: "anything", "quelconque";
+    SweepSingle: "One replication at each point: the figures have no interval.", "Une seule réplication par point\u{a0}: les chiffres n’ont pas d’intervalle.";
+    SweepFailed: "{n} [point|points] failed: failures.csv says why.", "{n} [point a échoué|points ont échoué]\u{a0}: failures.csv dit pourquoi.";
     SweepTo: "{low} to {high}", "{low} à {high}";
     SweepFoot: "{kind}, {n} points", "{kind}, {n} points";
     KindGrid: "grid", "grille";
@@ -93,7 +119,6 @@ messages! { Experiment:
     UnitTrajectories: "trajectories", "trajectoires";
     UnitGrid: "points of a full grid", "points d’une grille complète";
     UnitRows: "rows", "lignes";
-    SensitivityStill: "does not vary over the points", "ne varie pas d’un point à l’autre";
     IndexFirst: "first", "premier ordre";
     IndexTotal: "total", "total";
     IndexMuStar: "mu* (effect)", "mu* (effet)";
@@ -107,7 +132,8 @@ messages! { Experiment:
     WarningFew:
         "{name}: {n} rows or trajectories are too few: the intervals are wider than the indices",
         "{name}\u{a0}: {n} lignes ou trajectoires ne suffisent pas\u{a0}: les intervalles sont plus larges que les indices";
-    Warning: "warning", "attention";
+    Warning: "warning: {what}", "attention\u{a0}: {what}";
+    SensitivityUnchanged: "No factor changes: {metrics}.", "Aucun facteur ne change\u{a0}: {metrics}.";
     TornadoTitle: "{metric}: what matters most", "{metric}\u{a0}: ce qui compte le plus";
     TornadoEffects:
         "How far each factor, moved through its whole range, moves the figure: mean size of the effect (mu*) with its 95% interval.",
@@ -117,14 +143,14 @@ messages! { Experiment:
         "Part de la variance du chiffre due à chaque facteur\u{a0}: seul (foncé) et avec toutes les interactions (clair, chiffré avec son intervalle à 95\u{202f}%).";
     HeatTitle: "{metric}, by two factors", "{metric}, selon deux facteurs";
     HeatSubtitle: "Mean over the replications at each point; the darker, the more.", "Moyenne des réplications en chaque point\u{202f}; plus c’est foncé, plus il y en a.";
-    HeatScaled: "{factor}, multiplied by", "{factor}, multiplié par";
-    HeatAdded: "{factor}, raised by", "{factor}, augmenté de";
+    HeatScaled: "{factor}, multiplied by", "{factor}, à multiplier par";
+    HeatAdded: "{factor}, raised by", "{factor}, à augmenter de";
     HeatDescription: "{title}, from {low} to {high}.", "{title}, de {low} à {high}.";
 
     // Discovery.
-    DiscoverAbove: "{metric} is above {value}", "{metric} dépasse {value}";
-    DiscoverBelow: "{metric} is below {value}", "{metric} est inférieur à {value}";
-    DiscoverOf: "{outcome} at {n} of {points} points ({share})", "{outcome} en {n} points sur {points} ({share})";
+    DiscoverAbove: "{metric} above {value}", "{metric} au-dessus de {value}";
+    DiscoverBelow: "{metric} below {value}", "{metric} en dessous de {value}";
+    DiscoverOf: "{outcome}: at {n} of {points} points ({share})", "{outcome}\u{a0}: en {n} points sur {points} ({share})";
     DiscoverNone:
         "No box stands out: nothing that was varied tells these points apart.",
         "Aucune boîte ne se détache\u{a0}: rien de ce qui a varié ne distingue ces points.";
@@ -143,13 +169,10 @@ messages! { Experiment:
         "p of single sides (boxes.csv) is not adjusted for the search.",
         "Le p de chaque côté (boxes.csv) n’est pas ajusté pour la recherche.";
     DiscoverSentence: "{outcome} where {clauses}", "{outcome} là où {clauses}";
-    SideBetween: "{name} {verb} between {low} and {high}", "{name} {verb} entre {low} et {high}";
-    SideAbove: "{name} {verb} above {low}", "{name} {verb} au-dessus de {low}";
-    SideUnder: "{name} {verb} under {high}", "{name} {verb} en dessous de {high}";
-    SideAny: "{name} {verb} anything", "{name} {verb} quelconque";
-    VerbIs: "is", "est";
-    VerbIsScaled: "is scaled by", "est multiplié par un facteur";
-    VerbIsRaised: "is raised by", "est augmenté d’une valeur";
+    SideBetween: "{name}: {low} to {high}", "{name}\u{a0}: de {low} à {high}";
+    SideAbove: "{name}: above {low}", "{name}\u{a0}: plus de {low}";
+    SideUnder: "{name}: under {high}", "{name}\u{a0}: moins de {high}";
+    SideAny: "{name}: anything", "{name}\u{a0}: quelconque";
     TrajectoryTitle: "How sure a box is, and how much it covers", "Ce qu’une boîte couvre, et avec quelle sûreté";
     TrajectorySubtitle:
         "Each dot is a box on the way of peeling, from all points at the right. Coverage: share of all points of interest within. Density: share of its points that are of interest. Of interest: {outcome}.",

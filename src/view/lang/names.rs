@@ -124,6 +124,12 @@ pub fn metric(lang: Lang, name: &str) -> String {
     word(FIGURES, lang, key).map_or_else(|| name.to_owned(), |words| of(words, &scope))
 }
 
+/// A figure of a commodity without its commodity: `shortage days`; none for what is no such figure.
+pub fn figure(lang: Lang, name: &str) -> Option<(&str, &'static str)> {
+    let (commodity, key) = name.split_once('.')?;
+    Some((commodity, word(FIGURES, lang, key)?))
+}
+
 /// Is a figure a share or a probability, which people read in percent?
 pub fn is_share(name: &str) -> bool {
     let key = name.rsplit('.').next().unwrap_or_default();
@@ -135,6 +141,18 @@ pub fn is_share(name: &str) -> bool {
 pub fn path(lang: Lang, path: &str) -> String {
     if let Some(words) = word(KEYS, lang, path) {
         return words.to_owned();
+    }
+    if let Some((measure, inner)) = in_measure(path) {
+        let words = self::path(lang, inner);
+        let measure = format!("{} {}", pick(lang, "measure", "mesure"), quoted(lang, measure));
+        // A second pair of brackets beside those of the scope says no more than one.
+        return match words.strip_suffix(')') {
+            Some(open) => format!("{open}, {measure})"),
+            None => of(&words, &[measure]),
+        };
+    }
+    if path.contains(", ") {
+        return several(lang, path);
     }
     let parts: Vec<&str> = path.split('.').collect();
     let noun = |name: &str| glossary::noun(lang, name);
@@ -166,6 +184,32 @@ pub fn path(lang: Lang, path: &str) -> String {
         }
     }
     path.to_owned()
+}
+
+/// Paths that share one value: `trucks in a convoy (RN7, fuel; RN3, fuel)`.
+fn several(lang: Lang, paths: &str) -> String {
+    let worded: Vec<String> = paths.split(", ").map(|one| path(lang, one)).collect();
+    let parts: Option<Vec<(&str, &str)>> = worded.iter().map(|words| words.strip_suffix(')')?.split_once(" (")).collect();
+    match parts {
+        Some(parts) if parts.iter().all(|(words, _)| *words == parts[0].0) => {
+            let scopes: Vec<&str> = parts.iter().map(|(_, scope)| *scope).collect();
+            of(parts[0].0, &[scopes.join(lang.say(super::Message::Semicolon))])
+        }
+        _ => worded.join(", "),
+    }
+}
+
+/// The measure and the path within it of `measures.NAME.VERB.PATH`; a measure's name may have full stops of its own.
+fn in_measure(path: &str) -> Option<(&str, &str)> {
+    let rest = path.strip_prefix("measures.")?;
+    [".set.", ".scale.", ".add."].iter().find_map(|verb| rest.split_once(verb))
+}
+
+fn quoted(lang: Lang, words: &str) -> String {
+    match lang {
+        Lang::En => format!("“{words}”"),
+        Lang::Fr => format!("«\u{a0}{words}\u{a0}»"),
+    }
 }
 
 /// What records measure, as their targets are called.
@@ -235,10 +279,7 @@ pub fn target(lang: Lang, name: &str) -> String {
 
 fn of_status(lang: Lang, status: &str) -> String {
     let words = glossary::noun(lang, status);
-    match lang {
-        Lang::En => format!("routes\u{a0}“{words}”"),
-        Lang::Fr => format!("routes «\u{a0}{words}\u{a0}»"),
-    }
+    format!("routes{}{}", if lang == Lang::En { '\u{a0}' } else { ' ' }, quoted(lang, &words))
 }
 
 fn pick(lang: Lang, en: &'static str, fr: &'static str) -> &'static str {
@@ -293,5 +334,15 @@ mod tests {
         assert_eq!(path(Lang::En, "routes[status=partial].capacity_factor"), "factor of capacity (routes\u{a0}“partial control”)");
         assert_eq!(path(Lang::En, "scenario.title"), "scenario.title");
         assert_eq!(path(Lang::Fr, "together.posterior"), "tirage de\u{a0}posterior");
+        assert_eq!(
+            path(Lang::En, "measures.Lull, from Nov. 6.scale.routes.*.attack_probability.fuel"),
+            "chance that a convoy is attacked (all routes, fuel, measure “Lull, from Nov. 6”)"
+        );
+        assert_eq!(
+            path(Lang::En, "routes.RN7.convoy_trucks.fuel, routes.RN3.convoy_trucks.fuel"),
+            "trucks in a convoy (RN7, fuel; RN3, fuel)"
+        );
+        assert_eq!(path(Lang::En, "escorts.teams, routes.A.delay_days"), "escort teams, days of delay (A)");
+        assert_eq!(path(Lang::Fr, "measures.Trêve.set.escorts.teams"), "équipes d’escorte (mesure «\u{a0}Trêve\u{a0}»)");
     }
 }

@@ -75,8 +75,10 @@ fn others(page: &mut Page, inputs: &[Input]) {
         let own = input.results.provenance.sources.iter().filter(|line| !known.contains(line));
         let own: Vec<(&str, &str)> = own.map(|(path, source)| (path.as_str(), source.as_str())).collect();
         page.scenario.clone_from(&input.results.provenance.name);
-        let title =
-            page.lang.fill(Briefing::OwnSources, &[("title", &input.results.provenance.title), ("n", &page.lang.whole(own.len() as i64))]);
+        let title = page.lang.fill(
+            Briefing::OwnSources,
+            &[("title", page.lang.of(&input.results.provenance.title)), ("n", &page.lang.whole(own.len() as i64))],
+        );
         fold(page, &title, "weak", &own);
     }
 }

@@ -97,7 +97,7 @@ fn overall(page: &mut Page, inputs: &[Input], name: &str) {
             let single = input.results.provenance.replications == 1;
             let chance = chance::within(&commodity.first_shortage, window, &input.results.provenance).filter(|_| !single);
             page.within("tr", &[], |page| {
-                page.html.leaf("th", &[("scope", "row")], &input.results.provenance.title);
+                page.html.leaf("th", &[("scope", "row")], page.lang.of(&input.results.provenance.title));
                 page.cell(&[], &chance.map_or_else(dash, |chance| lang.share(chance.estimate, chance.ci95)));
                 let days = metric(CommodityMetric::ShortageDays);
                 page.cell(&[("class", "main")], &words(days));
@@ -137,7 +137,7 @@ fn uses(page: &mut Page, inputs: &[Input], commodity: &CommodityResults) {
                 Some(lang.estimate_within(days.mean, days.ci95, 1))
             };
             let cells: Vec<String> = commodity.uses.iter().map(|of_use| cell(&of_use.name).unwrap_or_else(dash)).collect();
-            page.row(&input.results.provenance.title, &cells);
+            page.row(page.lang.of(&input.results.provenance.title), &cells);
         }
     });
 }

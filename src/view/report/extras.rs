@@ -10,7 +10,7 @@ use crate::results::explanation::{CauseKind, Explanation, Share};
 use crate::results::sensitivity::{Index, Indices, OfOutput};
 use crate::results::sweep::Facts;
 use crate::view::chart::{self, Size};
-use crate::view::comparison::{factor, headlines, long_label, signed};
+use crate::view::comparison::{factor, headlines, long_label, signed, verdict, worse_in};
 use crate::view::lang::{Briefing, Message, capital};
 use crate::view::{explanation, number, sensitivity};
 
@@ -39,7 +39,7 @@ pub fn causes(page: &mut Page, found: &Explanation, made: &Provenance, options: 
         let lang = page.lang;
         let metric = lang.metric(&found.metric);
         let total = &explanation::shares(lang, &found.metric, std::slice::from_ref(&found.total))[0];
-        let words = [("metric", &*metric), ("total", &**total), ("title", &*made.title), ("n", &*lang.whole(found.n as i64))];
+        let words = [("metric", &*metric), ("total", &**total), ("title", lang.of(&made.title)), ("n", &*lang.whole(found.n as i64))];
         let basis =
             Basis { metric: found.metric.clone(), kind: Kind::Estimate, value: found.total.mean, interval: found.total.ci95, n: found.n };
         page.claim("p", &lang.fill(Briefing::WhySentence, &words), basis);
@@ -66,7 +66,7 @@ pub fn causes(page: &mut Page, found: &Explanation, made: &Provenance, options: 
 pub fn ranked(page: &mut Page, index: usize, found: &Ranked, options: &Options) {
     page.section(&sweep_id(index), Briefing::SectionSensitivity, |page| {
         let lang = page.lang;
-        page.html.leaf("p", &[("class", "lede")], &found.facts.title);
+        page.html.leaf("p", &[("class", "lede")], lang.of(&found.facts.title));
         page.note(lang.say(match found.outputs.first().and_then(|output| output.factors.first()).map(|factor| factor.indices) {
             Some(Indices::Effects { .. }) => Briefing::EffectsNote,
             _ => Briefing::SharesNote,
@@ -101,7 +101,7 @@ fn of_output(page: &mut Page, facts: &Facts, output: &OfOutput, options: &Option
     page.table("plain", &caption, &head, |page| {
         for at in sensitivity::order(output) {
             let cells = output.factors[at].indices.named().map(|(_, index)| cell(page, index));
-            page.row(&capital(&lang.path(&facts.factors[at].path)), &cells);
+            page.row(&capital(&sensitivity::name_of(lang, facts, at)), &cells);
         }
     });
 }
@@ -119,7 +119,7 @@ fn cell(page: &Page, index: Index) -> String {
 /// What each scenario changes, in sentences: of each commodity the scenario with the least shortage first.
 pub fn headline(page: &mut Page, comparison: &Comparison) {
     let lang = page.lang;
-    let base = comparison.provenances[0].title.clone();
+    let base = lang.of(&comparison.provenances[0].title).to_owned();
     let days = |scenario: &Compared, name: &str| {
         let of = headlines(scenario).find(|(headline, _)| headline.commodity == name && headline.kind == HeadlineKind::ShortageDays);
         of.map(|(_, of)| of.clone())
@@ -149,7 +149,8 @@ pub fn headline(page: &mut Page, comparison: &Comparison) {
             let tied = tied(comparison, &name);
             if let Some((best, other, step)) = tied {
                 let days = signed(lang, step.mean, step.simultaneous95);
-                let blanks = [("name", &*title), ("scenario", &*best.title), ("other", &*other.title), ("days", &days), ("n", &*n)];
+                let blanks =
+                    [("name", &*title), ("scenario", lang.of(&best.title)), ("other", lang.of(&other.title)), ("days", &days), ("n", &*n)];
                 let metric = format!("difference.{}.{}.{metric}", other.name, best.name);
                 let basis = Basis { metric, kind: Kind::Estimate, value: step.mean, interval: step.simultaneous95, n: comparison.n };
                 page.claim("li", &lang.fill(Briefing::TiedSentence, &blanks), basis);
@@ -158,7 +159,7 @@ pub fn headline(page: &mut Page, comparison: &Comparison) {
                 let first = rank == 0 && of.verdict == Verdict::Better && tied.is_none();
                 let message = if first { Briefing::BestSentence } else { Briefing::OtherSentence };
                 let days = signed(lang, of.mean, of.simultaneous95);
-                let blanks = [("name", &*title), ("scenario", &*scenario.title), ("days", &days), ("base", &*base), ("n", &*n)];
+                let blanks = [("name", &*title), ("scenario", lang.of(&scenario.title)), ("days", &days), ("base", &*base), ("n", &*n)];
                 let metric = format!("difference.{}.{metric}", scenario.name);
                 let basis = Basis { metric, kind: Kind::Estimate, value: of.mean, interval: of.simultaneous95, n: comparison.n };
                 page.claim("li", &lang.fill(message, &blanks), basis);
@@ -181,26 +182,20 @@ fn tied<'c>(comparison: &'c Comparison, commodity: &str) -> Option<(&'c Compared
 pub fn differences(page: &mut Page, comparison: &Comparison) {
     let lang = page.lang;
     let base = &comparison.provenances[0];
-    page.note(&lang.fill(Briefing::DifferencesNote, &[("base", &base.title), ("n", &lang.whole(comparison.n as i64))]));
+    page.note(&lang.fill(Briefing::DifferencesNote, &[("base", lang.of(&base.title)), ("n", &lang.whole(comparison.n as i64))]));
     let heads = [Message::CompareBase, Message::CompareDifference, Message::CompareWorseIn, Message::CompareVerdict];
     for scenario in &comparison.scenarios {
         let mut head = vec![lang.say(Briefing::ColFigure).to_owned()];
         head.extend(heads.map(|word| lang.say(word).to_owned()));
-        page.table("plain", &scenario.title, &head, |page| {
+        page.table("plain", lang.of(&scenario.title), &head, |page| {
             for (headline, of) in headlines(scenario) {
                 let by = factor(headline.kind);
                 let base = of.base * by;
-                let same = of.mean == 0.0 && of.ci95 == [0.0; 2];
-                let verdict = match of.verdict {
-                    Verdict::Better => Message::VerdictBetter,
-                    Verdict::Worse => Message::VerdictWorse,
-                    Verdict::CannotTell => Message::VerdictCannotTell,
-                };
                 let cells = [
                     lang.number(base, i32::from(base < 99.95)),
                     signed(lang, of.mean * by, of.simultaneous95.map(|end| end * by)),
-                    if same { "–".to_owned() } else { lang.about(of.probability_worse.estimate) },
-                    if same { lang.say(Briefing::VerdictSame).to_owned() } else { lang.say(verdict).to_owned() },
+                    worse_in(lang, of),
+                    verdict(lang, of).to_owned(),
                 ];
                 page.row(&capital(&long_label(lang, headline)), &cells);
             }

@@ -50,7 +50,7 @@ fn items(page: &Page, input: &Input, inputs: &[Input]) -> Vec<(Briefing, Option<
     let evidence = Evidence::of(input);
     let count = |number: usize| lang.whole(number as i64);
     let say = |word: Briefing| Some(lang.say(word).to_owned());
-    let summary = Some(from.summary.clone()).filter(|text| !text.is_empty());
+    let summary = Some(lang.of(&from.summary).to_owned()).filter(|text| !text.is_empty());
     let commodities: Vec<String> = input.results.commodities.iter().map(|commodity| lang.noun(&commodity.name)).collect();
     let (routes, lines) = (input.results.routes.len(), from.sources.len());
     let components = [("commodities", &*lang.list(&commodities)), ("routes", &*count(routes))];

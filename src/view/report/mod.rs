@@ -168,7 +168,7 @@ fn answers(page: &mut Page, beside: &Beside, options: &Options) {
         extras::causes(page, found, made, options);
     }
     for (index, found) in beside.sweeps.iter().enumerate() {
-        page.scenario.clone_from(&found.facts.title);
+        page.scenario = page.lang.of(&found.facts.title).to_owned();
         extras::ranked(page, index, found, options);
     }
 }
@@ -176,11 +176,11 @@ fn answers(page: &mut Page, beside: &Beside, options: &Options) {
 fn title(inputs: &[Input], beside: &Beside, lang: Lang) -> String {
     match inputs {
         [] => match (beside.explanations, beside.sweeps) {
-            ([(_, made), ..], _) => made.title.clone(),
-            (_, [sweep, ..]) => sweep.facts.title.clone(),
+            ([(_, made), ..], _) => lang.of(&made.title).to_owned(),
+            (_, [sweep, ..]) => lang.of(&sweep.facts.title).to_owned(),
             _ => lang.say(Briefing::Kicker).to_owned(),
         },
-        [one] => one.results.provenance.title.clone(),
+        [one] => lang.of(&one.results.provenance.title).to_owned(),
         many => lang.fill(Briefing::CompareTitle, &[("n", &lang.whole(many.len() as i64))]),
     }
 }
@@ -213,8 +213,9 @@ fn masthead(page: &mut Page, inputs: &[Input], beside: &Beside, title: &str) {
 /// Summary and horizon of a scenario.
 fn lede(page: &mut Page, results: &Results) {
     let (lang, provenance) = (page.lang, &results.provenance);
-    if !provenance.summary.is_empty() {
-        page.html.leaf("p", &[("class", "lede")], &provenance.summary);
+    let summary = page.lang.of(&provenance.summary).to_owned();
+    if !summary.is_empty() {
+        page.html.leaf("p", &[("class", "lede")], &summary);
     }
     let calendar = Calendar::of(provenance);
     let people = provenance.population as f64;
@@ -236,7 +237,9 @@ fn contents(page: &mut Page, inputs: &[Input], beside: &Beside) {
     let mut links: Vec<(String, String)> = Vec::new();
     if inputs.len() > 1 {
         links.push(("compare".to_owned(), lang.say(Briefing::SectionCompare).to_owned()));
-        links.extend(inputs.iter().enumerate().map(|(i, input)| (format!("s{}", i + 1), input.results.provenance.title.clone())));
+        links.extend(
+            inputs.iter().enumerate().map(|(i, input)| (format!("s{}", i + 1), page.lang.of(&input.results.provenance.title).to_owned())),
+        );
     } else {
         let of_one = [
             ("short", Briefing::SectionShort),
@@ -275,7 +278,7 @@ fn chapter(page: &mut Page, index: usize, input: &Input, options: &Options) {
     page.level = 3;
     page.prefix = format!("{id}-");
     page.within("article", &[("id", &id), ("aria-labelledby", &format!("{id}-head"))], |page| {
-        page.html.leaf("h2", &[("id", &format!("{id}-head")), ("class", "chapter")], &input.results.provenance.title);
+        page.html.leaf("h2", &[("id", &format!("{id}-head")), ("class", "chapter")], page.lang.of(&input.results.provenance.title));
         lede(page, input.results);
         short::section(page, input);
         cover::section(page, input.results);

@@ -3,6 +3,8 @@
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
+use crate::view::lang::{Lang, Message};
+
 /// Columns of a terminal that every view fits.
 pub const COLUMNS: usize = 80;
 /// Space between columns.
@@ -15,18 +17,24 @@ const STUMP: usize = 20;
 pub struct Grid {
     indent: usize,
     words_last: bool,
+    whole_names: bool,
     rows: Vec<(Style, Vec<String>)>,
 }
 
 impl Grid {
     /// An empty grid, indented.
     pub fn new(indent: usize) -> Self {
-        Self { indent, words_last: false, rows: Vec::new() }
+        Self { indent, words_last: false, whole_names: false, rows: Vec::new() }
     }
 
     /// The same with words in the last column, which stand left.
     pub fn with_words_last(self) -> Self {
         Self { words_last: true, ..self }
+    }
+
+    /// The same where no name may be cut: one that does not fit stands on a line of its own above its numbers.
+    pub fn with_whole_names(self) -> Self {
+        Self { whole_names: true, ..self }
     }
 
     /// Adds a row.
@@ -59,8 +67,8 @@ impl Grid {
                 let width = widths[column];
                 if column == 0 && cells.len() == 1 && columns > 1 {
                     line.push_str(&shorten(cell, COLUMNS.saturating_sub(self.indent)));
-                } else if column == 0 && cell.width() > width && width < STUMP {
-                    out.line(*style, &format!("{line}{}", shorten(cell, COLUMNS.saturating_sub(self.indent))));
+                } else if column == 0 && cell.width() > width && (self.whole_names || width < STUMP) {
+                    out.paragraph(*style, self.indent + cell.len() - cell.trim_start().len(), cell);
                     line.push_str(&" ".repeat(width));
                 } else if column == 0 {
                     line.push_str(&padded(&shorten(cell, width), width));
@@ -108,22 +116,30 @@ impl Text {
 
     /// Adds a paragraph, broken at spaces to fit the terminal.
     pub fn paragraph(&mut self, style: Style, indent: usize, text: &str) {
-        let room = COLUMNS - indent;
-        let mut line = String::new();
-        let mut lines = Vec::new();
-        for word in text.split(' ').filter(|word| !word.is_empty()) {
-            let word = shorten(word, room);
-            if !line.is_empty() && line.width() + 1 + word.width() > room {
-                lines.push(std::mem::take(&mut line));
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(&word);
-        }
-        lines.push(line);
-        for line in lines {
+        for line in broken(text, COLUMNS - indent) {
             self.line(style, &format!("{}{line}", " ".repeat(indent)));
+        }
+    }
+
+    /// Adds a paragraph behind a mark, whose further lines stand under the first.
+    pub fn item(&mut self, style: Style, indent: usize, mark: &str, text: &str) {
+        let within = indent + mark.width() + GAP;
+        for (at, line) in broken(text, COLUMNS - within).into_iter().enumerate() {
+            let head = if at == 0 { format!("{}{mark}{}", " ".repeat(indent), " ".repeat(GAP)) } else { " ".repeat(within) };
+            self.line(style, &format!("{head}{line}"));
+        }
+    }
+
+    /// By which names files know what stands here in words; nothing where all names are their own words.
+    pub fn in_files(&mut self, lang: Lang, names: &[&str]) {
+        let mut worded: Vec<&str> = Vec::new();
+        for name in names.iter().filter(|name| lang.path(name) != **name || lang.metric(name) != **name) {
+            if !worded.contains(name) {
+                worded.push(name);
+            }
+        }
+        if !worded.is_empty() {
+            self.paragraph(Style::new().dimmed(), 0, &lang.fill(Message::InFiles, &[("names", &worded.join(", "))]));
         }
     }
 
@@ -131,6 +147,23 @@ impl Text {
     pub fn finish(self) -> String {
         self.text
     }
+}
+
+/// Lines no wider than the room, broken at spaces; a word that is wider alone is cut.
+fn broken(text: &str, room: usize) -> Vec<String> {
+    let (mut line, mut lines) = (String::new(), Vec::new());
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        let word = shorten(word, room);
+        if !line.is_empty() && line.width() + 1 + word.width() > room {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(&word);
+    }
+    lines.push(line);
+    lines
 }
 
 fn padded(cell: &str, width: usize) -> String {

@@ -15,7 +15,7 @@ pub fn json(results: &Results) -> Option<String> {
     let collection = json!({
         "type": "FeatureCollection",
         "stockout": {
-            "version": from.version, "scenario": from.name, "title": from.title, "hash": from.hash,
+            "version": from.version, "scenario": from.name, "title": from.title.plain, "hash": from.hash,
             "seed": from.seed, "replications": from.replications, "start": from.start, "days": from.days,
         },
         "features": results.routes.iter().map(|route| feature(results, route)).collect::<Vec<_>>(),
