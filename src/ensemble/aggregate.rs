@@ -3,7 +3,7 @@
 use super::block::{Block, EXACT, ROW_BITS, Worker};
 use super::warning::Warnings;
 use super::{Plan, Sums};
-use crate::kernel::{Imbalance, LANES, PairTally, Tally, daily_place};
+use crate::kernel::{Imbalance, LANES, PairTally, Tally, Work, daily_place, widely};
 use crate::model::{Model, Pair};
 use crate::results::{
     Bands, Column, CommodityMetric, CommodityResults, DailyMetric, Distribution, FirstShortage, OwnCover, PairMetric, Probability,
@@ -14,6 +14,24 @@ use crate::stats::{Moments, Sketch, expected_shortfall, quantile_of_sorted, shar
 
 /// The quantiles that are reported.
 const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+/// Some columns are counted, and emptied.
+struct Push<'a> {
+    columns: &'a mut [Vec<f64>],
+    sketches: &'a mut [Sketch],
+}
+
+impl Work for Push<'_> {
+    type Made = ();
+
+    #[inline(always)]
+    fn work(self) {
+        for (column, sketch) in self.columns.iter_mut().zip(self.sketches) {
+            sketch.push(column);
+            column.clear();
+        }
+    }
+}
 
 /// Everything that an ensemble has found so far.
 pub struct Aggregate {
@@ -78,10 +96,7 @@ impl Aggregate {
                     }
                 }
             }
-            for (column, sketch) in columns.iter_mut().zip(sketches) {
-                sketch.push(column);
-                column.clear();
-            }
+            widely(Push { columns: &mut columns, sketches });
         }
         for row in block.rows.chunks_exact(self.width) {
             for (at, days) in &mut self.first_days {
