@@ -306,3 +306,24 @@ fn a_factor_of_a_group_needs_no_values() {
     assert_eq!(refused.status.code(), Some(2), "{told}");
     assert!(told.contains("a prior of this kind has no `low`") && told.contains("`together` is no key of a prior"), "{told}");
 }
+
+/// Draws of a group have numbers and no order: boxes and spans do not speak of them as if they had.
+#[test]
+fn draws_of_a_group_are_no_scale() {
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("town.toml"), TOWN).unwrap();
+    let text = "scenario = \"town.toml\"\nkind = \"grid\"\nreplications = 12\nmetrics = [\"fuel.shortage_days\"]\n[[factors]]\n\
+        path = \"together.town\"\n[[factors]]\npath = \"commodities.fuel.initial_stock_days\"\nvalues = [1, 2, 3, 4, 6, 8, 10, 12]\n";
+    fs::write(place.path().join("design.toml"), text).unwrap();
+    stockout(place.path(), &["sweep", "design.toml", "--out", "swept"]);
+    let found = stockout(place.path(), &["discover", "swept", "--format", "json"]);
+    let told = String::from_utf8(found.stderr).unwrap();
+    assert!(told.starts_with("Left out: draw of\u{a0}town. Its numbers name draws and have no order"), "{told}");
+    assert!(!String::from_utf8(found.stdout).unwrap().contains("together.town"));
+    let alone = text.split("[[factors]]\npath = \"comm").next().unwrap();
+    fs::write(place.path().join("alone.toml"), alone).unwrap();
+    stockout(place.path(), &["sweep", "alone.toml", "--out", "alone"]);
+    let refused = Command::new(env!("CARGO_BIN_EXE_stockout")).current_dir(place.path()).args(["discover", "alone"]).output().unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("no factor of this sweep is a number with an order"));
+}

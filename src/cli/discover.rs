@@ -13,6 +13,7 @@ use crate::study::discover::{Search, discover as search_boxes};
 use crate::view::chart::discover::Searched;
 use crate::view::chart::{self, Size};
 use crate::view::discover::Variable;
+use crate::view::lang::Experiment;
 use crate::view::{Lang, discover as view, table};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -30,6 +31,11 @@ pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
     let means = points.means(metric)?;
     let (mut columns, mut variables) = (Vec::new(), Vec::new());
     for (at, factor) in facts.factors.iter().enumerate().filter(|(_, factor)| !factor.text) {
+        if factor.chooses() {
+            let name = lang.path(&factor.path);
+            anstream::eprintln!("{}", lang.fill(Experiment::DiscoverPlaces, &[("name", &*name)]));
+            continue;
+        }
         columns.push(points.factor(at)?.iter().map(crate::results::sweep::FactorValue::number).collect::<Vec<f64>>());
         variables.push(Variable { name: factor.name.clone(), subject: factor.path.clone(), verb: factor.verb.clone() });
     }
@@ -39,7 +45,7 @@ pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
     }
     if columns.is_empty() {
         return Err(Failure::Usage(format!(
-            "{}: no factor of this sweep is a number: there is nothing to make a box of",
+            "{}: no factor of this sweep is a number with an order: there is nothing to make a box of",
             args.dir.display()
         )));
     }

@@ -8,6 +8,7 @@ use crate::stats::best::contenders;
 use crate::stats::interval::{Z95, adjusted_error, wilson};
 use crate::store::sweep::Points;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// Points that are told with their settings.
 const TOLD: usize = 5;
@@ -71,9 +72,16 @@ fn spread(facts: &Facts, metric: usize, columns: &Columns<'_>) -> Option<Spread>
     first.sort_by(|&a, &b| burden[a].total_cmp(&burden[b]).then(a.cmp(&b)));
     first.truncate(TOLD);
     spread.best = first.iter().map(|&at| (at_point(at), columns.factors.iter().map(|values| values[at].clone()).collect())).collect();
-    spread.spans = columns.factors.iter().map(|values| span(values, &undecided)).collect();
+    let spans = facts.factors.iter().zip(columns.factors);
+    spread.spans =
+        spans.map(|(factor, values)| if factor.chooses() { draws(values, &undecided) } else { span(values, &undecided) }).collect();
     spread.undecided = undecided.len() as u64;
     Some(spread)
+}
+
+fn draws(values: &[FactorValue], points: &[usize]) -> Span {
+    let distinct = |of: &mut dyn Iterator<Item = &FactorValue>| of.map(|value| value.number().to_bits()).collect::<BTreeSet<u64>>().len();
+    Span::Draws { of: distinct(&mut points.iter().map(|&at| &values[at])), all: distinct(&mut values.iter()) }
 }
 
 fn span(values: &[FactorValue], points: &[usize]) -> Span {

@@ -103,6 +103,13 @@ pub struct FactorFacts {
     pub text: bool,
 }
 
+impl FactorFacts {
+    /// Does it choose a place for values that are drawn together? Its numbers name draws, and have no order.
+    pub fn chooses(&self) -> bool {
+        self.path.trim_start().starts_with("together.")
+    }
+}
+
 /// A factor's value at a point.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FactorValue {
@@ -191,6 +198,13 @@ pub enum Span {
         of: [f64; 2],
         /// Of all points.
         all: [f64; 2],
+    },
+    /// So many different draws of values that are drawn together: their numbers have no order.
+    Draws {
+        /// Of these points.
+        of: usize,
+        /// Of all points.
+        all: usize,
     },
     /// So many different words, and how many there are in all.
     Words {

@@ -81,6 +81,11 @@ fn open<'a>(path: &Path, at: Place, node: &'a Node, report: &mut Report, out: &m
                 .expected("expected the name of a key")
                 .hint("a key by commodity, without a commodity, acts on each of them");
         }
+        Reach::Nowhere { wrong, .. } if wrong == "together" => {
+            report
+                .fault(code::BAD_PATH, at, "`together` alone is no path")
+                .expected("expected `together.` and the name under which values are drawn together");
+        }
         Reach::Nowhere { wrong, candidates } => {
             let fault = report.fault(code::UNKNOWN_KEY, at, format!("no path begins with `{wrong}`"));
             fault.expected("unknown path").nearest(&wrong, candidates);

@@ -123,7 +123,9 @@ fn place(node: &Node, length: usize, report: &mut Report) -> Option<usize> {
         }
         Kind::Number(number) if number.fract() != 0.0 => (code::NOT_WHOLE, format!("the place is {number}")),
         Kind::Number(number) => return Some(number as usize),
-        _ if field::is_uncertain(node) => (code::NOT_UNCERTAIN, "a choice cannot be uncertain: left out, it is drawn".to_owned()),
+        _ if field::is_uncertain(node) => {
+            (code::NOT_UNCERTAIN, "a choice cannot be uncertain: left out, it is drawn with the weights of its group".to_owned())
+        }
         _ => (code::WRONG_TYPE, format!("a choice holds {}", node.called())),
     };
     report.fault(code, node.at, message).expected(expected);

@@ -169,9 +169,13 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// The titles of an overlay on a scenario: its own, and what was done to it, in each language that it has.
 pub(super) fn titles(title: &Wording, done: &str, done_fr: &str) -> String {
-    let french =
-        if title.french.is_empty() { String::new() } else { format!("title_fr = {}\n", quoted(&format!("{}, {done_fr}", title.french))) };
-    format!("title = {}\n{french}", quoted(&format!("{}, {done}", title.plain)))
+    // What was done twice is said once.
+    let told = |title: &str, done: &str| {
+        let ending = format!(", {done}");
+        quoted(&if title.ends_with(&ending) { title.to_owned() } else { format!("{title}{ending}") })
+    };
+    let french = if title.french.is_empty() { String::new() } else { format!("title_fr = {}\n", told(&title.french, done_fr)) };
+    format!("title = {}\n{french}", told(&title.plain, done))
 }
 
 /// An interval; an end that is not known is null.

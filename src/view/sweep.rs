@@ -225,6 +225,11 @@ fn span(lang: Lang, span: &Span) -> String {
             let ends = settings(lang, [&FactorValue::Number(*low), &FactorValue::Number(*high)].into_iter());
             lang.fill(Experiment::SweepTo, &[("low", &ends[0]), ("high", &ends[1])])
         }
+        Span::Draws { of, all } if of == all && *all > 1 => anything(),
+        Span::Draws { of, all } => {
+            let blanks = [("of", &*lang.whole(*of as i64)), ("all", &*lang.whole(*all as i64))];
+            lang.fill(Experiment::SweepDraws, &blanks)
+        }
         Span::Words { of, all } if of.len() == *all && *all > 1 => anything(),
         Span::Words { of, .. } => of.iter().map(|word| lang.noun(word)).collect::<Vec<_>>().join(", "),
     }

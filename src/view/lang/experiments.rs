@@ -99,6 +99,10 @@ messages! { Experiment:
         "All points meet the same chance: compare, which pairs them, tells more apart.",
         "Tous les points ont le même hasard\u{a0}: compare, qui les apparie, en distingue davantage.";
     SweepAnything: "anything", "quelconque";
+    SweepDraws: "{of} of its {all} draws", "{of} de ses {all} tirages";
+    DiscoverPlaces:
+        "Left out: {name}. Its numbers name draws and have no order; sweep a table of the values themselves, as joint.toml of a calibration does.",
+        "Laissé de côté\u{a0}: {name}. Ses numéros désignent des tirages et n’ont pas d’ordre\u{202f}; balayez un tableau des valeurs elles-mêmes, comme le fait joint.toml d’une calibration.";
     SweepSingle: "One replication at each point: the figures have no interval.", "Une seule réplication par point\u{a0}: les chiffres n’ont pas d’intervalle.";
     SweepFailed: "{n} [point|points] failed: failures.csv says why.", "{n} [point a échoué|points ont échoué]\u{a0}: failures.csv dit pourquoi.";
     SweepTo: "{low} to {high}", "{low} à {high}";
