@@ -240,14 +240,11 @@ impl Sketch {
             counts[0] += n as u32;
             return;
         }
-        let zeros = if n < ENOUGH || n > usize::from(u16::MAX) {
-            count_one_by_one(parts, low, counts)
-        } else if counts.len() < NARROW {
-            count_in_tables::<NARROW, C>(parts, low, counts)
-        } else if counts.len() < WIDE {
-            count_in_tables::<WIDE, C>(parts, low, counts)
-        } else {
-            count_one_by_one(parts, low, counts)
+        let pays = (ENOUGH..=usize::from(u16::MAX)).contains(&n);
+        let zeros = match counts.len() {
+            ..NARROW if pays => count_in_tables::<NARROW, C>(parts, low, counts),
+            ..WIDE if pays => count_in_tables::<WIDE, C>(parts, low, counts),
+            _ => count_one_by_one(parts, low, counts),
         };
         self.zeros += u64::from(zeros);
     }
