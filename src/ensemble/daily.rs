@@ -15,9 +15,11 @@ const GROUPS: usize = 4;
 const TOGETHER: usize = GROUPS * LANES;
 /// Blocks that are counted at a time. Counts of a series lie in some dozens of cache lines, which are fetched once a time.
 const BLOCKS: usize = 4;
+/// Looks at a block.
+const LOOKS: usize = BLOCK as usize / TOGETHER;
 
-/// Codes of a series in a block: 0 what counts as 0, else the number of a bin, and the last bin beyond.
-type Codes = [[u16; TOGETHER]; BLOCK as usize / TOGETHER];
+/// Codes of a series: 0 what counts as 0, else the number of a bin, and the last bin beyond.
+type Codes = [u16; TOGETHER];
 
 /// The desk on which daily figures are put, group by group.
 pub(super) struct Daily {
@@ -28,9 +30,9 @@ pub(super) struct Daily {
     seen: usize,
     /// By series: sums of the block at hand.
     sums: Vec<f64>,
-    /// By block that waits or is at hand, then series.
+    /// By look that waits, then series: each look writes from front to back.
     codes: Vec<Vec<Codes>>,
-    /// How many replications each block that waits has.
+    /// How many replications each look that waits has.
     waiting: Vec<usize>,
     sketches: Vec<Sketch>,
 }
@@ -43,8 +45,8 @@ impl Daily {
             put: 0,
             seen: 0,
             sums: vec![0.0; series],
-            codes: vec![Vec::new(); BLOCKS],
-            waiting: Vec::with_capacity(BLOCKS),
+            codes: vec![Vec::new(); BLOCKS * LOOKS],
+            waiting: Vec::with_capacity(BLOCKS * LOOKS),
             sketches: vec![Sketch::new(DAILY_BITS); series],
         }
     }
@@ -65,11 +67,11 @@ impl Daily {
     /// Looks at the groups that have been put, which hold so many replications.
     fn look(&mut self, replications: usize) {
         let codes = &mut self.codes[self.waiting.len()];
-        codes.resize(self.sketches.len(), [[0; TOGETHER]; BLOCK as usize / TOGETHER]);
+        codes.resize(self.sketches.len(), [0; TOGETHER]);
         // Where there are fewer groups the first one stands for the others.
         let groups = std::array::from_fn(|group| &self.groups[if group < self.put { group } else { 0 }][..]);
-        let at = self.seen / TOGETHER;
-        widely(Look { groups, replications, at, codes, sums: &mut self.sums, sketches: &mut self.sketches });
+        widely(Look { groups, replications, codes, sums: &mut self.sums, sketches: &mut self.sketches });
+        self.waiting.push(replications);
         self.put = 0;
         self.seen += replications;
     }
@@ -79,8 +81,7 @@ impl Daily {
         let left = count - self.seen;
         self.look(left);
         self.seen = 0;
-        self.waiting.push(count);
-        if self.waiting.len() == BLOCKS {
+        if self.waiting.len() > (BLOCKS - 1) * LOOKS {
             self.count();
         }
         self.sums.iter_mut().map(std::mem::take).collect()
@@ -103,8 +104,6 @@ impl Daily {
 struct Look<'a> {
     groups: [&'a [Lane]; GROUPS],
     replications: usize,
-    /// Which of a block's codes.
-    at: usize,
     codes: &'a mut [Codes],
     sums: &'a mut [f64],
     sketches: &'a mut [Sketch],
@@ -125,7 +124,7 @@ impl Work for Look<'_> {
                 continue;
             }
             sketch.reach(&values);
-            code(&values, &mut self.codes[series][self.at]);
+            code(&values, &mut self.codes[series]);
             if self.replications < TOGETHER {
                 values.as_flattened_mut()[self.replications..].fill(0.0);
             }
@@ -146,8 +145,15 @@ impl Work for Count<'_> {
 
     #[inline(always)]
     fn work(self) {
+        let mut side_by_side = [[0; TOGETHER]; BLOCKS * LOOKS];
         for (series, sketch) in self.sketches.iter_mut().enumerate().filter(|(_, sketch)| sketch.has_seen()) {
-            sketch.count(self.codes.iter().zip(self.waiting).map(|(codes, &count)| &codes[series].as_flattened()[..count]));
+            let mut count = 0;
+            for (codes, &seen) in self.codes.iter().zip(self.waiting) {
+                // All of them, those that nobody has seen too: the next ones are written over these.
+                side_by_side.as_flattened_mut()[count..count + TOGETHER].copy_from_slice(&codes[series]);
+                count += seen;
+            }
+            sketch.count(&side_by_side.as_flattened()[..count]);
         }
     }
 }
