@@ -118,32 +118,41 @@ impl Watch for Audit {
 #[derive(Default)]
 pub(super) struct Desk {
     made: Vec<Instance>,
-    draws: Vec<u64>,
+    keys: Vec<(u64, u64)>,
 }
 
 impl Desk {
     /// Replications in order, at most [`LANES`], with their instances: one for all where nothing is uncertain.
     pub(super) fn runs(&mut self, model: &Model, seed: u64, inner: u64, replications: Range<u64>) -> Vec<Run<'_>> {
         let draw = |replication: u64| if model.is_certain() { 0 } else { replication / inner };
+        let keyed = replications.map(|replication| ((0, draw(replication)), replication));
+        self.lay(keyed, |instance, (_, draw)| model.redraw(instance, seed, draw))
+    }
+
+    /// Replications in order, at most [`LANES`], each with the key of its instance. `make` makes that of a new key; those of one
+    /// key follow one another.
+    pub(super) fn lay(
+        &mut self,
+        replications: impl Iterator<Item = ((u64, u64), u64)>,
+        mut make: impl FnMut(&mut Instance, (u64, u64)),
+    ) -> Vec<Run<'_>> {
         let mut at = Vec::with_capacity(LANES);
         let mut next = 0;
-        for replication in replications.clone() {
-            let draw = draw(replication);
-            if next == 0 || self.draws[next - 1] != draw {
+        for (key, replication) in replications {
+            if next == 0 || self.keys[next - 1] != key {
                 if next == self.made.len() {
                     self.made.push(Instance::default());
-                    self.draws.push(u64::MAX);
+                    self.keys.push((u64::MAX, u64::MAX));
                 }
-                if self.draws[next] != draw {
-                    model.redraw(&mut self.made[next], seed, draw);
-                    self.draws[next] = draw;
+                if self.keys[next] != key {
+                    make(&mut self.made[next], key);
+                    self.keys[next] = key;
                 }
                 next += 1;
             }
-            at.push(next - 1);
+            at.push((next - 1, replication));
         }
-        let run = |(at, replication): (usize, u64)| Run { instance: &self.made[at], replication: Replication(replication) };
-        at.into_iter().zip(replications).map(run).collect()
+        at.into_iter().map(|(at, replication)| Run { instance: &self.made[at], replication: Replication(replication) }).collect()
     }
 }
 

@@ -26,47 +26,84 @@ impl Team {
         Ok(Self { pool })
     }
 
+    /// What is made by these threads.
+    pub fn install<T: Send>(&self, make: impl FnOnce() -> T + Send) -> T {
+        self.pool.install(make)
+    }
+
     /// What `one` makes of each item, in their order.
     pub fn map<I: Send, T: Send>(&self, items: Vec<I>, one: impl Fn(I) -> T + Sync + Send) -> Vec<T> {
         self.pool.install(|| items.into_par_iter().with_max_len(1).map(one).collect())
     }
 }
 
-/// Moments of every column over replications `first .. first + replications`; of a first shortage day, those of whether there is
+/// A point of a model.
+#[derive(Debug, Clone, Copy)]
+pub struct Point<'a> {
+    /// Uncertain values that are given: place among them, and value. All others are drawn.
+    pub held: &'a [(usize, f64)],
+    /// Number of its first replication.
+    pub first: u64,
+}
+
+/// By point, moments of every column over so many replications from its first on; of a first shortage day, those of whether there is
 /// one. None if it was stopped.
-pub fn moments(model: &Model, seed: u64, first: u64, replications: u64, watch: &impl Watch) -> Option<Vec<Moments>> {
+///
+/// Replications of points that have few stand in lanes side by side: a point costs what its replications do, not a whole group.
+pub fn moments(model: &Model, seed: u64, points: &[Point<'_>], replications: u64, watch: &impl Watch) -> Option<Vec<Vec<Moments>>> {
     let blocks: Vec<u64> = (0..replications.div_ceil(BLOCK)).collect();
-    let one = |&block: &u64| {
-        let from = block * BLOCK;
-        block_of(model, seed, first + from..first + (from + BLOCK).min(replications), watch)
-    };
-    let found: Vec<Option<Vec<Moments>>> = blocks.par_iter().with_max_len(1).map(one).collect();
-    let mut all = vec![Moments::default(); model.shape.rows.width()];
-    for block in found {
-        all.iter_mut().zip(&block?).for_each(|(all, of_block)| all.merge(of_block));
+    let together = (BLOCK / replications).max(1) as usize;
+    let pieces: Vec<(&[Point<'_>], Range<u64>)> = points
+        .chunks(together)
+        .flat_map(|points| blocks.iter().map(move |block| (points, block * BLOCK..((block + 1) * BLOCK).min(replications))))
+        .collect();
+    let one = |(points, of_each): (&[Point<'_>], Range<u64>)| piece(model, seed, points, &of_each, watch);
+    let found: Vec<Option<Vec<Vec<Moments>>>> = pieces.into_par_iter().with_max_len(1).map(one).collect();
+    let mut all = Vec::with_capacity(points.len());
+    let mut found = found.into_iter();
+    for points in points.chunks(together) {
+        let mut of_points = vec![vec![Moments::default(); model.shape.rows.width()]; points.len()];
+        for _ in &blocks {
+            for (all, of_block) in of_points.iter_mut().zip(found.next()??) {
+                all.iter_mut().zip(&of_block).for_each(|(all, of_block)| all.merge(of_block));
+            }
+        }
+        all.append(&mut of_points);
     }
     Some(all)
 }
 
-fn block_of(model: &Model, seed: u64, replications: Range<u64>, watch: &impl Watch) -> Option<Vec<Moments>> {
+/// By point, the moments of some of its replications, counted from its first.
+fn piece(model: &Model, seed: u64, points: &[Point<'_>], of_each: &Range<u64>, watch: &impl Watch) -> Option<Vec<Vec<Moments>>> {
     if watch.stops() {
         return None;
     }
-    let (width, count) = (model.shape.rows.width(), (replications.end - replications.start) as usize);
+    let (width, count) = (model.shape.rows.width(), (of_each.end - of_each.start) as usize);
+    // Where nothing is left to draw a point has one instance.
+    let uncertain = model.scenario().uncertain.len();
+    let keyed = |(number, point): (usize, &Point<'_>)| {
+        let (first, certain) = (point.first, point.held.len() == uncertain);
+        of_each.clone().map(move |i| ((number as u64, if certain { 0 } else { first + i }), first + i))
+    };
+    let all: Vec<_> = points.iter().enumerate().flat_map(keyed).collect();
     let mut kernel = Kernel::new(model);
     let mut desk = Desk::default();
-    let mut rows = Vec::with_capacity(width * count);
-    for from in replications.clone().step_by(LANES) {
-        let group = from..(from + LANES as u64).min(replications.end);
-        let runs = desk.runs(model, seed, 1, group);
+    let mut rows = Vec::with_capacity(width * all.len());
+    for group in all.chunks(LANES) {
+        let runs = desk.lay(group.iter().copied(), |instance, (number, draw)| {
+            model.redraw_holding(instance, seed, draw, points[number as usize].held.iter().copied());
+        });
         kernel.group(seed, &runs);
         (0..runs.len()).for_each(|lane| rows.extend_from_slice(kernel.row(lane)));
     }
-    watch.done(count as u64);
-    let first_days = model.shape.rows.columns().into_iter().map(Column::is_first_shortage);
-    let of = |(at, is_first_day): (usize, bool)| {
-        let column = (0..count).map(|i| rows[i * width + at]);
-        if is_first_day { Moments::of(column.map(|day| f64::from(u8::from(!day.is_nan())))) } else { Moments::of(column) }
+    watch.done(all.len() as u64);
+    let columns = model.shape.rows.columns();
+    let of = |rows: &[f64]| {
+        let column = |(at, column): (usize, &Column)| {
+            let values = (0..count).map(|i| rows[i * width + at]);
+            if column.is_first_shortage() { Moments::of(values.map(|day| f64::from(u8::from(!day.is_nan())))) } else { Moments::of(values) }
+        };
+        columns.iter().enumerate().map(column).collect()
     };
-    Some(first_days.enumerate().map(of).collect())
+    Some(rows.chunks(width * count).map(of).collect())
 }

@@ -108,6 +108,15 @@ pub struct Instance {
     values: Vec<f64>,
 }
 
+impl Instance {
+    /// Are all its numbers those of the other one, to the last bit, whatever was drawn to come by them?
+    pub fn says_what(&self, other: &Self) -> bool {
+        // Written out a number is itself and no other; NaN, which stands for what is not given, equals itself.
+        let said = |of: &Self| format!("{:?}", Self { draws: Vec::new(), ..of.clone() });
+        said(self) == said(other)
+    }
+}
+
 impl Model {
     /// Compiles a scenario. It cannot fail: a [`Scenario`] exists only if it compiles.
     pub fn compile(scenario: &Scenario) -> Self {

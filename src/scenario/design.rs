@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::Scenario;
 use super::UncertainLaw;
 use super::fault::{Fault, Faults, Place, Report, code, nearest};
+use super::opened::{self, Opened};
 use super::overlay::{Overlay, Verb};
 use super::read::{Document, Reading};
 use super::together;
@@ -150,10 +151,38 @@ pub struct Table {
     starts: Vec<csv::Position>,
     /// Rows, the header apart.
     pub rows: u64,
-    /// By factor: is every cell a number, or empty?
-    pub numeric: Vec<bool>,
+    /// By factor: what stands in its column.
+    pub cells: Vec<Cells>,
     /// blake3 of the file, in hexadecimal.
     pub hash: String,
+}
+
+/// What stands in a column of a table.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cells {
+    /// Is every cell a number, or empty?
+    pub numeric: bool,
+    /// Is every number a whole one?
+    whole: bool,
+    /// The least and the largest number; of no number, and of one that is not finite, nothing that is finite.
+    ends: (f64, f64),
+}
+
+impl Cells {
+    const NONE: Self = Self { numeric: true, whole: true, ends: (f64::INFINITY, f64::NEG_INFINITY) };
+
+    fn take(&mut self, cell: &Setting) {
+        match *cell {
+            Setting::Number(number) => {
+                self.whole &= number.fract() == 0.0;
+                let (low, high) = if number.is_nan() { (number, number) } else { (self.ends.0.min(number), self.ends.1.max(number)) };
+                // What is not a number stays.
+                self.ends = if self.ends.0.is_nan() { self.ends } else { (low, high) };
+            }
+            Setting::Missing => {}
+            Setting::Text(_) | Setting::Flag(_) => self.numeric = false,
+        }
+    }
 }
 
 const STRIDE: u64 = 1024;
@@ -197,12 +226,56 @@ impl Design {
     pub fn overlays(&self, settings: &[Setting]) -> Vec<Overlay> {
         self.factors.iter().zip(settings).enumerate().map(|(at, (factor, setting))| factor.overlay(at, setting)).collect()
     }
+
+    /// A factor's least and its largest number; none where it has words, or a number that its key cannot hold.
+    fn ends(&self, at: usize) -> Option<(f64, f64)> {
+        let factor = &self.factors[at];
+        let number = |setting: &Setting| if let Setting::Number(number) = setting { Some(*number) } else { None };
+        let (low, high) = match (&factor.values, &self.layout) {
+            _ if factor.chooses() => return None,
+            (FactorValues::Law(law), _) => law.ends(),
+            (FactorValues::List(values), _) => {
+                let numbers = values.iter().map(number).collect::<Option<Vec<f64>>>()?;
+                (numbers.iter().copied().fold(f64::INFINITY, f64::min), numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max))
+            }
+            (FactorValues::Column, DesignLayout::Table(table)) => {
+                let cells = table.cells[at];
+                let fits = cells.numeric && (cells.whole || !factor.whole);
+                fits.then_some(cells.ends).filter(|(low, high)| low.is_finite() && high.is_finite())?
+            }
+            (FactorValues::Column, _) => return None,
+        };
+        let made = |end: f64| number(&round(factor, Setting::Number(end)));
+        made(low).zip(made(high))
+    }
+
+    /// The scenario with all factors open, so that a point is these values and not a scenario to be read. None where only reading tells
+    /// whether a point is a scenario at all, or what its factors make of it: factors that are words or choose draws,
+    /// numbers that are out of range at one end.
+    ///
+    /// Two readings settle that all points are in range: every number of a scenario grows, or stays, with every factor, as none is negative, so that
+    /// all are least where all factors are and largest where these are. What else is asked of numbers together (shares that add
+    /// up to 1, some weight above 0) holds at both ends or is refused at one.
+    pub fn opened(&self) -> Option<Opened> {
+        let ends = (0..self.factors.len()).map(|at| self.ends(at)).collect::<Option<Vec<_>>>()?;
+        let numbers = |of: fn(&(f64, f64)) -> f64| ends.iter().map(|ends| Setting::Number(of(ends))).collect::<Vec<_>>();
+        for settings in [numbers(|ends| ends.0), numbers(|ends| ends.1)] {
+            self.document.scenario(&self.overlays(&settings)).ok()?;
+        }
+        let open = |(at, (factor, &ends)): (usize, (&Factor, _))| {
+            opened::overlay(at, factor.verb, &factor.path, ends, format!("factor {}", at + 1))
+        };
+        let overlays: Vec<Overlay> = self.factors.iter().zip(&ends).enumerate().map(open).collect();
+        let scenario = self.document.scenario(&overlays).ok()?.scenario;
+        let places = opened::places(self.factors.len(), &scenario.uncertain);
+        places.iter().all(|places| !places.is_empty()).then_some(Opened { scenario, places })
+    }
 }
 
 /// A file's text, what stands in it, and a report for its faults.
-pub(super) type Opened = (String, Vec<(Name, Node)>, Report);
+pub(super) type Parsed = (String, Vec<(Name, Node)>, Report);
 
-pub(super) fn open(path: &Path) -> Result<Opened, Faults> {
+pub(super) fn open(path: &Path) -> Result<Parsed, Faults> {
     let mut report = Report::default();
     let shown = path.display().to_string();
     let text = match super::read::open_text(path) {
@@ -870,7 +943,7 @@ fn survey(path: &Path, factors: &[&str]) -> Result<Table, Vec<Survey>> {
     let header: Vec<String> = reader.headers().map_err(|error| unreadable(&error))?.iter().map(|name| name.trim().to_owned()).collect();
     let mut wrong = of_header(&header, factors);
     let columns: Vec<usize> = factors.iter().filter_map(|factor| header.iter().position(|name| name == factor)).collect();
-    let (mut rows, mut starts, mut numeric) = (0, Vec::new(), vec![true; factors.len()]);
+    let (mut rows, mut starts, mut cells) = (0, Vec::new(), vec![Cells::NONE; factors.len()]);
     let (mut record, mut ragged) = (csv::StringRecord::new(), 0);
     loop {
         let start = reader.position().clone();
@@ -893,8 +966,8 @@ fn survey(path: &Path, factors: &[&str]) -> Result<Table, Vec<Survey>> {
         if rows % STRIDE == 0 {
             starts.push(start);
         }
-        for (numeric, &column) in numeric.iter_mut().zip(&columns) {
-            *numeric &= matches!(Setting::of_cell(record.get(column).unwrap_or_default()), Setting::Number(_) | Setting::Missing);
+        for (cells, &column) in cells.iter_mut().zip(&columns) {
+            cells.take(&Setting::of_cell(record.get(column).unwrap_or_default()));
         }
         rows += 1;
     }
@@ -907,7 +980,7 @@ fn survey(path: &Path, factors: &[&str]) -> Result<Table, Vec<Survey>> {
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    Ok(Table { path: path.to_owned(), columns, starts, rows, numeric, hash: hasher.finalize().to_hex().to_string() })
+    Ok(Table { path: path.to_owned(), columns, starts, rows, cells, hash: hasher.finalize().to_hex().to_string() })
 }
 
 /// Columns that are missing, that nobody asks for, that stand there twice.

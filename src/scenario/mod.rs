@@ -16,6 +16,7 @@ pub mod keys;
 mod list;
 mod measure;
 mod numbers;
+pub mod opened;
 pub mod overlay;
 mod path;
 pub mod priors;
@@ -259,6 +260,18 @@ pub enum UncertainLaw {
         /// Their weights.
         weights: Vec<f64>,
     },
+}
+
+impl UncertainLaw {
+    /// The least and the largest value.
+    pub fn ends(&self) -> (f64, f64) {
+        match self {
+            Self::Uniform { low, high } | Self::Pert { low, high, .. } => (*low, *high),
+            Self::Discrete { values, .. } => {
+                values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| (low.min(value), high.max(value)))
+            }
+        }
+    }
 }
 
 /// What somebody does, from a day to a day. Selectors are already spelt out, slots are indices of [`Layout`].

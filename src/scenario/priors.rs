@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::UncertainLaw;
 use super::design::{Factor, FactorValues, Reader, Setting, Words, Written, open, settled};
 use super::fault::{Faults, code};
+use super::opened;
 use super::overlay::{Overlay, Verb};
 use super::read::Document;
 use super::tree::{Kind, Name, Node, entry};
@@ -81,35 +82,14 @@ impl Priors {
     /// The overlays that make each of the values an uncertain one of the scenario. Only how they are marked is of use (see
     /// [`Priors::places`]): a calibration draws the values itself.
     pub fn overlays(&self) -> Vec<Overlay> {
-        let overlay = |(at, prior): (usize, &Prior)| {
-            let (low, high) = ends(&prior.law);
-            let value = format!("{{ values = [{low:?}, {high:?}], weights = [{}, 1] }}", mark(at));
-            Overlay { verb: prior.verb, path: prior.path.clone(), value, origin: format!("prior {}", at + 1) }
-        };
+        let overlay =
+            |(at, prior): (usize, &Prior)| opened::overlay(at, prior.verb, &prior.path, prior.law.ends(), format!("prior {}", at + 1));
         self.priors.iter().enumerate().map(overlay).collect()
     }
 
     /// By prior: where it stands among the uncertain values of the scenario under [`Priors::overlays`].
     pub fn places(&self, uncertain: &[super::Uncertain]) -> Vec<Vec<usize>> {
-        let is =
-            |law: &UncertainLaw, at: usize| matches!(law, UncertainLaw::Discrete { weights, .. } if weights.first() == Some(&mark(at)));
-        let of = |at: usize| uncertain.iter().enumerate().filter(|(_, one)| is(&one.law, at)).map(|(place, _)| place).collect();
-        (0..self.priors.len()).map(of).collect()
-    }
-}
-
-/// A weight that no file gives: it tells one prior's mark from the others and from the scenario's own uncertain values.
-fn mark(at: usize) -> f64 {
-    1_048_576.0 + at as f64 + 0.125
-}
-
-/// The least and the largest value of a law.
-pub fn ends(law: &UncertainLaw) -> (f64, f64) {
-    match law {
-        UncertainLaw::Uniform { low, high } | UncertainLaw::Pert { low, high, .. } => (*low, *high),
-        UncertainLaw::Discrete { values, .. } => {
-            values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| (low.min(value), high.max(value)))
-        }
+        opened::places(self.priors.len(), uncertain)
     }
 }
 
@@ -160,7 +140,7 @@ impl<'a> Reader<'a> {
 
     fn prior(&mut self, written: &Written<'_>) -> Option<Prior> {
         let Factor { path, verb, values: FactorValues::Law(law), whole } = written.factor.clone() else { return None };
-        let (low, high) = ends(&law);
+        let (low, high) = law.ends();
         if low >= high {
             let (at, message) = (written.path_at, format!("`{path}` is always {}", rounded(low)));
             self.report.fault(code::UNCERTAIN, at, message).expected("expected at least two values to choose from");

@@ -2,12 +2,14 @@
 
 use super::points::{Points, Spot, quantile};
 use crate::ensemble::Watch;
-use crate::ensemble::points::{Team, moments};
-use crate::model::Model;
+use crate::ensemble::points::{Point, Team, moments};
+use crate::model::{Instance, Model};
 use crate::results::sweep::{FactorFacts, FactorValue, Facts, Failing, Layout, PointRow};
 use crate::rng::SCHEME;
 use crate::scenario::design::{Design, DesignLayout, Factor, FactorValues, Setting, round};
+use crate::scenario::opened::Opened;
 use crate::scenario::{Fault, UncertainLaw};
+use crate::stats::Moments;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -19,6 +21,7 @@ pub struct Sweep<'d> {
     facts: Facts,
     /// By metric: its column in a replication's row.
     columns: Vec<usize>,
+    open: Option<Open>,
 }
 
 /// Why a stretch of points was not run to its end.
@@ -63,7 +66,9 @@ impl<'d> Sweep<'d> {
             failed: 0,
         };
         facts.hash = hash(design, &facts);
-        Self { design, points, facts, columns }
+        let mut sweep = Self { design, points, facts, columns, open: None };
+        sweep.open = Open::of(&sweep);
+        sweep
     }
 
     /// What these rows are.
@@ -80,6 +85,11 @@ impl<'d> Sweep<'d> {
     /// Runs a stretch of points.
     pub fn run(&self, team: &Team, points: Range<u64>, watch: &impl Watch) -> Result<Vec<PointRow>, Unswept> {
         let settings = self.settings(points.clone()).map_err(Unswept::Table)?;
+        if let Some(open) = self.open.as_ref().filter(|_| settings.iter().all(|settings| are_numbers(settings)))
+            && let Some(rows) = self.opened(open, team, points.clone(), &settings, watch)
+        {
+            return rows.ok_or(Unswept::Stopped);
+        }
         let rows = team.map(points.zip(settings).collect(), |(point, settings)| self.point(point, &settings, watch));
         rows.into_iter().collect::<Option<Vec<_>>>().ok_or(Unswept::Stopped)
     }
@@ -125,10 +135,90 @@ impl<'d> Sweep<'d> {
         let reading = self.design.document.scenario(&self.design.overlays(settings)).map_err(|faults| failing(&faults.0))?;
         let model = Model::compile(&reading.scenario);
         let (seed, n) = (self.design.seed, self.design.replications);
-        let first = if self.design.own_chance { point * n } else { 0 };
-        let error = |n: u64, error: f64| if n < 2 { f64::NAN } else { error };
-        Ok(moments(&model, seed, first, n, watch)
-            .map(|found| self.columns.iter().map(|&at| [found[at].mean, error(found[at].n, found[at].standard_error())]).collect()))
+        let found = moments(&model, seed, &[Point { held: &[], first: self.first(point) }], n, watch);
+        Ok(found.map(|mut found| self.kept(&found.remove(0))))
+    }
+
+    /// Number of the first replication of a point.
+    fn first(&self, point: u64) -> u64 {
+        if self.design.own_chance { point * self.design.replications } else { 0 }
+    }
+
+    /// Mean and standard error of the metrics that are kept.
+    fn kept(&self, found: &[Moments]) -> Vec<[f64; 2]> {
+        let error = |of: &Moments| if of.n < 2 { f64::NAN } else { of.standard_error() };
+        self.columns.iter().map(|&at| [found[at].mean, error(&found[at])]).collect()
+    }
+
+    /// Points of a model with open factors. The outer none says that something went wrong: they are to be run one by one.
+    fn opened(
+        &self,
+        open: &Open,
+        team: &Team,
+        points: Range<u64>,
+        settings: &[Vec<Setting>],
+        watch: &impl Watch,
+    ) -> Option<Option<Vec<PointRow>>> {
+        let held: Vec<Vec<(usize, f64)>> = settings.iter().map(|settings| open.held(settings)).collect();
+        let asked: Vec<Point<'_>> = points.clone().zip(&held).map(|(point, held)| Point { held, first: self.first(point) }).collect();
+        let (seed, n) = (self.design.seed, self.design.replications);
+        let found = catch_unwind(AssertUnwindSafe(|| team.install(|| moments(&open.model, seed, &asked, n, watch)))).ok()?;
+        let row = |((point, settings), found): ((u64, &Vec<Setting>), Vec<Moments>)| PointRow {
+            point,
+            factors: settings.iter().map(value).collect(),
+            outcome: Ok(self.kept(&found)),
+        };
+        Some(found.map(|found| points.zip(settings).zip(found).map(row).collect()))
+    }
+}
+
+/// Has every factor a number? A table may have empty cells.
+fn are_numbers(settings: &[Setting]) -> bool {
+    settings.iter().all(|setting| matches!(setting, Setting::Number(_)))
+}
+
+/// A model whose factors stand open: a point of it is a few numbers, and not a scenario that is read and compiled.
+#[derive(Debug)]
+struct Open {
+    model: Model,
+    places: Vec<Vec<usize>>,
+}
+
+/// From how many points on it pays to open a design, and how many of them are looked at both ways.
+const ENOUGH_POINTS: u64 = 32;
+const LOOKED_AT: u64 = 5;
+
+impl Open {
+    /// None where the design cannot be opened, or where one of some points would not be the scenario that it is when it is read, to the last bit.
+    fn of(sweep: &Sweep<'_>) -> Option<Self> {
+        let (design, total) = (sweep.design, sweep.points.len());
+        if total < ENOUGH_POINTS {
+            return None;
+        }
+        let Opened { scenario, places } = design.opened()?;
+        let open = Self { model: Model::compile(&scenario), places };
+        let mut instance = Instance::default();
+        for at in 0..LOOKED_AT {
+            let point = at * (total - 1) / (LOOKED_AT - 1);
+            let settings = sweep.settings(point..point + 1).ok()?.pop()?;
+            if !are_numbers(&settings) {
+                continue;
+            }
+            let read = Model::compile(&design.document.scenario(&design.overlays(&settings)).ok()?.scenario);
+            open.model.redraw_holding(&mut instance, design.seed, at, open.held(&settings).into_iter());
+            if read.shape != open.model.shape || !instance.says_what(&read.instance(design.seed, at)) {
+                return None;
+            }
+        }
+        Some(open)
+    }
+
+    fn held(&self, settings: &[Setting]) -> Vec<(usize, f64)> {
+        let one = |(places, setting): (&Vec<usize>, &Setting)| {
+            let Setting::Number(number) = *setting else { unreachable!("a factor with words is not opened: {setting:?}") };
+            places.iter().map(move |&place| (place, number)).collect::<Vec<_>>()
+        };
+        self.places.iter().zip(settings).flat_map(one).collect()
     }
 }
 
@@ -167,7 +257,7 @@ fn factor_facts(design: &Design) -> Vec<FactorFacts> {
         seen.push(name.clone());
         let text = match (&factor.values, &design.layout) {
             (FactorValues::List(values), _) => !values.iter().all(|value| matches!(value, Setting::Number(_))),
-            (FactorValues::Column, DesignLayout::Table(table)) => !table.numeric[at],
+            (FactorValues::Column, DesignLayout::Table(table)) => !table.cells[at].numeric,
             _ => false,
         };
         FactorFacts { name, path: factor.path.clone(), verb: factor.verb.name().to_owned(), values: words(factor), text }
@@ -230,4 +320,158 @@ fn failing(faults: &[Fault]) -> Failing {
 fn said(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().cloned();
     text.or_else(|| panic.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_else(|| "it panicked".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ensemble::Silent;
+    use std::path::Path;
+
+    fn design(place: &Path, scenario: &str, text: &str) -> Design {
+        let path = place.join("design.toml");
+        let scenario = std::fs::canonicalize(scenario).unwrap();
+        std::fs::write(&path, format!("scenario = {:?}\n{text}", scenario.to_str().unwrap())).unwrap();
+        let metrics = |_: &crate::scenario::Scenario| vec!["fuel.shortage_days".to_owned(), "fuel.unmet_share".to_owned()];
+        Design::load(&path, &metrics).unwrap_or_else(|faults| panic!("{faults:?}"))
+    }
+
+    fn factor(path: &str, verb: &str, low: f64, high: f64) -> String {
+        format!("[[factors]]\npath = {path:?}\nverb = {verb:?}\nlow = {low:?}\nhigh = {high:?}\n")
+    }
+
+    /// The rows of all points, opened if it can be and read one by one; and whether it could be opened.
+    fn both_ways(design: &Design) -> (Vec<PointRow>, Vec<PointRow>, bool) {
+        let names = crate::results::RowLayout::clone(&Model::compile(&design.base.scenario).shape.rows);
+        let names: Vec<String> = (0..names.width()).map(|at| format!("{at}")).collect();
+        let mut sweep = Sweep::new(design, &names, "0", "", None);
+        // The metrics of a test are told by their place: all of them.
+        sweep.columns = (0..names.len()).collect();
+        let team = Team::new(Some(2)).unwrap();
+        let count = sweep.facts.count;
+        let rows = |sweep: &Sweep<'_>| sweep.run(&team, 0..count, &Silent).unwrap();
+        let (is_open, opened) = (sweep.open.is_some(), rows(&sweep));
+        sweep.open = None;
+        (opened, rows(&sweep), is_open)
+    }
+
+    /// To the last bit; NaN stands for no standard error.
+    fn same(one: &[PointRow], other: &[PointRow]) {
+        assert!(one.len() == other.len() && !one.is_empty());
+        for (one, other) in one.iter().zip(other) {
+            assert_eq!(format!("{one:?}"), format!("{other:?}"));
+        }
+    }
+
+    #[test]
+    fn an_opened_design_says_what_its_points_say_when_they_are_read() {
+        let place = tempfile::tempdir().unwrap();
+        let many = [
+            factor("commodities.fuel.daily_demand", "set", 4000.0, 6000.0),
+            factor("escorts.teams", "set", 0.0, 12.0),
+            factor("routes.*.attack_probability.fuel", "scale", 0.0, 1.5),
+            factor("statuses.contested.closure", "set", 1.0, 9.0),
+            factor("routes.RN7.delay_days", "add", 0.0, 3.0),
+            factor("commodities.fuel.uses.public.buffer_days", "set", 0.0, 9.0),
+            factor("threat.regimes.blockade.transit_multiplier.fuel", "scale", 0.7, 2.0),
+        ];
+        let kinds = [
+            "kind = \"lhs\"\npoints = 41\n",
+            "kind = \"sobol\"\npoints = 33\nsaltelli = false\nreplications = 3\nchance = \"own\"\n",
+            "kind = \"morris\"\npoints = 5\nreplications = 8\nseed = 3\n",
+            "kind = \"lhs\"\npoints = 32\nreplications = 131\n",
+        ];
+        for scenario in ["scenarios/december-2025.toml", "scenarios/calibrated-2025.toml"] {
+            for kind in kinds {
+                let design = design(place.path(), scenario, &format!("{kind}{}", many.concat()));
+                let (opened, read, is_open) = both_ways(&design);
+                assert!(is_open, "{scenario} {kind}");
+                same(&opened, &read);
+            }
+        }
+    }
+
+    #[test]
+    fn every_kind_of_number_may_stand_open() {
+        let place = tempfile::tempdir().unwrap();
+        let paths = [
+            ("scenario.population", 3e6),
+            ("shortage_threshold", 0.1),
+            ("commodities.fuel.truck_load", 45.0),
+            ("commodities.fuel.initial_stock_days", 9.0),
+            ("commodities.fuel.target_stock_days", 12.0),
+            ("commodities.fuel.fleet_trucks", 1500.0),
+            ("commodities.fuel.price_elasticity", 0.3),
+            ("commodities.food.depends_on.strength", 0.5),
+            ("commodities.fuel.demand_noise.sd", 0.2),
+            ("threat.regimes.*.attack_multiplier.fuel", 0.8),
+            ("threat.regimes.blockade.duration", 50.0),
+            ("threat.volatility", 0.2),
+            ("statuses.partial.loss_fraction", 0.3),
+            ("statuses.partial.recovery_days", 5.0),
+            ("routes.RN7.transit_days.fuel, routes.RN3.transit_days.fuel", 4.0),
+            ("routes.RN24.share.fuel", 0.2),
+            ("routes.RN5.convoy_trucks.fuel", 80.0),
+            ("routes.*.deterrence.fuel", 0.2),
+            ("escorts.return_days", 3.0),
+        ];
+        let mut opened_designs = 0;
+        for (path, about) in paths {
+            for (verb, low, high) in [("set", about * 0.8, about * 1.1), ("scale", 0.8, 1.1), ("add", about * 0.05, about * 0.1)] {
+                let text = format!("kind = \"lhs\"\npoints = 32\n{}", factor(path, verb, low, high));
+                let file = place.path().join("design.toml");
+                std::fs::write(&file, format!("scenario = {:?}\n{text}", std::fs::canonicalize("scenarios/december-2025.toml").unwrap()))
+                    .unwrap();
+                let Ok(design) = Design::load(&file, &|_| vec!["fuel.shortage_days".to_owned()]) else { continue };
+                let (opened, read, is_open) = both_ways(&design);
+                opened_designs += usize::from(is_open);
+                same(&opened, &read);
+            }
+        }
+        assert!(opened_designs > 30, "only {opened_designs} designs were opened");
+    }
+
+    #[test]
+    fn grids_and_tables_of_numbers_are_opened_and_an_empty_cell_is_told() {
+        let place = tempfile::tempdir().unwrap();
+        let list = |path: &str, values: &str| format!("[[factors]]\npath = {path:?}\nvalues = {values}\n");
+        let grid = [
+            list("escorts.teams", "[0, 3, 6, 9]"),
+            list("commodities.fuel.daily_demand", "[4000, 4500, 5000, 5500, 6000, 6500, 7000, 7500]"),
+        ];
+        let design_of = |text: &str| design(place.path(), "scenarios/december-2025.toml", text);
+        let (opened, read, is_open) = both_ways(&design_of(&format!("kind = \"grid\"\n{}", grid.concat())));
+        assert!(is_open);
+        same(&opened, &read);
+
+        let rows: String =
+            (0..40).map(|i| format!("{},{}\n", i % 9, if i == 17 { String::new() } else { format!("{}", 4000 + 50 * i) })).collect();
+        std::fs::write(place.path().join("table.csv"), format!("escorts.teams,commodities.fuel.daily_demand\n{rows}")).unwrap();
+        let table = "kind = \"table\"\npoints = \"table.csv\"\n[[factors]]\npath = \"escorts.teams\"\n[[factors]]\npath = \"commodities.fuel.daily_demand\"\n";
+        let (opened, read, is_open) = both_ways(&design_of(table));
+        assert!(is_open && opened[17].outcome.is_err() && opened[16].outcome.is_ok());
+        same(&opened, &read);
+        // Half a team is none: only reading it tells.
+        std::fs::write(place.path().join("table.csv"), format!("escorts.teams,commodities.fuel.daily_demand\n{rows}2.5,5000\n")).unwrap();
+        let (opened, read, is_open) = both_ways(&design_of(table));
+        assert!(!is_open && opened[40].outcome.is_err());
+        same(&opened, &read);
+    }
+
+    #[test]
+    fn what_only_reading_tells_is_not_opened() {
+        let place = tempfile::tempdir().unwrap();
+        let lhs = |factors: &str| format!("kind = \"lhs\"\npoints = 40\n{factors}");
+        // A probability that leaves its range within the factor's: such points fail, and are told. Shares that do not add up to 1: all fail.
+        for text in [
+            lhs(&factor("statuses.partial.attack_probability.fuel", "scale", 0.5, 40.0)),
+            lhs(&factor("commodities.fuel.uses.public.share", "set", 0.1, 0.2)),
+            "kind = \"grid\"\n[[factors]]\npath = \"routes.RN7.status\"\nvalues = [\"partial\", \"contested\"]\n[[factors]]\npath = \"escorts.teams\"\nvalues = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]\n".to_owned(),
+        ] {
+            let design = design(place.path(), "scenarios/normal-2025.toml", &text);
+            let (opened, read, is_open) = both_ways(&design);
+            assert!(!is_open, "{text}");
+            same(&opened, &read);
+        }
+    }
 }

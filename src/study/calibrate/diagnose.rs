@@ -6,7 +6,6 @@ use super::space::Axis;
 use crate::results::calibration::{Band, Marginal, Predictive};
 use crate::rng::{Chance, Process};
 use crate::scenario::UncertainLaw;
-use crate::scenario::priors::ends;
 use crate::stats::quantile_of_sorted;
 
 /// Weighted values, sorted.
@@ -101,7 +100,7 @@ pub fn marginals(axes: &[Axis], kept: &[Living], bank: &Bank, yardstick: &Yardst
         let posterior = weighed.band();
         let discrete = axis.whole || matches!(axis.law, UncertainLaw::Discrete { .. });
         let informed = |near: &Vec<usize>| 1.0 - band(near.iter().map(|&draw| column[draw])).sd / prior.sd;
-        let range = ends(&axis.law);
+        let range = axis.law.ends();
         let prior_bins = binned(range, column.iter().map(|&value| (value, 1.0 / column.len() as f64)));
         let bins = prior_bins.into_iter().zip(binned(range, weighed.0.iter().copied())).map(|(prior, posterior)| [prior, posterior]);
         Marginal {

@@ -9,7 +9,7 @@ use crate::model::Model;
 use crate::observations;
 use crate::observations::{Dimension, Measure, Observed};
 use crate::results::calibration::{Sought, Target};
-use crate::scenario::priors::{Prior, Priors, ends};
+use crate::scenario::priors::{Prior, Priors};
 use crate::scenario::{Scenario, UncertainLaw};
 use crate::study::target::{self, Aim, Aims, Desk};
 
@@ -57,7 +57,7 @@ pub fn question(scenario: &Scenario, targets: &[observations::Target], priors: &
 }
 
 fn sought(prior: &Prior) -> Sought {
-    let (low, high) = ends(&prior.law);
+    let (low, high) = prior.law.ends();
     Sought {
         path: prior.path.clone(),
         verb: prior.verb.name().to_owned(),

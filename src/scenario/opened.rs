@@ -1,0 +1,33 @@
+//! Values that stand open: whoever asks gives them, replication by replication. They are uncertain values with a mark by which they are
+//! found among those that are drawn.
+
+use super::UncertainLaw;
+use super::overlay::{Overlay, Verb};
+use super::{Scenario, Uncertain};
+
+/// A scenario whose open values wait to be given.
+#[derive(Debug)]
+pub struct Opened {
+    /// The scenario. Only how the open values are marked is of use: nobody is to draw them.
+    pub scenario: Scenario,
+    /// By open value: where it stands among the uncertain values.
+    pub places: Vec<Vec<usize>>,
+}
+
+/// The overlay that opens value number `at`, which will lie between the ends.
+pub(super) fn overlay(at: usize, verb: Verb, path: &str, (low, high): (f64, f64), origin: String) -> Overlay {
+    let value = format!("{{ values = [{low:?}, {high:?}], weights = [{}, 1] }}", mark(at));
+    Overlay { verb, path: path.to_owned(), value, origin }
+}
+
+/// By value of `count` that were opened: where it stands among the uncertain values.
+pub(super) fn places(count: usize, uncertain: &[Uncertain]) -> Vec<Vec<usize>> {
+    let is = |law: &UncertainLaw, at: usize| matches!(law, UncertainLaw::Discrete { weights, .. } if weights.first() == Some(&mark(at)));
+    let of = |at: usize| uncertain.iter().enumerate().filter(|(_, one)| is(&one.law, at)).map(|(place, _)| place).collect();
+    (0..count).map(of).collect()
+}
+
+/// A weight that no file gives: it tells one mark from the others and from the scenario's own uncertain values.
+fn mark(at: usize) -> f64 {
+    1_048_576.0 + at as f64 + 0.125
+}
