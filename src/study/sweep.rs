@@ -2,12 +2,14 @@
 
 use super::points::{Points, Spot, quantile};
 use crate::ensemble::Watch;
-use crate::ensemble::points::{Team, moments};
+use crate::ensemble::points::{Sample, Team, point as found_at};
 use crate::model::Model;
+use crate::results::Batches;
 use crate::results::sweep::{FactorFacts, FactorValue, Facts, Failing, Layout, PointRow};
 use crate::rng::SCHEME;
 use crate::scenario::design::{Design, DesignLayout, Factor, FactorValues, Setting, round};
 use crate::scenario::{Fault, UncertainLaw};
+use crate::stats::Moments;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -19,7 +21,12 @@ pub struct Sweep<'d> {
     facts: Facts,
     /// By metric: its column in a replication's row.
     columns: Vec<usize>,
+    /// The columns whose batches are kept.
+    batched: Vec<usize>,
 }
+
+/// Mean and standard error of each metric, and means of the batches: what [`PointRow`] has of a point.
+type Figures = (Vec<[f64; 2]>, Vec<f64>);
 
 /// Why a stretch of points was not run to its end.
 #[derive(Debug)]
@@ -43,7 +50,8 @@ impl<'d> Sweep<'d> {
         let points = Points::new(&layout, design.seed, &labels(&factors));
         let total = points.len();
         let (first, end) = shard.map_or((0, total), |(i, n)| (cut(total, i - 1, n), cut(total, i, n)));
-        let columns = design.metrics.iter().map(|metric| names.iter().position(|name| name == metric).unwrap_or_default()).collect();
+        let columns: Vec<usize> =
+            design.metrics.iter().map(|metric| names.iter().position(|name| name == metric).unwrap_or_default()).collect();
         let mut facts = Facts {
             version: version.to_owned(),
             commit: commit.to_owned(),
@@ -61,9 +69,12 @@ impl<'d> Sweep<'d> {
             first,
             count: end - first,
             failed: 0,
+            // Points with chance of their own are no pairs.
+            batches: if design.own_chance { 0 } else { Batches::of(design.replications).count },
         };
         facts.hash = hash(design, &facts);
-        Self { design, points, facts, columns }
+        let batched = facts.batched().into_iter().map(|metric| columns[metric]).collect();
+        Self { design, points, facts, columns, batched }
     }
 
     /// What these rows are.
@@ -111,24 +122,28 @@ impl<'d> Sweep<'d> {
             Ok(figures) => figures.transpose()?,
             Err(panic) => Err(Failing { code: "panic".to_owned(), reason: format!("a fault of stockout: {}", said(panic.as_ref())) }),
         };
-        if outcome.is_err() {
-            watch.done(self.design.replications);
-        }
-        Some(PointRow { point, factors, outcome })
+        let (outcome, batches) = match outcome {
+            Ok((figures, batches)) => (Ok(figures), batches),
+            Err(failing) => {
+                watch.done(self.design.replications);
+                (Err(failing), Vec::new())
+            }
+        };
+        Some(PointRow { point, factors, outcome, batches })
     }
 
-    fn figures(&self, point: u64, settings: &[Setting], watch: &impl Watch) -> Result<Option<Vec<[f64; 2]>>, Failing> {
+    fn figures(&self, point: u64, settings: &[Setting], watch: &impl Watch) -> Result<Option<Figures>, Failing> {
         if let Some(at) = settings.iter().position(|setting| *setting == Setting::Missing) {
             let reason = format!("there is no value for `{}`", self.design.factors[at].path);
             return Err(Failing { code: crate::scenario::fault::code::MISSING.to_owned(), reason });
         }
         let reading = self.design.document.scenario(&self.design.overlays(settings)).map_err(|faults| failing(&faults.0))?;
         let model = Model::compile(&reading.scenario);
-        let (seed, n) = (self.design.seed, self.design.replications);
-        let first = if self.design.own_chance { point * n } else { 0 };
-        let error = |n: u64, error: f64| if n < 2 { f64::NAN } else { error };
-        Ok(moments(&model, seed, first, n, watch)
-            .map(|found| self.columns.iter().map(|&at| [found[at].mean, error(found[at].n, found[at].standard_error())]).collect()))
+        let first = if self.design.own_chance { point * self.design.replications } else { 0 };
+        let sample = Sample { seed: self.design.seed, first, cut: self.facts.cut(), columns: &self.batched };
+        let figure = |moments: &Moments| [moments.mean, if moments.n < 2 { f64::NAN } else { moments.standard_error() }];
+        Ok(found_at(&model, &sample, watch)
+            .map(|found| (self.columns.iter().map(|&at| figure(&found.moments[at])).collect(), found.batch_means)))
     }
 }
 
