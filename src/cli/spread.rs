@@ -58,7 +58,7 @@ fn spread(points: &Points, metric: usize, columns: &Columns<'_>) -> Result<Optio
         mean: alive.iter().map(|&at| columns.means[at]).sum::<f64>() / alive.len() as f64,
         n: alive.len() as u64,
         worse: worse_of(name),
-        paired: false,
+        paired: facts.batched().contains(&metric),
         best: Vec::new(),
         undecided: 0,
         spans: Vec::new(),
