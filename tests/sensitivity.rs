@@ -33,6 +33,7 @@ fn facts(layout: Layout, factors: usize) -> Facts {
         first: 0,
         count,
         failed: 0,
+        batches: 0,
     }
 }
 

@@ -5,10 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
-use stockout::ensemble::Plan;
+use stockout::ensemble::{self, Plan, Rows, Silent};
 use stockout::model::Model;
-use stockout::results::CommodityMetric;
+use stockout::results::{Column, CommodityMetric};
 use stockout::scenario::{Document, Overlay, Verb};
+use stockout::store::sweep::Points as SweepPoints;
 
 mod common;
 
@@ -271,18 +272,58 @@ fn the_best_points_are_told_with_their_settings() {
         assert!((one["ci95"][1].as_f64().unwrap() - mean - 1.96 * error).abs() < 1e-9);
     }
     assert_eq!(figure["best"].as_array().unwrap().len(), 5);
-    // By hand: t(29; 1 − 0.05/11) standard errors of the difference to the best.
-    let t = 2.796;
-    let (best, error) = (number(points[0], "fuel.shortage_days"), number(points[0], "fuel.shortage_days.se"));
-    let near = |row: &&&Vec<String>| {
-        let (mean, own) = (number(row, "fuel.shortage_days"), number(row, "fuel.shortage_days.se"));
-        mean - best <= t * (own * own + error * error).sqrt()
+    // By hand, from each point's scenario run alone: t(29; 1 − 0.05/11) standard errors of the differences, replication by replication.
+    let alone: Vec<Vec<f64>> = points
+        .iter()
+        .map(|row| {
+            let at = [number(row, "commodities.fuel.initial_stock_days"), number(row, "statuses.contested.closure_probability")];
+            shortage_days(&overlaid(&[(Verb::Set, "commodities.fuel.initial_stock_days", at[0]), (CLOSURES.0, CLOSURES.1, at[1])]), 3, 30)
+        })
+        .collect();
+    let difference = |point: &[f64]| {
+        let of_pairs = stockout::stats::Moments::of(point.iter().zip(&alone[0]).map(|(one, best)| one - best));
+        (of_pairs.mean, of_pairs.standard_error())
     };
-    assert_eq!(figure["undecided"].as_u64().unwrap(), points.iter().filter(near).count() as u64);
+    assert_eq!(figure["paired"], true);
+    let near = |point: &&Vec<f64>| difference(point).0 <= 2.796 * difference(point).1;
+    let near = alone.iter().filter(near).count() as u64;
+    assert_eq!(figure["undecided"].as_u64().unwrap(), near);
+    // Errors that are added would leave more of them in.
+    let added = |row: &&&Vec<String>| {
+        let of = |row: &[String], name: &str| number(row, &format!("fuel.shortage_days{name}"));
+        of(row, "") - of(points[0], "") <= 2.796 * of(row, ".se").hypot(of(points[0], ".se"))
+    };
+    let added = points.iter().filter(added).count() as u64;
+    assert!(near < added, "{near} stay in pairs, {added} with errors added");
+    assert_eq!(figure["best"][0]["difference"], serde_json::Value::Null);
+    for (rank, point) in alone[..5].iter().enumerate().skip(1) {
+        // t(29; 0.975) = 2.04523.
+        let ((mean, error), told) = (difference(point), &figure["best"][rank]["difference"]);
+        assert!((told["value"].as_f64().unwrap() - mean).abs() < 1e-9);
+        for (end, sign) in [(0, -1.0), (1, 1.0)] {
+            assert!((told["ci95"][end].as_f64().unwrap() - mean - sign * 2.04523 * error).abs() < 1e-4, "{told}");
+        }
+    }
     assert_eq!((figure["least"]["point"].to_string(), figure["most"]["point"].to_string()), (points[0][0].clone(), points[11][0].clone()));
     for (lang, words) in [
-        ("en", ["days of stock at the start (fuel): 2 to 12, most likely 4", "the best 5 points of 12"]),
-        ("fr", ["jours de stock au départ (carburant)\u{a0}: 2 à 12, le plus probable 4", "les 5 meilleurs points sur 12"]),
+        (
+            "en",
+            [
+                "days of stock at the start (fuel): 2 to 12, most likely 4",
+                "the best 5 points of 12",
+                "to the best [95%]",
+                "Paired under the same",
+            ],
+        ),
+        (
+            "fr",
+            [
+                "jours de stock au départ (carburant)\u{a0}: 2 à 12, le plus probable 4",
+                "les 5 meilleurs points sur 12",
+                "écart au meilleur [95\u{202f}%]",
+                "réplications appariées",
+            ],
+        ),
     ] {
         let table = good(place.path(), &["sweep", "lhs.toml", "--out", "out", "--resume", "--lang", lang]);
         assert!(words.iter().all(|word| table.contains(word)), "{table}");
@@ -291,6 +332,143 @@ fn the_best_points_are_told_with_their_settings() {
         let first = table.lines().position(|line| line.trim_start().starts_with("Point ")).unwrap() + 1;
         assert!(table.lines().nth(first).unwrap().trim_start().starts_with(&format!("{} ", points[0][0])), "{table}");
     }
+}
+
+/// The scenario of the city at some values of its factors.
+fn overlaid(values: &[(Verb, &str, f64)]) -> Model {
+    let overlay =
+        |&(verb, path, value): &(Verb, &str, f64)| Overlay { verb, path: path.into(), value: format!("{value}"), origin: "test".into() };
+    let overlays: Vec<Overlay> = values.iter().map(overlay).collect();
+    Model::compile(&Document::from_text("city.toml", CITY).unwrap().scenario(&overlays).unwrap().scenario)
+}
+
+const CLOSURES: (Verb, &str) = (Verb::Scale, "statuses.contested.closure_probability");
+
+/// Fuel's shortage days, replication by replication.
+fn shortage_days(model: &Model, seed: u64, n: u64) -> Vec<f64> {
+    let column = Column::Commodity(0, CommodityMetric::ShortageDays);
+    let at = model.shape.rows.columns().into_iter().position(|one| one == column).unwrap();
+    let (width, mut days) = (model.shape.rows.width(), Vec::new());
+    let mut take = |rows: Rows<'_>| -> Result<(), std::convert::Infallible> {
+        days.extend(rows.rows.chunks_exact(width).map(|row| row[at]));
+        Ok(())
+    };
+    ensemble::gather(model, &Plan::new(seed, n), &Silent, &mut take).unwrap_or_else(|_| panic!("unfinished"));
+    days
+}
+
+/// Batches hold the replications that the scenario has when it is run alone: one each up to 32, else 32 of nearly one size, across
+/// the blocks of 128 in which they are computed.
+#[test]
+fn batches_are_the_means_of_the_replications_of_each_point() {
+    let place = place();
+    let factor = "[[factors]]\npath = \"commodities.fuel.initial_stock_days\"\nvalues = [3, 7]";
+    for n in [2, 32, 33, 300] {
+        design(place.path(), "grid.toml", &format!("kind = \"grid\"\nreplications = {n}\nseed = 11"), factor);
+        good(place.path(), &["sweep", "grid.toml", "--out", "grid"]);
+        let points = SweepPoints::open(&place.path().join("grid")).unwrap();
+        let metric = points.facts.metrics.iter().position(|name| name == "fuel.shortage_days").unwrap();
+        let mut found = Vec::new();
+        points.each_batch_means(metric, |means| found.push(means.to_vec())).unwrap();
+        let [count, sizes] = [n.min(32), n / n.min(32)];
+        for (point, stock) in [3.0, 7.0].into_iter().enumerate() {
+            let days = shortage_days(&overlaid(&[(Verb::Set, "commodities.fuel.initial_stock_days", stock)]), 11, n);
+            assert_eq!(found[point].len() as u64, count);
+            let mut from = 0;
+            for batch in 0..count {
+                let end = (n * (batch + 1) / count) as usize;
+                let own = &days[from..end];
+                assert!(own.len() as u64 == sizes || own.len() as u64 == sizes + 1);
+                let mean = own.iter().sum::<f64>() / own.len() as f64;
+                assert!((found[point][batch as usize] - mean).abs() < 1e-12, "n = {n}, point {point}, batch {batch}");
+                from = end;
+            }
+            assert_eq!(points.batch_means(metric, point).unwrap().unwrap(), found[point]);
+        }
+    }
+}
+
+/// A journal that ends anywhere, as after a power cut, is gone on with: in its head, between frames, within a point's figures or
+/// batches, within a seal.
+#[test]
+fn a_journal_that_was_cut_anywhere_is_gone_on_with_to_the_same_bytes() {
+    let place = place();
+    let place = place.path();
+    design(place, "a.toml", "kind = \"lhs\"\npoints = 700\nreplications = 40", FACTORS);
+    good(place, &["sweep", "a.toml", "--out", "once"]);
+    let mut child = stockout(place).args(["sweep", "a.toml", "--out", "cut"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let journal = place.join(".cut.sweep");
+    // Two frames, of 256 points each.
+    let two = |length: u64| length > 600_000;
+    while !two(fs::metadata(&journal).map_or(0, |file| file.len())) && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let whole = fs::read(&journal).expect("the journal of a sweep that was killed");
+    let frame = 24 + u64::from_le_bytes(whole[56 + 16..56 + 24].try_into().unwrap()) as usize + 32;
+    assert!(whole.len() > 56 + frame, "{} bytes, a frame has {frame}", whole.len());
+    for (cut, kept) in
+        [(10, 0), (56, 0), (56 + 20, 0), (56 + frame - 40, 0), (56 + frame - 1, 0), (56 + frame, 256), (56 + frame + 3000, 256)]
+    {
+        fs::write(&journal, &whole[..cut.min(whole.len())]).unwrap();
+        let output = ran(place, &["sweep", "a.toml", "--out", "cut", "--resume"]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{said}");
+        assert_eq!(said.contains(&format!("resumed: {kept} of 700")), kept > 0, "cut at {cut}: {said}");
+        same(place.join("once"), place.join("cut"));
+        fs::remove_dir_all(place.join("cut")).unwrap();
+    }
+}
+
+/// Batches are kept where points may be compared in pairs, and nowhere else; a folder from before there were any is read as ever.
+#[test]
+fn folders_without_batches_are_read_and_not_mixed_with_others() {
+    let place = place();
+    let place = place.path();
+    let head = |more: &str| format!("kind = \"grid\"\n{more}");
+    let factor = "[[factors]]\npath = \"commodities.fuel.initial_stock_days\"\nvalues = [3, 7]";
+    for (name, head, kept) in [
+        ("own.toml", head("replications = 20\nchance = \"own\""), false),
+        ("one.toml", head("replications = 1"), false),
+        ("two.toml", head("replications = 2"), true),
+    ] {
+        design(place, name, &head, factor);
+        let told: serde_json::Value =
+            serde_json::from_str(&good(place, &["sweep", name, "--out", name.trim_end_matches(".toml"), "--format", "json"])).unwrap();
+        assert_eq!(place.join(name.trim_end_matches(".toml")).join("batches.parquet").exists(), kept, "{name}");
+        assert_eq!(told["headlines"]["fuel.shortage_days"]["paired"], kept, "{name}");
+        assert_eq!(told["sweep"]["batches"], if kept { 2 } else { 0 }, "{name}");
+    }
+    design(place, "a.toml", &head("replications = 20"), factor);
+    for i in 1..=2 {
+        good(place, &["sweep", "a.toml", "--shard", &format!("{i}/2"), "--out", &format!("a{i}")]);
+    }
+    let forget = |folder: &str| {
+        fs::remove_file(place.join(folder).join("batches.parquet")).unwrap();
+        let path = place.join(folder).join("manifest.json");
+        let mut manifest: serde_json::Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+        manifest["sweep"].as_object_mut().unwrap().remove("batches").unwrap();
+        manifest["files"].as_object_mut().unwrap().remove("batches.parquet").unwrap();
+        fs::write(path, manifest.to_string()).unwrap();
+    };
+    forget("a1");
+    assert!(refused(place, &["merge", "a1", "a2", "--out", "m"]).contains("it has batches of replications, a1 has no batches"));
+    forget("a2");
+    let table = good(place, &["merge", "a1", "a2", "--out", "m"]);
+    assert!(table.contains("compare, which pairs them"), "{table}");
+    assert!(!place.join("m/batches.parquet").exists());
+    good(place, &["sensitivity", "m"]);
+    // This program's own sweep is another folder than that: it is not taken for finished.
+    let again = ran(place, &["sweep", "a.toml", "--out", "m", "--resume"]);
+    assert!(again.status.success() && place.join("m/batches.parquet").exists());
+    fs::write(place.join("m/batches.parquet"), "").unwrap();
+    let damaged = ran(place, &["sensitivity", "m"]);
+    assert!(
+        String::from_utf8_lossy(&damaged.stderr).contains("batches.parquet: it was changed"),
+        "{}",
+        String::from_utf8_lossy(&damaged.stderr)
+    );
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use super::exit::Failure;
 use crate::results::Worse;
 use crate::results::measure::worse_of;
-use crate::results::sweep::{FactorValue, Facts, PointMean, Span, Spread};
-use crate::stats::best::contenders;
+use crate::results::sweep::{FactorValue, Facts, Gap, PointMean, RankedPoint, Span, Spread};
+use crate::stats::best::{contenders, independent_error, least, paired_error, paired_share_error, student};
 use crate::stats::interval::{Z95, adjusted_error, wilson};
 use crate::store::sweep::Points;
 use serde_json::{Map, Value, json};
@@ -19,7 +19,7 @@ pub fn spreads(points: &Points, metrics: &[usize]) -> Result<Vec<Spread>, Failur
     let mut found = Vec::new();
     for &metric in metrics {
         let (means, errors) = (points.means(metric)?, points.errors(metric)?);
-        found.extend(spread(&points.facts, metric, &Columns { means: &means, errors: &errors, factors: &factors }));
+        found.extend(spread(points, metric, &Columns { means: &means, errors: &errors, factors: &factors })?);
     }
     Ok(found)
 }
@@ -32,9 +32,10 @@ struct Columns<'c> {
 }
 
 /// One figure; none where no point has it.
-fn spread(facts: &Facts, metric: usize, columns: &Columns<'_>) -> Option<Spread> {
+fn spread(points: &Points, metric: usize, columns: &Columns<'_>) -> Result<Option<Spread>, Failure> {
+    let facts = &points.facts;
     let name = &facts.metrics[metric];
-    let is_chance = name.ends_with(".probability_of_shortage");
+    let is_chance = is_chance(name);
     let n = facts.replications;
     let at_point = |at: usize| {
         let (mean, error) = (columns.means[at], columns.errors[at]);
@@ -47,36 +48,78 @@ fn spread(facts: &Facts, metric: usize, columns: &Columns<'_>) -> Option<Spread>
     };
     let alive: Vec<usize> = (0..columns.means.len()).filter(|&at| !columns.means[at].is_nan()).collect();
     let order = |a: &&usize, b: &&usize| columns.means[**a].total_cmp(&columns.means[**b]).then(a.cmp(b));
-    let least = at_point(*alive.iter().min_by(order)?);
+    let Some(least_at) = alive.iter().min_by(order) else { return Ok(None) };
     // Of equals the first: `max_by` gives the last.
-    let most = at_point(*alive.iter().rev().max_by(|a, b| columns.means[**a].total_cmp(&columns.means[**b]))?);
+    let most_at = alive.iter().rev().max_by(|a, b| columns.means[**a].total_cmp(&columns.means[**b])).unwrap_or(least_at);
     let mut spread = Spread {
         metric: name.clone(),
-        least,
-        most,
+        least: at_point(*least_at),
+        most: at_point(*most_at),
         mean: alive.iter().map(|&at| columns.means[at]).sum::<f64>() / alive.len() as f64,
         n: alive.len() as u64,
         worse: worse_of(name),
+        paired: facts.batched().contains(&metric),
         best: Vec::new(),
         undecided: 0,
         spans: Vec::new(),
     };
-    let Some(worse) = spread.worse.filter(|_| !spread.still()) else { return Some(spread) };
+    let Some(worse) = spread.worse.filter(|_| !spread.still()) else { return Ok(Some(spread)) };
     let sign = if worse == Worse::High { 1.0 } else { -1.0 };
     let burden: Vec<f64> = columns.means.iter().map(|mean| sign * mean).collect();
-    // Twenty of twenty have no spread, and yet leave a chance open: two more of each kind (Agresti and Coull, 1998).
-    let error = |at: usize| if is_chance { adjusted_error(columns.means[at], n) } else { columns.errors[at] };
-    let errors: Vec<f64> = (0..columns.means.len()).map(error).collect();
-    let undecided = contenders(&burden, &errors, n);
+    let Some(best) = least(&burden) else { return Ok(Some(spread)) };
+    let Against { errors, freedom, paired } = against(points, metric, columns, best)?;
+    spread.paired = paired;
+    let undecided = contenders(&burden, &errors, freedom);
     let mut first: Vec<usize> = alive;
     first.sort_by(|&a, &b| burden[a].total_cmp(&burden[b]).then(a.cmp(&b)));
     first.truncate(TOLD);
-    spread.best = first.iter().map(|&at| (at_point(at), columns.factors.iter().map(|values| values[at].clone()).collect())).collect();
+    let gap = |at: usize| {
+        let (value, half) = (columns.means[at] - columns.means[best], student(0.975, freedom) * errors[at]);
+        (at != best && freedom > 0).then_some(Gap { value, ci95: [value - half, value + half] })
+    };
+    let ranked = |&at: &usize| RankedPoint {
+        at: at_point(at),
+        difference: gap(at),
+        factors: columns.factors.iter().map(|values| values[at].clone()).collect(),
+    };
+    spread.best = first.iter().map(ranked).collect();
     let spans = facts.factors.iter().zip(columns.factors);
     spread.spans =
         spans.map(|(factor, values)| if factor.chooses() { draws(values, &undecided) } else { span(values, &undecided) }).collect();
     spread.undecided = undecided.len() as u64;
-    Some(spread)
+    Ok(Some(spread))
+}
+
+/// What is known of the difference of each point to the best one.
+struct Against {
+    /// By point: standard error of the difference.
+    errors: Vec<f64>,
+    /// Degrees of freedom of these; 0 where there is none.
+    freedom: u64,
+    /// Are they of pairs?
+    paired: bool,
+}
+
+/// In pairs where batches of replications are kept: a first look takes those of the best point, a second one streams all others past them.
+fn against(points: &Points, metric: usize, columns: &Columns<'_>, best: usize) -> Result<Against, Failure> {
+    let facts = &points.facts;
+    let is_chance = is_chance(&facts.metrics[metric]);
+    if let Some(of_best) = points.batch_means(metric, best)? {
+        let (sizes, error) = (facts.cut().sizes(), if is_chance { paired_share_error } else { paired_error });
+        let mut errors = Vec::with_capacity(columns.means.len());
+        points.each_batch_means(metric, |of_point| errors.push(error(of_point, &of_best, &sizes)))?;
+        return Ok(Against { errors, freedom: facts.batches.saturating_sub(1), paired: true });
+    }
+    let n = facts.replications;
+    // Twenty of twenty have no spread, and yet leave a chance open: two more of each kind (Agresti and Coull, 1998).
+    let error = |at: usize| if is_chance { adjusted_error(columns.means[at], n) } else { columns.errors[at] };
+    let errors = (0..columns.means.len()).map(|at| independent_error(error(at), error(best))).collect();
+    Ok(Against { errors, freedom: n.saturating_sub(1), paired: false })
+}
+
+/// Is it the share of replications in which something happens?
+fn is_chance(metric: &str) -> bool {
+    metric.ends_with(".probability_of_shortage")
 }
 
 fn draws(values: &[FactorValue], points: &[usize]) -> Span {
@@ -111,15 +154,23 @@ pub fn json(facts: &Facts, spread: &Spread) -> Value {
         FactorValue::Text(text) => json!(text),
         FactorValue::Missing => Value::Null,
     };
-    let best = |(of, values): &(PointMean, Vec<FactorValue>)| {
+    let difference = |gap: &Gap| json!({ "value": gap.value, "ci95": gap.ci95 });
+    let best = |RankedPoint { at, difference: to_best, factors }: &RankedPoint| {
         let factors: Map<String, Value> =
-            facts.factors.iter().zip(values).map(|(factor, value)| (factor.name.clone(), setting(value))).collect();
-        json!({ "point": of.point, "mean": of.mean, "ci95": of.ci95, "factors": factors })
+            facts.factors.iter().zip(factors).map(|(factor, value)| (factor.name.clone(), setting(value))).collect();
+        json!({
+            "point": at.point,
+            "mean": at.mean,
+            "ci95": at.ci95,
+            "difference": to_best.as_ref().map(difference),
+            "factors": factors,
+        })
     };
     json!({
         "least": ends(&spread.least),
         "mean": spread.mean,
         "most": ends(&spread.most),
+        "paired": spread.paired,
         "best": spread.best.iter().map(best).collect::<Vec<_>>(),
         "undecided": spread.undecided,
         "points": spread.n,

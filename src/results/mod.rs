@@ -1,5 +1,6 @@
 //! What is answered: plain facts, public fields. An estimate never travels without its interval and n.
 
+pub mod batches;
 pub mod calibration;
 pub mod comparison;
 pub mod discover;
@@ -16,6 +17,7 @@ pub mod story;
 pub mod sweep;
 pub mod warning;
 
+pub use batches::Batches;
 pub use measure::{Column, CommodityMetric, DailyMetric, PairMetric, RowLayout, TotalMetric, UseMetric, Worse};
 pub use warning::CoverClass;
 

@@ -1,6 +1,6 @@
 //! What a sweep is and says: its layout, its points, and a row of figures for each.
 
-use super::{Wording, Worse};
+use super::{Batches, Wording, Worse};
 
 /// How the points of a sweep are laid out; with seed and factors it settles every point.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +86,29 @@ pub struct Facts {
     pub count: u64,
     /// How many of them failed.
     pub failed: u64,
+    /// Batches of replications whose means are kept at each point, so that points are compared in pairs; 0: none, since points have
+    /// chance of their own, or a single replication, or were written before batches were kept.
+    pub batches: u64,
+}
+
+impl Facts {
+    /// How the replications of a point are cut into batches.
+    pub fn cut(&self) -> Batches {
+        Batches { replications: self.replications, count: self.batches }
+    }
+
+    /// The metrics whose batches are kept: those that points are ranked by.
+    pub fn batched(&self) -> Vec<usize> {
+        if self.batches == 0 { Vec::new() } else { headlines(&self.metrics) }
+    }
+}
+
+/// Which metrics stand for a sweep: those of a commodity that headlines are made of, or the first few.
+pub fn headlines(metrics: &[String]) -> Vec<usize> {
+    const WORDS: [&str; 4] = ["shortage_days", "unmet_share", "unmet_person_days", "probability_of_shortage"];
+    let is_headline = |metric: &String| metric.split_once('.').is_some_and(|(_, word)| WORDS.contains(&word));
+    let found: Vec<usize> = (0..metrics.len()).filter(|&at| is_headline(&metrics[at])).collect();
+    if found.is_empty() { (0..metrics.len().min(8)).collect() } else { found }
 }
 
 /// A factor of a sweep.
@@ -137,6 +160,8 @@ pub struct PointRow {
     pub factors: Vec<FactorValue>,
     /// By metric: mean and standard error (NaN with a single replication); or why there are none.
     pub outcome: Result<Vec<[f64; 2]>, Failing>,
+    /// By metric of [`Facts::batched`], then by batch of [`Facts::cut`]: the mean of its replications; empty where the point failed.
+    pub batches: Vec<f64>,
 }
 
 /// Why a point has no figures.
@@ -163,8 +188,10 @@ pub struct Spread {
     pub n: u64,
     /// Which way is a burden; none where the figure is not a known one.
     pub worse: Option<Worse>,
-    /// The points with the least burden, the best first, with the values of all factors; empty where all points are alike.
-    pub best: Vec<(PointMean, Vec<FactorValue>)>,
+    /// Are points compared in pairs, replication by replication or batch by batch? Else their errors are added.
+    pub paired: bool,
+    /// The points with the least burden, the best first; empty where all points are alike.
+    pub best: Vec<RankedPoint>,
     /// How many points cannot be told from the best one, that included.
     pub undecided: u64,
     /// By factor: where these points lie.
@@ -176,6 +203,26 @@ impl Spread {
     pub fn still(&self) -> bool {
         self.least.mean == self.most.mean
     }
+}
+
+/// A point among the best.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RankedPoint {
+    /// Where it stands.
+    pub at: PointMean,
+    /// Its mean minus that of the best point; none for that point itself, and where a single replication tells nothing of chance.
+    pub difference: Option<Gap>,
+    /// The values of all factors.
+    pub factors: Vec<FactorValue>,
+}
+
+/// A difference to the best point.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Gap {
+    /// This mean minus the best one, in the figure's unit.
+    pub value: f64,
+    /// Its 95 % interval, for this difference alone.
+    pub ci95: [f64; 2],
 }
 
 /// A figure's mean at a point.

@@ -15,6 +15,7 @@ pub(super) const LOG: &str = "log.txt";
 pub(super) const MANIFEST: &str = "manifest.json";
 pub(super) const POINTS: &str = "points.parquet";
 pub(super) const POINTS_CSV: &str = "points.csv";
+pub(super) const BATCHES: &str = "batches.parquet";
 pub(super) const FAILURES: &str = "failures.csv";
 pub(super) const DESIGN: &str = "design.toml";
 pub(super) const CHARTS: &str = "charts";
@@ -44,7 +45,7 @@ pub(super) fn is_known(path: &Path) -> bool {
     let Some(text) = path.to_str() else { return false };
     let of_runs = [SUMMARY, DAILY, ROUTES, SEVERITY, USES, EARLY_WARNING, ROWS, ROWS_CSV, SCENARIO, LOG, MANIFEST];
     of_runs.contains(&text)
-        || [POINTS, POINTS_CSV, FAILURES, DESIGN].contains(&text)
+        || [POINTS, POINTS_CSV, BATCHES, FAILURES, DESIGN].contains(&text)
         || ANSWERS.contains(&text)
         || text.strip_prefix("charts/").is_some_and(is_chart)
         || text.strip_prefix("scenarios/").is_some_and(|name| name.ends_with(".toml") && !name.contains(['/', '\\']))

@@ -1,8 +1,10 @@
-//! A sweep's folder: `points.csv`, `points.parquet`, `failures.csv`, `design.toml`, `scenario.toml`, `manifest.json`.
+//! A sweep's folder: `points.csv`, `points.parquet`, `batches.parquet` where points share their chance, `failures.csv`, `design.toml`,
+//! `scenario.toml`, `manifest.json`.
 //!
 //! While a sweep runs, its rows go chunk by chunk into a journal beside the place of the folder ([`Journal`]); a kill loses no
 //! more than the chunk in hand. At the end the folder is written from the journal in one go and swapped in ([`publish`]).
 
+mod batches;
 mod facts;
 mod journal;
 mod read;

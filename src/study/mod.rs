@@ -9,6 +9,7 @@ pub mod forecast;
 pub mod hindcast;
 pub mod mechanism;
 pub mod metric;
+mod opened;
 pub mod points;
 pub mod precision;
 pub mod rare;

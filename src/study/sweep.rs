@@ -1,13 +1,14 @@
 //! One scenario under many settings of its factors. Each point is an ordinary scenario through the one door.
 
+use super::opened::{Open, are_numbers};
 use super::points::{Points, Spot, quantile};
 use crate::ensemble::Watch;
-use crate::ensemble::points::{Point, Team, moments};
-use crate::model::{Instance, Model};
+use crate::ensemble::points::{Found, Point, Sample, Team, found_at};
+use crate::model::Model;
+use crate::results::Batches;
 use crate::results::sweep::{FactorFacts, FactorValue, Facts, Failing, Layout, PointRow};
 use crate::rng::SCHEME;
 use crate::scenario::design::{Design, DesignLayout, Factor, FactorValues, Setting, round};
-use crate::scenario::opened::Opened;
 use crate::scenario::{Fault, UncertainLaw};
 use crate::stats::Moments;
 use std::ops::Range;
@@ -22,7 +23,12 @@ pub struct Sweep<'d> {
     /// By metric: its column in a replication's row.
     columns: Vec<usize>,
     open: Option<Open>,
+    /// The columns whose batches are kept.
+    batched: Vec<usize>,
 }
+
+/// Mean and standard error of each metric, and means of the batches: what [`PointRow`] has of a point.
+type Figures = (Vec<[f64; 2]>, Vec<f64>);
 
 /// Why a stretch of points was not run to its end.
 #[derive(Debug)]
@@ -46,7 +52,8 @@ impl<'d> Sweep<'d> {
         let points = Points::new(&layout, design.seed, &labels(&factors));
         let total = points.len();
         let (first, end) = shard.map_or((0, total), |(i, n)| (cut(total, i - 1, n), cut(total, i, n)));
-        let columns = design.metrics.iter().map(|metric| names.iter().position(|name| name == metric).unwrap_or_default()).collect();
+        let columns: Vec<usize> =
+            design.metrics.iter().map(|metric| names.iter().position(|name| name == metric).unwrap_or_default()).collect();
         let mut facts = Facts {
             version: version.to_owned(),
             commit: commit.to_owned(),
@@ -64,10 +71,14 @@ impl<'d> Sweep<'d> {
             first,
             count: end - first,
             failed: 0,
+            // Points with chance of their own are no pairs.
+            batches: if design.own_chance { 0 } else { Batches::of(design.replications).count },
         };
         facts.hash = hash(design, &facts);
-        let mut sweep = Self { design, points, facts, columns, open: None };
-        sweep.open = Open::of(&sweep);
+        let batched = facts.batched().into_iter().map(|metric| columns[metric]).collect();
+        let mut sweep = Self { design, points, facts, columns, batched, open: None };
+        let settings = |point: u64| sweep.settings(point..point + 1).ok()?.pop();
+        sweep.open = Open::of(design, sweep.points.len(), settings);
         sweep
     }
 
@@ -121,22 +132,25 @@ impl<'d> Sweep<'d> {
             Ok(figures) => figures.transpose()?,
             Err(panic) => Err(Failing { code: "panic".to_owned(), reason: format!("a fault of stockout: {}", said(panic.as_ref())) }),
         };
-        if outcome.is_err() {
-            watch.done(self.design.replications);
-        }
-        Some(PointRow { point, factors, outcome })
+        let (outcome, batches) = match outcome {
+            Ok((figures, batches)) => (Ok(figures), batches),
+            Err(failing) => {
+                watch.done(self.design.replications);
+                (Err(failing), Vec::new())
+            }
+        };
+        Some(PointRow { point, factors, outcome, batches })
     }
 
-    fn figures(&self, point: u64, settings: &[Setting], watch: &impl Watch) -> Result<Option<Vec<[f64; 2]>>, Failing> {
+    fn figures(&self, point: u64, settings: &[Setting], watch: &impl Watch) -> Result<Option<Figures>, Failing> {
         if let Some(at) = settings.iter().position(|setting| *setting == Setting::Missing) {
             let reason = format!("there is no value for `{}`", self.design.factors[at].path);
             return Err(Failing { code: crate::scenario::fault::code::MISSING.to_owned(), reason });
         }
         let reading = self.design.document.scenario(&self.design.overlays(settings)).map_err(|faults| failing(&faults.0))?;
         let model = Model::compile(&reading.scenario);
-        let (seed, n) = (self.design.seed, self.design.replications);
-        let found = moments(&model, seed, &[Point { held: &[], first: self.first(point) }], n, watch);
-        Ok(found.map(|mut found| self.kept(&found.remove(0))))
+        let found = found_at(&model, &[Point { held: &[], first: self.first(point) }], &self.sample(), watch);
+        Ok(found.map(|mut found| self.figures_of(found.remove(0))))
     }
 
     /// Number of the first replication of a point.
@@ -144,10 +158,13 @@ impl<'d> Sweep<'d> {
         if self.design.own_chance { point * self.design.replications } else { 0 }
     }
 
-    /// Mean and standard error of the metrics that are kept.
-    fn kept(&self, found: &[Moments]) -> Vec<[f64; 2]> {
-        let error = |of: &Moments| if of.n < 2 { f64::NAN } else { of.standard_error() };
-        self.columns.iter().map(|&at| [found[at].mean, error(&found[at])]).collect()
+    fn sample(&self) -> Sample<'_> {
+        Sample { seed: self.design.seed, cut: self.facts.cut(), columns: &self.batched }
+    }
+
+    fn figures_of(&self, found: Found) -> Figures {
+        let figure = |of: &Moments| [of.mean, if of.n < 2 { f64::NAN } else { of.standard_error() }];
+        (self.columns.iter().map(|&at| figure(&found.moments[at])).collect(), found.batch_means)
     }
 
     /// Points of a model with open factors. The outer none says that something went wrong: they are to be run one by one.
@@ -161,64 +178,13 @@ impl<'d> Sweep<'d> {
     ) -> Option<Option<Vec<PointRow>>> {
         let held: Vec<Vec<(usize, f64)>> = settings.iter().map(|settings| open.held(settings)).collect();
         let asked: Vec<Point<'_>> = points.clone().zip(&held).map(|(point, held)| Point { held, first: self.first(point) }).collect();
-        let (seed, n) = (self.design.seed, self.design.replications);
-        let found = catch_unwind(AssertUnwindSafe(|| team.install(|| moments(&open.model, seed, &asked, n, watch)))).ok()?;
-        let row = |((point, settings), found): ((u64, &Vec<Setting>), Vec<Moments>)| PointRow {
-            point,
-            factors: settings.iter().map(value).collect(),
-            outcome: Ok(self.kept(&found)),
+        let run = || team.install(|| found_at(open.model(), &asked, &self.sample(), watch));
+        let found = catch_unwind(AssertUnwindSafe(run)).ok()?;
+        let row = |((point, settings), found): ((u64, &Vec<Setting>), Found)| {
+            let (figures, batches) = self.figures_of(found);
+            PointRow { point, factors: settings.iter().map(value).collect(), outcome: Ok(figures), batches }
         };
         Some(found.map(|found| points.zip(settings).zip(found).map(row).collect()))
-    }
-}
-
-/// Has every factor a number? A table may have empty cells.
-fn are_numbers(settings: &[Setting]) -> bool {
-    settings.iter().all(|setting| matches!(setting, Setting::Number(_)))
-}
-
-/// A model whose factors stand open: a point of it is a few numbers, and not a scenario that is read and compiled.
-#[derive(Debug)]
-struct Open {
-    model: Model,
-    places: Vec<Vec<usize>>,
-}
-
-/// From how many points on it pays to open a design, and how many of them are looked at both ways.
-const ENOUGH_POINTS: u64 = 32;
-const LOOKED_AT: u64 = 5;
-
-impl Open {
-    /// None where the design cannot be opened, or where one of some points would not be the scenario that it is when it is read, to the last bit.
-    fn of(sweep: &Sweep<'_>) -> Option<Self> {
-        let (design, total) = (sweep.design, sweep.points.len());
-        if total < ENOUGH_POINTS {
-            return None;
-        }
-        let Opened { scenario, places } = design.opened()?;
-        let open = Self { model: Model::compile(&scenario), places };
-        let mut instance = Instance::default();
-        for at in 0..LOOKED_AT {
-            let point = at * (total - 1) / (LOOKED_AT - 1);
-            let settings = sweep.settings(point..point + 1).ok()?.pop()?;
-            if !are_numbers(&settings) {
-                continue;
-            }
-            let read = Model::compile(&design.document.scenario(&design.overlays(&settings)).ok()?.scenario);
-            open.model.redraw_holding(&mut instance, design.seed, at, open.held(&settings).into_iter());
-            if read.shape != open.model.shape || !instance.says_what(&read.instance(design.seed, at)) {
-                return None;
-            }
-        }
-        Some(open)
-    }
-
-    fn held(&self, settings: &[Setting]) -> Vec<(usize, f64)> {
-        let one = |(places, setting): (&Vec<usize>, &Setting)| {
-            let Setting::Number(number) = *setting else { unreachable!("a factor with words is not opened: {setting:?}") };
-            places.iter().map(move |&place| (place, number)).collect::<Vec<_>>()
-        };
-        self.places.iter().zip(settings).flat_map(one).collect()
     }
 }
 

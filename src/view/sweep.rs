@@ -3,24 +3,18 @@
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
+use super::comparison::signed;
 use super::lang::{Experiment, Lang, Message, capital, is_share};
 use super::number;
 use super::table::Options;
 use super::table::grid::{COLUMNS, Grid, Text};
-use crate::results::sweep::{FactorFacts, FactorValue, Facts, Layout, PointMean, Span, Spread};
+pub use crate::results::sweep::headlines;
+use crate::results::sweep::{FactorFacts, FactorValue, Facts, Layout, PointMean, RankedPoint, Span, Spread};
 
 const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const HEAD: Style = AnsiColor::Cyan.on_default().bold();
-
-/// Which metrics stand in the table: those of a commodity that headlines are made of, or the first few.
-pub fn headlines(metrics: &[String]) -> Vec<usize> {
-    const WORDS: [&str; 4] = ["shortage_days", "unmet_share", "unmet_person_days", "probability_of_shortage"];
-    let is_headline = |metric: &String| metric.split_once('.').is_some_and(|(_, word)| WORDS.contains(&word));
-    let found: Vec<usize> = (0..metrics.len()).filter(|&at| is_headline(&metrics[at])).collect();
-    if found.is_empty() { (0..metrics.len().min(8)).collect() } else { found }
-}
 
 /// What was varied, how far the figures go, and the points that stand best, with their settings.
 pub fn table(facts: &Facts, spreads: &[Spread], options: &Options) -> String {
@@ -148,8 +142,8 @@ fn best(out: &mut Text, facts: &Facts, spread: &Spread, lang: Lang) {
     let blanks = [("n", &*lang.whole(spread.best.len() as i64)), ("metric", &*name), ("points", &*lang.whole(spread.n as i64))];
     out.paragraph(HEAD, 0, &lang.count(Experiment::SweepBest, spread.best.len() as f64, &blanks));
     let columns: Vec<Vec<String>> =
-        (0..facts.factors.len()).map(|at| settings(lang, spread.best.iter().map(|(_, values)| &values[at]))).collect();
-    let means: Vec<String> = spread.best.iter().map(|(of, _)| figure(lang, &spread.metric, of, by)).collect();
+        (0..facts.factors.len()).map(|at| settings(lang, spread.best.iter().map(|point| &point.factors[at]))).collect();
+    let means: Vec<String> = spread.best.iter().map(|point| figure(lang, &spread.metric, &point.at, by)).collect();
     let head = [lang.say(Experiment::SweepPoint).to_owned(), format!("{}{}", lang.say(Experiment::SweepMean), interval(facts, lang))];
     let wide = |cells: &[String]| cells.iter().map(|cell| cell.width()).max().unwrap_or_default();
     let needed = head[0].width().max(6)
@@ -157,15 +151,21 @@ fn best(out: &mut Text, facts: &Facts, spread: &Spread, lang: Lang) {
         + 4
         + columns.iter().map(|column| wide(column).max(2) + 2).sum::<usize>();
     let in_columns = needed <= COLUMNS;
+    // Differences of pairs are much surer than the intervals beside them look: they are told where there is room.
+    let differences: Vec<String> = spread.best.iter().map(|point| difference(lang, point, by)).collect();
+    let head_of_difference = lang.say(Experiment::SweepDifference).to_owned();
+    let room = if in_columns { needed } else { needed - columns.iter().map(|column| wide(column).max(2) + 2).sum::<usize>() };
+    let differ = spread.paired && !is_share(&spread.metric) && room + 2 + wide(&differences).max(head_of_difference.width()) <= COLUMNS;
     let mut grid = Grid::new(2);
     let letters = || (0..columns.len()).map(letter);
-    let row = |first: String, between: Vec<String>, last: String| {
-        std::iter::once(first).chain(if in_columns { between } else { Vec::new() }).chain([last]).collect::<Vec<_>>()
+    let row = |first: String, between: Vec<String>, mean: String, difference: String| {
+        let between = if in_columns { between } else { Vec::new() };
+        std::iter::once(first).chain(between).chain([mean]).chain(differ.then_some(difference)).collect::<Vec<_>>()
     };
-    grid.row(DIM, row(head[0].clone(), letters().collect(), head[1].clone()));
-    for (rank, (of, _)) in spread.best.iter().enumerate() {
+    grid.row(DIM, row(head[0].clone(), letters().collect(), head[1].clone(), head_of_difference));
+    for (rank, point) in spread.best.iter().enumerate() {
         let cells: Vec<String> = columns.iter().map(|column| column[rank].clone()).collect();
-        grid.row(PLAIN, row(lang.whole(of.point as i64), cells.clone(), means[rank].clone()));
+        grid.row(PLAIN, row(lang.whole(point.at.point as i64), cells.clone(), means[rank].clone(), differences[rank].clone()));
         if !in_columns {
             let said: Vec<String> = letters().zip(cells).map(|(letter, cell)| format!("{letter}\u{a0}{cell}")).collect();
             for line in lines(&said, COLUMNS - 4) {
@@ -175,6 +175,11 @@ fn best(out: &mut Text, facts: &Facts, spread: &Spread, lang: Lang) {
     }
     grid.write(out);
     out.paragraph(PLAIN, 2, &undecided(facts, spread, lang));
+}
+
+/// A point's difference to the best one, with its interval.
+fn difference(lang: Lang, point: &RankedPoint, by: f64) -> String {
+    point.difference.map_or_else(|| "–".to_owned(), |gap| signed(lang, gap.value / by, gap.ci95.map(|end| end / by)))
 }
 
 /// Words in lines of so much room, two spaces between them.
@@ -191,24 +196,28 @@ fn lines(words: &[String], room: usize) -> Vec<String> {
 
 /// Which points cannot be told from the best, and where they lie.
 fn undecided(facts: &Facts, spread: &Spread, lang: Lang) -> String {
-    let Some((best, _)) = spread.best.first() else { return String::new() };
-    let point = lang.whole(best.point as i64);
+    let Some(best) = spread.best.first() else { return String::new() };
+    let point = lang.whole(best.at.point as i64);
     let others = spread.undecided.saturating_sub(1);
     let n = lang.whole(facts.replications as i64);
     let blanks = [("point", &*point), ("n", &*n)];
+    let words = |paired, alone| if spread.paired { paired } else { alone };
     if others == 0 {
-        return lang.count(Experiment::SweepDecided, facts.replications as f64, &blanks);
+        let decided = words(Experiment::SweepDecidedPaired, Experiment::SweepDecided);
+        return lang.count(decided, facts.replications as f64, &blanks);
     }
     let spans: Vec<String> = spread.spans.iter().enumerate().map(|(at, of)| format!("{}\u{a0}{}", letter(at), span(lang, of))).collect();
     let mut said = match (facts.replications, spread.undecided == spread.n) {
         (1, _) => lang.say(Experiment::SweepUndecidedSingle).to_owned(),
-        (n, true) => lang.count(Experiment::SweepUndecidedAll, n as f64, &blanks),
+        (n, true) => lang.count(words(Experiment::SweepUndecidedAllPaired, Experiment::SweepUndecidedAll), n as f64, &blanks),
         (_, false) => {
             let others_of = [("others", &*lang.whole(others as i64)), ("spans", &*spans.join(lang.say(Message::Semicolon)))];
-            lang.count(Experiment::SweepUndecided, others as f64, &[blanks[0], blanks[1], others_of[0], others_of[1]])
+            let undecided = words(Experiment::SweepUndecidedPaired, Experiment::SweepUndecided);
+            lang.count(undecided, others as f64, &[blanks[0], blanks[1], others_of[0], others_of[1]])
         }
     };
-    if !facts.own_chance && facts.replications > 1 {
+    // A folder from before batches were kept.
+    if !spread.paired && !facts.own_chance && facts.replications > 1 {
         said.push(' ');
         said.push_str(lang.say(Experiment::SweepPaired));
     }

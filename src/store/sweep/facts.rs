@@ -23,6 +23,7 @@ pub fn facts_json(facts: &Facts) -> Value {
         "replications": facts.replications,
         "seed": facts.seed,
         "chance": if facts.own_chance { "own" } else { "common" },
+        "batches": facts.batches,
         "hash": facts.hash,
     });
     match &facts.layout {
@@ -95,6 +96,8 @@ fn parse(root: &Node) -> Read<(Facts, Vec<(String, String)>)> {
         first: sweep.get("first")?.whole()?,
         count: sweep.get("count")?.whole()?,
         failed: sweep.get("failed")?.whole()?,
+        // A folder that was written before batches were kept has none.
+        batches: sweep.find("batches").map_or(Ok(0), |node| node.whole())?,
     };
     let files = files.into_iter().map(|(name, node)| Ok((name.to_owned(), node.get("blake3")?.text()?))).collect::<Read<_>>()?;
     Ok((facts, files))

@@ -14,7 +14,8 @@ pub struct Journal {
     path: PathBuf,
     shown: PathBuf,
     file: File,
-    metrics: usize,
+    /// Figures of a point that did not fail, and means of batches beside them.
+    room: [usize; 2],
 }
 
 /// How a journal was found.
@@ -28,7 +29,7 @@ pub struct Begun {
     pub given_up: u64,
 }
 
-const MAGIC: &[u8; 24] = b"stockout sweep journal 1";
+const MAGIC: &[u8; 24] = b"stockout sweep journal 2";
 const HEADER: u64 = 24 + 32;
 /// First point, count, length of what follows.
 const FRAME: usize = 24;
@@ -53,7 +54,8 @@ impl Journal {
             // A file system without locks: then nobody can be kept away.
             Ok(()) | Err(TryLockError::Error(_)) => {}
         }
-        let mut journal = Self { path, shown: target.to_owned(), file, metrics: facts.metrics.len() };
+        let room = [facts.metrics.len(), facts.batched().len() * facts.batches as usize];
+        let mut journal = Self { path, shown: target.to_owned(), file, room };
         let begun = journal.begin(identity(facts), resume)?;
         Ok((journal, begun))
     }
@@ -94,7 +96,7 @@ impl Journal {
             done += frame.count;
             end += frame.length;
             if same {
-                failed += decode(&frame, self.metrics)?.iter().filter(|row| row.outcome.is_err()).count() as u64;
+                failed += decode(&frame, self.room)?.iter().filter(|row| row.outcome.is_err()).count() as u64;
             }
         }
         Ok((same, done, failed, end))
@@ -120,7 +122,7 @@ impl Journal {
         let file = self.file.try_clone().map_err(|error| self.failed("read", error))?;
         let mut from = BufReader::with_capacity(1 << 18, file);
         while let Some(frame) = next_frame(&mut from).map_err(|error| self.failed("read", error))? {
-            take(decode(&frame, self.metrics).map_err(|error| self.failed("read", error))?)?;
+            take(decode(&frame, self.room).map_err(|error| self.failed("read", error))?)?;
         }
         Ok(())
     }
@@ -209,7 +211,7 @@ fn encode(row: &PointRow, to: &mut Vec<u8>) {
     match &row.outcome {
         Ok(figures) => {
             to.push(FIGURES);
-            figures.iter().flatten().for_each(|figure| to.extend(figure.to_le_bytes()));
+            figures.iter().flatten().chain(&row.batches).for_each(|figure| to.extend(figure.to_le_bytes()));
         }
         Err(failing) => {
             to.push(FAILED);
@@ -224,12 +226,12 @@ fn encode_text(text: &str, to: &mut Vec<u8>) {
     to.extend(text.as_bytes());
 }
 
-fn decode(frame: &Frame, metrics: usize) -> io::Result<Vec<PointRow>> {
+fn decode(frame: &Frame, room: [usize; 2]) -> io::Result<Vec<PointRow>> {
     let mut from = frame.payload.as_slice();
-    (0..frame.count).map(|at| decode_row(&mut from, frame.first + at, metrics)).collect()
+    (0..frame.count).map(|at| decode_row(&mut from, frame.first + at, room)).collect()
 }
 
-fn decode_row(from: &mut &[u8], point: u64, metrics: usize) -> io::Result<PointRow> {
+fn decode_row(from: &mut &[u8], point: u64, [metrics, batches]: [usize; 2]) -> io::Result<PointRow> {
     let factors = u32::from_le_bytes(bytes(from)?);
     let factor = |from: &mut &[u8]| match bytes::<1>(from)?[0] {
         NUMBER => Ok(FactorValue::Number(f64::from_le_bytes(bytes(from)?))),
@@ -238,14 +240,14 @@ fn decode_row(from: &mut &[u8], point: u64, metrics: usize) -> io::Result<PointR
         _ => Err(io::ErrorKind::InvalidData.into()),
     };
     let factors = (0..factors).map(|_| factor(from)).collect::<io::Result<Vec<_>>>()?;
-    let outcome = match bytes::<1>(from)?[0] {
-        FIGURES => {
-            let pair = |from: &mut &[u8]| Ok([f64::from_le_bytes(bytes(from)?), f64::from_le_bytes(bytes(from)?)]);
-            Ok((0..metrics).map(|_| pair(from)).collect::<io::Result<Vec<_>>>()?)
-        }
-        _ => Err(Failing { code: decode_text(from)?, reason: decode_text(from)? }),
-    };
-    Ok(PointRow { point, factors, outcome })
+    if bytes::<1>(from)?[0] != FIGURES {
+        let failing = Failing { code: decode_text(from)?, reason: decode_text(from)? };
+        return Ok(PointRow { point, factors, outcome: Err(failing), batches: Vec::new() });
+    }
+    let number = |from: &mut &[u8]| bytes(from).map(f64::from_le_bytes);
+    let figures = (0..metrics).map(|_| Ok([number(from)?, number(from)?])).collect::<io::Result<Vec<_>>>()?;
+    let batches = (0..batches).map(|_| number(from)).collect::<io::Result<Vec<_>>>()?;
+    Ok(PointRow { point, factors, outcome: Ok(figures), batches })
 }
 
 fn decode_text(from: &mut &[u8]) -> io::Result<String> {

@@ -9,6 +9,7 @@ use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 
+use super::batches::Batches;
 use super::facts;
 use super::write::{Texts, publish};
 use crate::results::sweep::{FactorValue, Facts, Failing, PointRow};
@@ -22,6 +23,7 @@ pub struct Points {
     pub facts: Facts,
     folder: PathBuf,
     file: SerializedFileReader<File>,
+    batches: Option<Batches>,
 }
 
 impl Points {
@@ -38,7 +40,8 @@ impl Points {
         let path = folder.join(names::POINTS);
         let file = File::open(&path).map_err(|error| StoreError::new("read", &path, error))?;
         let file = SerializedFileReader::new(file).map_err(|error| StoreError::new("read", &path, error))?;
-        Ok(Self { facts, folder: folder.to_owned(), file })
+        let batches = Batches::open(folder, &facts)?;
+        Ok(Self { facts, folder: folder.to_owned(), file, batches })
     }
 
     /// The values of a factor, text or number, point by point.
@@ -56,6 +59,21 @@ impl Points {
         self.gather(|group, rows| read_column(group, 2 + self.facts.factors.len() + 2 * metric, rows))
     }
 
+    /// The means of a point's batches ([`Facts::cut`]) of a metric; none where they are not kept.
+    pub fn batch_means(&self, metric: usize, row: usize) -> Result<Option<Vec<f64>>, StoreError> {
+        self.batched(metric).map(|(batches, slot)| batches.of(slot, row)).transpose()
+    }
+
+    /// Hands over the means of every point's batches of a metric, in order; NaN where a point failed. Memory does not grow with the points.
+    pub fn each_batch_means(&self, metric: usize, take: impl FnMut(&[f64])) -> Result<(), StoreError> {
+        self.batched(metric).map_or(Ok(()), |(batches, slot)| batches.each(slot, take))
+    }
+
+    fn batched(&self, metric: usize) -> Option<(&Batches, usize)> {
+        let slot = self.facts.batched().iter().position(|&kept| kept == metric)?;
+        Some((self.batches.as_ref()?, slot))
+    }
+
     fn gather<T>(&self, of: impl Fn(&dyn RowGroupReader, usize) -> Result<Vec<T>, ParquetError>) -> Result<Vec<T>, StoreError> {
         let mut all = Vec::new();
         for index in 0..self.file.num_row_groups() {
@@ -70,7 +88,16 @@ impl Points {
     }
 
     /// The rows of a group.
-    fn rows(&self, index: usize, failures: &HashMap<u64, Failing>) -> Result<Vec<PointRow>, ParquetError> {
+    fn rows(&self, index: usize, failures: &HashMap<u64, Failing>) -> Result<Vec<PointRow>, StoreError> {
+        let mut rows = self.figures(index, failures).map_err(|error| self.failed(error))?;
+        if let Some(batches) = &self.batches {
+            let found = batches.rows(index)?;
+            rows.iter_mut().zip(found).filter(|(row, _)| row.outcome.is_ok()).for_each(|(row, found)| row.batches = found);
+        }
+        Ok(rows)
+    }
+
+    fn figures(&self, index: usize, failures: &HashMap<u64, Failing>) -> Result<Vec<PointRow>, ParquetError> {
         let group = self.file.get_row_group(index)?;
         let (group, count) = (group.as_ref(), group.metadata().num_rows() as usize);
         let points = read_column(group, 0, count)?;
@@ -84,7 +111,7 @@ impl Points {
                 Some(failing) => Err(failing.clone()),
                 None => Ok(figures.chunks_exact(2).map(|pair| [pair[0][at], pair[1][at]]).collect()),
             };
-            PointRow { point, factors: factors.iter().map(|values| values[at].clone()).collect(), outcome }
+            PointRow { point, factors: factors.iter().map(|values| values[at].clone()).collect(), outcome, batches: Vec::new() }
         };
         Ok((0..count).map(row).collect())
     }
@@ -150,7 +177,7 @@ pub fn merge(folders: &[PathBuf], target: &Path) -> Result<(Facts, PathBuf), Sto
         for shard in &shards {
             let failures = shard.failures()?;
             for group in 0..shard.file.num_row_groups() {
-                take(shard.rows(group, &failures).map_err(|error| shard.failed(error))?)?;
+                take(shard.rows(group, &failures)?)?;
             }
         }
         Ok(())
@@ -177,6 +204,10 @@ fn together(shards: &[Points]) -> Result<(), StoreError> {
         }
         if facts.hash != other.hash {
             return refuse(shard, format!("its design is not that of {beside}: {}", difference(facts, other)));
+        }
+        if facts.batches != other.batches {
+            let has = |facts: &Facts| if facts.batches == 0 { "no batches of replications" } else { "batches of replications" };
+            return refuse(shard, format!("it has {}, {beside} has {}: make them with one build", has(facts), has(other)));
         }
         let (_, of) = other.shard.unwrap_or((1, n));
         if n != of {

@@ -10,6 +10,7 @@ use parquet::errors::ParquetError;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
+use super::batches;
 use super::facts;
 use crate::results::sweep::{FactorValue, Facts, PointRow};
 use crate::store::cell::write_number;
@@ -20,7 +21,7 @@ use crate::store::place::{Partial, Place, sync_folder};
 use crate::store::rows::{Group, plain_properties, write_counts, write_values};
 
 /// Rows of a row group.
-const GROUP_ROWS: usize = 4096;
+pub(super) const GROUP_ROWS: usize = 4096;
 
 /// The texts beside the rows.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +49,8 @@ pub fn publish(target: &Path, facts: &Facts, texts: &Texts<'_>, rows: Rows<'_>) 
 
 fn fill(place: &Place, partial: &Partial, facts: &Facts, texts: &Texts<'_>, rows: Rows<'_>) -> Result<(), StoreError> {
     let file = |name| OutFile::create(&partial.path, &place.shown, name);
-    let mut writer = Writer::new(facts, file(names::POINTS)?, file(names::POINTS_CSV)?, file(names::FAILURES)?)?;
+    let batches = if facts.batches == 0 { None } else { Some(batches::Writer::new(facts, file(names::BATCHES)?)?) };
+    let mut writer = Writer::new(facts, file(names::POINTS)?, file(names::POINTS_CSV)?, file(names::FAILURES)?, batches)?;
     rows(&mut |chunk| chunk.into_iter().try_for_each(|row| writer.append(row)))?;
     let (count, failed) = (writer.count, writer.failed);
     assert_eq!(count, facts.count, "a row a point");
@@ -66,6 +68,7 @@ struct Writer<'a> {
     facts: &'a Facts,
     pending: Vec<PointRow>,
     parquet: SerializedFileWriter<OutFile>,
+    batches: Option<batches::Writer>,
     csv: csv::Writer<OutFile>,
     failures: csv::Writer<OutFile>,
     count: u64,
@@ -73,13 +76,19 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(facts: &'a Facts, parquet: OutFile, points: OutFile, failures: OutFile) -> Result<Self, StoreError> {
+    fn new(
+        facts: &'a Facts,
+        parquet: OutFile,
+        points: OutFile,
+        failures: OutFile,
+        batches: Option<batches::Writer>,
+    ) -> Result<Self, StoreError> {
         let shown = parquet.shown().to_owned();
         let parquet = schema(facts)
             .and_then(|schema| SerializedFileWriter::new(parquet, Arc::new(schema), Arc::new(plain_properties().build())))
             .map_err(|error| StoreError::new("write", &shown, error))?;
         let (csv, failures) = (csv::Writer::from_writer(points), csv::Writer::from_writer(failures));
-        let mut writer = Self { facts, pending: Vec::new(), parquet, csv, failures, count: 0, failed: 0 };
+        let mut writer = Self { facts, pending: Vec::new(), parquet, batches, csv, failures, count: 0, failed: 0 };
         let factors = facts.factors.iter().map(|factor| factor.name.clone());
         let metrics = facts.metrics.iter().flat_map(|metric| [metric.clone(), format!("{metric}.se")]);
         let header: Vec<String> = std::iter::once("point".to_owned()).chain(factors).chain(metrics).collect();
@@ -112,6 +121,9 @@ impl<'a> Writer<'a> {
     fn write_group(&mut self) -> Result<(), StoreError> {
         let shown = self.parquet.inner().shown().to_owned();
         let rows = std::mem::take(&mut self.pending);
+        if let Some(batches) = &mut self.batches {
+            batches.write_group(&rows)?;
+        }
         let facts = self.facts;
         let written = self.parquet.next_row_group().and_then(|mut group| {
             write_counts(&mut group, &rows.iter().map(|row| row.point as i64).collect::<Vec<_>>())?;
@@ -136,6 +148,9 @@ impl<'a> Writer<'a> {
         let shown = self.parquet.inner().shown().to_owned();
         let parquet = self.parquet.into_inner().map_err(|error| StoreError::new("write", &shown, error))?;
         let mut sealed = vec![parquet.seal()?];
+        if let Some(batches) = self.batches {
+            sealed.push(batches.seal()?);
+        }
         for csv in [self.csv, self.failures] {
             let shown = csv.get_ref().shown().to_owned();
             sealed.push(csv.into_inner().map_err(|error| StoreError::new("write", &shown, error.into_error()))?.seal()?);
@@ -149,7 +164,7 @@ fn record(csv: &mut csv::Writer<OutFile>, cells: &[String]) -> Result<(), StoreE
 }
 
 /// A number that is none is null.
-fn numbers(group: &mut Group<'_>, values: impl Iterator<Item = f64>) -> Result<(), ParquetError> {
+pub(super) fn numbers(group: &mut Group<'_>, values: impl Iterator<Item = f64>) -> Result<(), ParquetError> {
     let values: Vec<f64> = values.collect();
     let present: Vec<i16> = values.iter().map(|value| i16::from(!value.is_nan())).collect();
     let values: Vec<f64> = values.into_iter().filter(|value| !value.is_nan()).collect();
@@ -164,11 +179,7 @@ fn texts<'v>(group: &mut Group<'_>, values: impl Iterator<Item = &'v FactorValue
 }
 
 fn schema(facts: &Facts) -> Result<Type, ParquetError> {
-    let field = |name: &str, physical, repetition, logical| {
-        Type::primitive_type_builder(name, physical).with_repetition(repetition).with_logical_type(logical).build().map(Arc::new)
-    };
-    let number = |name: &str| field(name, Physical::DOUBLE, Repetition::OPTIONAL, None);
-    let mut fields = vec![field("point", Physical::INT64, Repetition::REQUIRED, None)?];
+    let mut fields = vec![count("point")?];
     for factor in &facts.factors {
         fields.push(match factor.text {
             true => field(&factor.name, Physical::BYTE_ARRAY, Repetition::OPTIONAL, Some(LogicalType::String))?,
@@ -180,4 +191,18 @@ fn schema(facts: &Facts) -> Result<Type, ParquetError> {
         fields.push(number(&format!("{metric}.se"))?);
     }
     Type::group_type_builder("points").with_fields(fields).build()
+}
+
+/// A column of whole numbers, in every row.
+pub(super) fn count(name: &str) -> Result<Arc<Type>, ParquetError> {
+    field(name, Physical::INT64, Repetition::REQUIRED, None)
+}
+
+/// A column of numbers, which a row may lack.
+pub(super) fn number(name: &str) -> Result<Arc<Type>, ParquetError> {
+    field(name, Physical::DOUBLE, Repetition::OPTIONAL, None)
+}
+
+fn field(name: &str, physical: Physical, repetition: Repetition, logical: Option<LogicalType>) -> Result<Arc<Type>, ParquetError> {
+    Type::primitive_type_builder(name, physical).with_repetition(repetition).with_logical_type(logical).build().map(Arc::new)
 }

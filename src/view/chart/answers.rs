@@ -37,6 +37,7 @@ fn facts(layout: Layout, factors: &[&str]) -> Facts {
         shard: None,
         first: 0,
         failed: 0,
+        batches: 0,
     }
 }
 

@@ -95,6 +95,16 @@ messages! { Experiment:
     SweepUndecidedSingle:
         "With one replication each, no point can be told from another.",
         "Avec une seule réplication par point, rien ne distingue les points.";
+    SweepDecidedPaired:
+        "Paired under the same chance, point {point} is told from all others at {n} [replication|replications] each (95% for all of them together).",
+        "À hasard égal, réplications appariées, le point {point} se distingue de tous les autres à {n} [réplication|réplications] par point (95\u{202f}% pour l’ensemble).";
+    SweepUndecidedPaired:
+        "Paired under the same chance, {others} more [point|points] cannot be told from point {point} at {n} replications each (95% for all together): {spans}.",
+        "À hasard égal, réplications appariées, {others} [autre point ne se distingue|autres points ne se distinguent] pas du point {point} à {n} réplications par point (95\u{202f}% pour l’ensemble)\u{a0}: {spans}.";
+    SweepUndecidedAllPaired:
+        "Even paired under the same chance, no point can be told from point {point} at {n} [replication|replications] each.",
+        "Même à hasard égal, réplications appariées, aucun point ne se distingue du point {point} à {n} [réplication|réplications] par point.";
+    SweepDifference: "to the best [95%]", "écart au meilleur [95\u{202f}%]";
     SweepPaired:
         "All points meet the same chance: compare, which pairs them, tells more apart.",
         "Tous les points ont le même hasard\u{a0}: compare, qui les apparie, en distingue davantage.";
