@@ -396,28 +396,26 @@ fn a_journal_that_was_cut_anywhere_is_gone_on_with_to_the_same_bytes() {
     let place = place.path();
     design(place, "a.toml", "kind = \"lhs\"\npoints = 700\nreplications = 40", FACTORS);
     good(place, &["sweep", "a.toml", "--out", "once"]);
+    // A second name keeps the journal when the sweep removes it.
+    let (journal, kept) = (place.join(".cut.sweep"), place.join("kept"));
     let mut child = stockout(place).args(["sweep", "a.toml", "--out", "cut"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let journal = place.join(".cut.sweep");
-    // Two frames, of 256 points each.
-    let two = |length: u64| length > 600_000;
-    while !two(fs::metadata(&journal).map_or(0, |file| file.len())) && child.try_wait().unwrap().is_none() {
+    while fs::hard_link(&journal, &kept).is_err() {
+        assert!(child.try_wait().unwrap().is_none(), "the sweep was over before its journal was seen");
         std::thread::sleep(Duration::from_millis(1));
     }
-    child.kill().unwrap();
-    child.wait().unwrap();
-    let whole = fs::read(&journal).expect("the journal of a sweep that was killed");
+    assert!(child.wait().unwrap().success());
+    let whole = fs::read(&kept).unwrap();
+    // Frames of 256 points behind a head of 56 bytes: first point, count, length; rows; seal.
     let frame = 24 + u64::from_le_bytes(whole[56 + 16..56 + 24].try_into().unwrap()) as usize + 32;
-    assert!(whole.len() > 56 + frame, "{} bytes, a frame has {frame}", whole.len());
-    for (cut, kept) in
-        [(10, 0), (56, 0), (56 + 20, 0), (56 + frame - 40, 0), (56 + frame - 1, 0), (56 + frame, 256), (56 + frame + 3000, 256)]
-    {
-        fs::write(&journal, &whole[..cut.min(whole.len())]).unwrap();
+    let cuts = [(10, 0), (56, 0), (56 + 20, 0), (56 + frame - 40, 0), (56 + frame - 1, 0), (56 + frame, 256), (56 + frame + 3000, 256)];
+    for (cut, kept) in cuts.into_iter().chain([(whole.len() - 1, 512), (whole.len(), 700)]) {
+        let _as_after_a_kill = fs::remove_dir_all(place.join("cut"));
+        fs::write(&journal, &whole[..cut]).unwrap();
         let output = ran(place, &["sweep", "a.toml", "--out", "cut", "--resume"]);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{said}");
         assert_eq!(said.contains(&format!("resumed: {kept} of 700")), kept > 0, "cut at {cut}: {said}");
         same(place.join("once"), place.join("cut"));
-        fs::remove_dir_all(place.join("cut")).unwrap();
     }
 }
 
