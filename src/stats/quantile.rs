@@ -122,6 +122,7 @@ impl Coder {
 
 /// Asks for the cache lines of counts that will be added to: they come while the codes are counted in tables.
 #[inline(always)]
+#[cfg_attr(not(target_arch = "x86_64"), allow(unused_variables, reason = "without the hint they come when they are asked for"))]
 fn fetch(counts: &[u32]) {
     #[cfg(target_arch = "x86_64")]
     for line in counts.chunks(16).chain(counts.last().map(std::slice::from_ref)) {
