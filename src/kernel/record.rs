@@ -303,7 +303,8 @@ impl Record {
 
     fn finish_commodity(&self, shape: &Shape, instance: &Instance, state: &State, commodity: usize, lane: usize, figures: &mut [f64]) {
         let spell = &self.spells[commodity];
-        let lost: f64 = state.pairs[shape.pairs_of[commodity].clone()].iter().map(|pair| pair.all_lost[lane]).sum();
+        // The sum of no numbers is −0 to Rust: a commodity without roads would have lost "-0" trucks.
+        let lost = state.pairs[shape.pairs_of[commodity].clone()].iter().fold(0.0, |sum, pair| sum + pair.all_lost[lane]);
         let at = shape.rows.index(Column::Commodity(commodity, CommodityMetric::ShortageDays));
         let mut put = |metric: CommodityMetric, value: f64| figures[at + metric as usize] = value;
         put(CommodityMetric::ShortageDays, spell.days[lane]);

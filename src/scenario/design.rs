@@ -162,19 +162,19 @@ pub struct Table {
 pub struct Cells {
     /// Is every cell a number, or empty?
     pub numeric: bool,
-    /// Is every number a whole one?
-    whole: bool,
+    /// One of its numbers that is not whole, if there is one: a key that holds whole numbers alone refuses it.
+    broken: Option<f64>,
     /// The least and the largest number; of no number, and of one that is not finite, nothing that is finite.
     ends: (f64, f64),
 }
 
 impl Cells {
-    const NONE: Self = Self { numeric: true, whole: true, ends: (f64::INFINITY, f64::NEG_INFINITY) };
+    const NONE: Self = Self { numeric: true, broken: None, ends: (f64::INFINITY, f64::NEG_INFINITY) };
 
     fn take(&mut self, cell: &Setting) {
         match *cell {
             Setting::Number(number) => {
-                self.whole &= number.fract() == 0.0;
+                self.broken = self.broken.or((number.fract() != 0.0).then_some(number));
                 let (low, high) = if number.is_nan() { (number, number) } else { (self.ends.0.min(number), self.ends.1.max(number)) };
                 // What is not a number stays.
                 self.ends = if self.ends.0.is_nan() { self.ends } else { (low, high) };
@@ -240,8 +240,7 @@ impl Design {
             }
             (FactorValues::Column, DesignLayout::Table(table)) => {
                 let cells = table.cells[at];
-                let fits = cells.numeric && (cells.whole || !factor.whole);
-                fits.then_some(cells.ends).filter(|(low, high)| low.is_finite() && high.is_finite())?
+                cells.numeric.then_some(cells.ends).filter(|(low, high)| low.is_finite() && high.is_finite())?
             }
             (FactorValues::Column, _) => return None,
         };
@@ -253,13 +252,21 @@ impl Design {
     /// whether a point is a scenario at all, or what its factors make of it: factors that are words or choose draws,
     /// numbers that are out of range at one end.
     ///
-    /// Two readings settle that all points are in range: every number of a scenario grows, or stays, with every factor, as none is negative, so that
+    /// Readings at both ends settle that all points are in range: every number of a scenario grows, or stays, with every factor, as none is negative, so that
     /// all are least where all factors are and largest where these are. What else is asked of numbers together (shares that add
-    /// up to 1, some weight above 0) holds at both ends or is refused at one.
+    /// up to 1, some weight above 0) holds at both ends or is refused at one. A third one asks whether a table's fractions
+    /// may stand where they do.
     pub fn opened(&self) -> Option<Opened> {
         let ends = (0..self.factors.len()).map(|at| self.ends(at)).collect::<Option<Vec<_>>>()?;
         let numbers = |of: fn(&(f64, f64)) -> f64| ends.iter().map(|ends| Setting::Number(of(ends))).collect::<Vec<_>>();
-        for settings in [numbers(|ends| ends.0), numbers(|ends| ends.1)] {
+        let (low, high) = (numbers(|ends| ends.0), numbers(|ends| ends.1));
+        let mut broken = low.clone();
+        if let DesignLayout::Table(table) = &self.layout {
+            for (setting, number) in broken.iter_mut().zip(table.cells.iter().map(|cells| cells.broken)) {
+                *setting = number.map_or(setting.clone(), Setting::Number);
+            }
+        }
+        for settings in [low, high, broken] {
             self.document.scenario(&self.overlays(&settings)).ok()?;
         }
         let open = |(at, (factor, &ends)): (usize, (&Factor, _))| {

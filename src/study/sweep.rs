@@ -417,10 +417,22 @@ mod tests {
         let (opened, read, is_open) = both_ways(&design_of(table));
         assert!(is_open && opened[17].outcome.is_err() && opened[16].outcome.is_ok());
         same(&opened, &read);
-        // Half a team is none: only reading it tells.
-        std::fs::write(place.path().join("table.csv"), format!("escorts.teams,commodities.fuel.daily_demand\n{rows}2.5,5000\n")).unwrap();
+        // Half a team is none: only reading it tells, and this row is not one that is looked at both ways.
+        std::fs::write(place.path().join("table.csv"), format!("escorts.teams,commodities.fuel.daily_demand\n1,5000\n2.5,5000\n{rows}"))
+            .unwrap();
         let (opened, read, is_open) = both_ways(&design_of(table));
-        assert!(!is_open && opened[40].outcome.is_err());
+        assert!(!is_open && opened[1].outcome.is_err());
+        same(&opened, &read);
+    }
+
+    #[test]
+    fn a_point_whose_roads_carry_nothing_says_the_same() {
+        // Read by itself, such a point has no roads of food at all.
+        let place = tempfile::tempdir().unwrap();
+        // A grid whose points without roads are not among those that are looked at both ways.
+        let text = "kind = \"grid\"\n[[factors]]\npath = \"escorts.teams\"\nvalues = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]\n[[factors]]\npath = \"routes.*.share.food\"\nvalues = [1, 0, 0.5]\n";
+        let (opened, read, is_open) = both_ways(&design(place.path(), "scenarios/december-2025.toml", text));
+        assert!(is_open);
         same(&opened, &read);
     }
 
