@@ -284,7 +284,7 @@ fn check_tells_each_files_faults_and_ends_with_2_if_there_are_any() {
     let (out, talk) = said(&stockout(place.path(), &["check", "city.toml"]).assert().success());
     assert!(out.starts_with("city.toml: good\n") && out.contains("[routes.North]") && talk.is_empty(), "{out}{talk}");
     let (out, talk) = said(&stockout(place.path(), &["check", "broken.toml", "city.toml"]).assert().code(2));
-    assert!(out.contains("broken.toml: 3 faults") && out.contains("city.toml: good"), "{out}");
+    assert!(out.contains("broken.toml: 3 errors") && out.contains("city.toml: good"), "{out}");
     assert!(talk.contains("did you mean `daily_demand`?") && talk.contains("3 errors"), "{talk}");
     let (out, talk) =
         said(&stockout(place.path(), &["check", "broken.toml", "city.toml", "nowhere.toml", "--format", "json"]).assert().code(2));

@@ -40,14 +40,14 @@ pub fn compare(args: &CompareArgs) -> Result<Exit, Failure> {
 
 /// Reads all scenarios; they must have one horizon.
 fn models(args: &CompareArgs) -> Result<Vec<Model>, Failure> {
-    let of = |path: &PathBuf| scenario::compile(&ScenarioArgs { scenario: path.clone(), sets: args.sets.clone(), days: args.days });
+    let of = |path: &PathBuf| ScenarioArgs { scenario: path.clone(), sets: args.sets.clone(), days: args.days };
     if args.scenarios.len() < 2 {
         return Err(Failure::Usage(format!(
             "a comparison needs two scenarios at least\nFor example: stockout compare {} scenarios/truce.toml",
             args.scenarios[0].display()
         )));
     }
-    let models = args.scenarios.iter().map(of).collect::<Result<Vec<_>, _>>()?;
+    let models = scenario::compile_all(&args.scenarios.iter().map(of).collect::<Vec<_>>())?;
     let base = models[0].scenario();
     for other in models[1..].iter().map(Model::scenario) {
         if other.days != base.days {

@@ -31,7 +31,7 @@ mod tree;
 mod value;
 mod write;
 
-pub use fault::{Fault, Faults};
+pub use fault::{Fault, Faults, counted, shared};
 use jiff::civil::Date;
 pub use keys::{CommodityKey, GlobalKey, PairKey, RegimeKey, RegimePairKey, RouteKey, Spec, UseKey};
 pub use overlay::{Overlay, Verb};
