@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Scenario;
 use super::UncertainLaw;
+use super::cells::Seen;
 use super::fault::{Fault, Faults, Place, Report, code, nearest};
 use super::overlay::{Overlay, Verb};
 use super::read::{Document, Reading};
@@ -111,7 +112,7 @@ impl Setting {
     }
 
     /// What the cell of a table says.
-    fn of_cell(cell: &str) -> Self {
+    pub(super) fn of_cell(cell: &str) -> Self {
         let cell = cell.trim();
         match (cell, cell.parse::<f64>()) {
             ("", _) => Self::Missing,
@@ -143,9 +144,9 @@ impl Factor {
 /// A CSV file of points. It is read where it is needed, not kept.
 #[derive(Debug)]
 pub struct Table {
-    path: PathBuf,
+    pub(super) path: PathBuf,
     /// By factor: its column.
-    columns: Vec<usize>,
+    pub(super) columns: Vec<usize>,
     /// Where every [`STRIDE`]th row begins.
     starts: Vec<csv::Position>,
     /// Rows, the header apart.
@@ -277,6 +278,7 @@ impl<'a> Reader<'a> {
             }
         };
         places_of_groups(&base.scenario, kind == Some("grid"), &mut written);
+        let mut columns = Vec::new();
         let layout = match kind? {
             "grid" => {
                 self.grid_size(&written);
@@ -285,9 +287,15 @@ impl<'a> Reader<'a> {
             "lhs" => points.map(DesignLayout::Lhs),
             "sobol" => points.map(|rows| DesignLayout::Sobol { rows, saltelli }),
             "morris" => points.map(|trajectories| DesignLayout::Morris { trajectories, levels }),
-            _ => self.table(&written).map(DesignLayout::Table),
+            _ => self.table(&written).map(|(table, seen)| {
+                columns = seen;
+                DesignLayout::Table(table)
+            }),
         };
         self.try_out(&document, &mut written);
+        if let (Some(DesignLayout::Table(table)), false) = (&layout, self.report.has_faults()) {
+            self.cells(&document, &written, table, &columns);
+        }
         let metrics = self.metrics(metrics(&base.scenario));
         if self.report.has_faults() {
             return None;
@@ -743,7 +751,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Looks the CSV file over: its header, its rows' lengths, which columns hold numbers alone.
-    fn table(&mut self, written: &[Written<'_>]) -> Option<Table> {
+    fn table(&mut self, written: &[Written<'_>]) -> Option<(Table, Vec<Seen>)> {
         let Some((_, node)) = entry(self.file, "points") else {
             self.missing("points", "expected the path of a CSV file, relative to this one");
             return None;
@@ -755,7 +763,7 @@ impl<'a> Reader<'a> {
         let path = self.folder.join(text);
         let factors: Vec<&str> = written.iter().map(|written| written.factor.path.as_str()).collect();
         match survey(&path, &factors) {
-            Ok(table) => Some(table),
+            Ok(found) => Some(found),
             Err(found) => {
                 found.into_iter().for_each(|one| self.unfit(&path, node.at, written, one));
                 None
@@ -808,7 +816,13 @@ fn of_cells(count: usize) -> String {
 }
 
 /// The faults that a factor's value brings with it.
-fn faults_of(document: &Document, written: &[Written<'_>], first: &[Option<Setting>], at: usize, setting: &Setting) -> Vec<Fault> {
+pub(super) fn faults_of(
+    document: &Document,
+    written: &[Written<'_>],
+    first: &[Option<Setting>],
+    at: usize,
+    setting: &Setting,
+) -> Vec<Fault> {
     let mut overlays = Vec::new();
     for (other, written) in written.iter().enumerate() {
         if other == at {
@@ -861,7 +875,7 @@ enum Survey {
 /// Rows of another length than the header that are told one by one.
 const RAGGED: usize = 8;
 
-fn survey(path: &Path, factors: &[&str]) -> Result<Table, Vec<Survey>> {
+fn survey(path: &Path, factors: &[&str]) -> Result<(Table, Vec<Seen>), Vec<Survey>> {
     let unreadable = |error: &dyn std::fmt::Display| vec![Survey::Unreadable(error.to_string())];
     let mut hasher = blake3::Hasher::new();
     let file = std::fs::File::open(path).map_err(|error| unreadable(&super::read::said(&error)))?;
@@ -871,6 +885,7 @@ fn survey(path: &Path, factors: &[&str]) -> Result<Table, Vec<Survey>> {
     let mut wrong = of_header(&header, factors);
     let columns: Vec<usize> = factors.iter().filter_map(|factor| header.iter().position(|name| name == factor)).collect();
     let (mut rows, mut starts, mut numeric) = (0, Vec::new(), vec![true; factors.len()]);
+    let mut seen = vec![Seen::default(); factors.len()];
     let (mut record, mut ragged) = (csv::StringRecord::new(), 0);
     loop {
         let start = reader.position().clone();
@@ -893,8 +908,10 @@ fn survey(path: &Path, factors: &[&str]) -> Result<Table, Vec<Survey>> {
         if rows % STRIDE == 0 {
             starts.push(start);
         }
-        for (numeric, &column) in numeric.iter_mut().zip(&columns) {
-            *numeric &= matches!(Setting::of_cell(record.get(column).unwrap_or_default()), Setting::Number(_) | Setting::Missing);
+        for ((numeric, seen), &column) in numeric.iter_mut().zip(&mut seen).zip(&columns) {
+            let setting = Setting::of_cell(record.get(column).unwrap_or_default());
+            *numeric &= matches!(setting, Setting::Number(_) | Setting::Missing);
+            seen.take(setting);
         }
         rows += 1;
     }
@@ -907,7 +924,7 @@ fn survey(path: &Path, factors: &[&str]) -> Result<Table, Vec<Survey>> {
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    Ok(Table { path: path.to_owned(), columns, starts, rows, numeric, hash: hasher.finalize().to_hex().to_string() })
+    Ok((Table { path: path.to_owned(), columns, starts, rows, numeric, hash: hasher.finalize().to_hex().to_string() }, seen))
 }
 
 /// Columns that are missing, that nobody asks for, that stand there twice.

@@ -4,6 +4,7 @@
 
 mod alone;
 mod build;
+mod cells;
 mod check;
 pub mod design;
 mod draft;

@@ -15,7 +15,7 @@ messages! { Evidence:
     UnitTrucks: "trucks", "camions";
     UnitConvoys: "convoys", "convois";
     UnitShare: "share", "part";
-    UnitMillionLitres: "million L", "millions L";
+    UnitMillionLitres: "million L", "millions de L";
 
     ScoreIntro:
         "Held against {files}: what {n} [replication|replications] foretell, and what was seen.",
