@@ -268,6 +268,9 @@ fn the_locked_forecast_is_of_the_scenario_that_stands_in_the_library() {
     assert_eq!(seal["blake3"], blake3::hash(&text).to_hex().to_string());
     // As it was locked on the first day: a change of these bytes is another forecast.
     assert_eq!(seal["blake3"], "69818442e8b879a9db3036a4374b60d5c983899fc73de871defb2e39e559c2e0");
+    assert!(seal["seal"].is_string() && seal["scenario"]["title_fr"].is_string());
+    let score = run(&["forecast", "score", "observations/forecasts/2025-12-05.csv", "--observations", RECORD, "--lang", "fr"]);
+    assert!(score.status.success() && said(&score.stderr).is_empty() && said(&score.stdout).starts_with("Bamako à partir du 5 décembre"));
     let now = json(&["check", "scenarios/forecast-2025-12-05.toml", "--format", "json"]);
     assert_eq!(
         seal["scenario"]["hash"], now["files"][0]["resolved"]["hash"],
