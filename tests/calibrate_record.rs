@@ -293,6 +293,9 @@ high = 20
 path = "routes.road.initially"
 values = ["open", "closed"]
 [[priors]]
+path = "together.posterior"
+values = [0, 1]
+[[priors]]
 verb = "double"
 low = 1
 high = 2

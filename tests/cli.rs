@@ -278,13 +278,45 @@ fn format_json_prints_one_document_and_nothing_else() {
     assert!(schema.pointer("/properties/routes").is_some() && schema.get("$schema").is_some());
 }
 
+/// What several scenarios inherit is told once, with their names; all faults of all of them come in one go; French where there is French.
+#[test]
+fn compare_tells_once_what_its_scenarios_share() {
+    let place = place();
+    let write = |name: &str, text: &str| std::fs::write(place.path().join(name), text).unwrap();
+    write(
+        "base.toml",
+        "extends = \"city.toml\"\n[[measures]]\nname = \"late\"\nfrom = 900\nscale = { \"routes.*.attack_probability\" = 2 }\n",
+    );
+    for name in ["a", "b"] {
+        write(&format!("{name}.toml"), &format!("extends = \"base.toml\"\n[scenario]\ntitle = \"{name}\"\n"));
+    }
+    write("longer.toml", "extends = \"city.toml\"\n[scenario]\ndays = 50\n");
+    let (_, talk) = said(&stockout(place.path(), &["compare", "a.toml", "b.toml", "city.toml", "-n", "20"]).assert().success());
+    assert_eq!(talk.matches("S101").count(), 1, "{talk}");
+    assert!(talk.contains("base.toml:4:8") && talk.contains("holds for a.toml, b.toml\n"), "{talk}");
+    let (_, talk) = said(&stockout(place.path(), &["compare", "broken.toml", "nowhere.toml", "a.toml"]).assert().code(2));
+    assert!(talk.contains("S007") && talk.contains("nowhere.toml") && talk.contains("4 errors"), "{talk}");
+    for (words, part) in [
+        (&["compare", "city.toml", "longer.toml", "--lang", "fr"][..], "les jours de pénurie d’horizons différents ne se comparent pas"),
+        (&["compare", "city.toml", "longer.toml"], "shortage days of different horizons cannot be compared"),
+        (&["compare", "city.toml", "--lang", "fr"], "au moins deux scénarios"),
+    ] {
+        let (_, talk) = said(&stockout(place.path(), words).assert().code(2));
+        assert!(talk.contains(part), "{talk}");
+    }
+    // A warning beside errors is no error.
+    write("both.toml", "extends = \"base.toml\"\n[scenario]\ntitle = \" \"\ndays = 0\n");
+    let (out, talk) = said(&stockout(place.path(), &["check", "both.toml", "a.toml"]).assert().code(2));
+    assert!(out.contains("both.toml: 2 errors") && out.contains("a.toml: good, 1 warning\n") && talk.contains("2 errors"), "{out}{talk}");
+}
+
 #[test]
 fn check_tells_each_files_faults_and_ends_with_2_if_there_are_any() {
     let place = place();
     let (out, talk) = said(&stockout(place.path(), &["check", "city.toml"]).assert().success());
     assert!(out.starts_with("city.toml: good\n") && out.contains("[routes.North]") && talk.is_empty(), "{out}{talk}");
     let (out, talk) = said(&stockout(place.path(), &["check", "broken.toml", "city.toml"]).assert().code(2));
-    assert!(out.contains("broken.toml: 3 faults") && out.contains("city.toml: good"), "{out}");
+    assert!(out.contains("broken.toml: 3 errors") && out.contains("city.toml: good"), "{out}");
     assert!(talk.contains("did you mean `daily_demand`?") && talk.contains("3 errors"), "{talk}");
     let (out, talk) =
         said(&stockout(place.path(), &["check", "broken.toml", "city.toml", "nowhere.toml", "--format", "json"]).assert().code(2));

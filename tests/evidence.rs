@@ -165,6 +165,54 @@ fn the_hindcast_holds_the_volumes_and_the_onset_and_beats_the_naive() {
     }
 }
 
+/// What a calibration learnt is not in the naive forecasts when they come from the scenario that nobody calibrated: then each of the four
+/// targets of the calibration is better foretold than by either. The folder keeps both, and gives its charts again.
+#[test]
+fn naive_forecasts_may_come_from_a_scenario_that_has_not_learnt_from_the_record() {
+    let place = tempfile::tempdir().unwrap();
+    let out = place.path().join("out").to_str().unwrap().to_owned();
+    let ask = |words: &[&str]| {
+        let mut all = vec!["hindcast", CALIBRATED, "--observations", RECORD, "-n", "600", "--out", &out];
+        all.extend_from_slice(words);
+        run(&all)
+    };
+    let own: Value = serde_json::from_slice(&ask(&["--format", "json", "--no-charts"]).stdout).unwrap();
+    let other: Value = serde_json::from_slice(&ask(&["--naive", HINDCAST, "--format", "json"]).stdout).unwrap();
+    assert_eq!(own["naive"], Value::Null);
+    assert_eq!(other["naive"]["name"], "hindcast-2025");
+    for name in ["volume September", "volume October", "volume November", "onset of shortage"] {
+        let (one, before) = (target(&other, name), target(&own, name));
+        assert_eq!((&one["crps"], &one["q50"]), (&before["crps"], &before["q50"]), "what is scored stays the same");
+        let crps = |of: &Value| of["crps"].as_f64().unwrap();
+        for key in ["normal_flow", "last_month"] {
+            assert!(crps(one) < crps(&one["baselines"][key]), "{key}: {one}");
+        }
+    }
+    // Need before the calibration is not need after it.
+    let normal = |of: &Value| target(of, "volume November")["baselines"]["normal_flow"]["value"].as_f64().unwrap();
+    assert!((normal(&own) - normal(&other)).abs() > 1.0, "{} and {}", normal(&own), normal(&other));
+    let kept = |name: &str| fs::read_to_string(Path::new(&out).join("scenarios").join(name)).unwrap();
+    assert_ne!(kept("calibrated-2025.toml"), kept("hindcast-2025.toml"));
+    let chart = Path::new(&out).join("charts/hindcast-flow.svg");
+    assert!(fs::read_to_string(&chart).unwrap().contains("Normal flow is that of another scenario"));
+    assert_eq!(json(&["figure", chart.to_str().unwrap(), "--rebuild"])["same"], true);
+    for (lang, words) in [("en", "Normal flow is that of another scenario: Bamako"), ("fr", "Le flux normal est celui d’un autre scénario")]
+    {
+        let table = said(&ask(&["--naive", HINDCAST, "--lang", lang, "--no-charts"]).stdout);
+        assert!(table.split_whitespace().collect::<Vec<_>>().join(" ").contains(words), "{table}");
+        assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
+    }
+    // Another horizon or other goods: every difference at once, and nothing is written.
+    let (_town, scenario, _) = city("v,2026-01-01,2026-01-07,volume cleared,fuel,7,,,t,week,,x,high\n");
+    let never = place.path().join("never").to_str().unwrap().to_owned();
+    for (lang, words) in [("en", ["it begins on", "it lasts"]), ("fr", ["il commence le", "il dure"])] {
+        let wrong = run(&["hindcast", CALIBRATED, "--observations", RECORD, "--naive", &scenario, "--out", &never, "--lang", lang]);
+        let talk = said(&wrong.stderr);
+        assert_eq!(wrong.status.code(), Some(2), "{talk}");
+        assert!(words.iter().all(|word| talk.contains(word)) && !Path::new(&never).exists(), "{talk}");
+    }
+}
+
 /// Every date of a text that is written 2025-12, 2025-12-03 or "December 2025", as year, month and day (0: none given).
 fn dates(text: &str) -> Vec<(u32, u32, u32)> {
     const MONTHS: [&str; 12] =
@@ -220,6 +268,9 @@ fn the_locked_forecast_is_of_the_scenario_that_stands_in_the_library() {
     assert_eq!(seal["blake3"], blake3::hash(&text).to_hex().to_string());
     // As it was locked on the first day: a change of these bytes is another forecast.
     assert_eq!(seal["blake3"], "69818442e8b879a9db3036a4374b60d5c983899fc73de871defb2e39e559c2e0");
+    assert!(seal["seal"].is_string() && seal["scenario"]["title_fr"].is_string());
+    let score = run(&["forecast", "score", "observations/forecasts/2025-12-05.csv", "--observations", RECORD, "--lang", "fr"]);
+    assert!(score.status.success() && said(&score.stderr).is_empty() && said(&score.stdout).starts_with("Bamako à partir du 5 décembre"));
     let now = json(&["check", "scenarios/forecast-2025-12-05.toml", "--format", "json"]);
     assert_eq!(
         seal["scenario"]["hash"], now["files"][0]["resolved"]["hash"],
@@ -279,6 +330,10 @@ fn what_is_locked_is_scored_and_what_was_touched_is_not() {
     assert!(text.contains("2026-01-02,share of need unmet,2026-01-19,2026-01-25,share,quantile,0.5,1\n"), "{text}");
     let seal: Value = serde_json::from_str(&fs::read_to_string(path("forecasts/one.json")).unwrap()).unwrap();
     assert_eq!(seal["blake3"], blake3::hash(text.as_bytes()).to_hex().to_string());
+    // The hash of its own text, with none in it.
+    let own = seal["seal"].as_str().unwrap();
+    let open = fs::read_to_string(path("forecasts/one.json")).unwrap().replacen(own, "", 1);
+    assert_eq!(own, blake3::hash(open.as_bytes()).to_hex().to_string());
     assert_eq!((seal["locked"].as_str(), seal["normal_flow"][0].as_f64()), (Some("2025-12-05"), Some(70.0)));
     // Not twice, unless asked for; and then the same bytes.
     assert_eq!(lock(&[]).status.code(), Some(2));
@@ -332,6 +387,28 @@ fn what_is_locked_is_scored_and_what_was_touched_is_not() {
     refused(&["forecast", "score", &locked, "--observations", &record], "changed after it was locked");
     fs::write(&locked, &text).unwrap();
     json(&["forecast", "score", &locked, "--observations", &record, "--format", "json"]);
+    // What the seal says itself is guarded too, every field of it.
+    let sidecar = path("forecasts/one.json");
+    let whole = fs::read_to_string(&sidecar).unwrap();
+    for (was, is) in [
+        ("\"units_per_truck\": 10", "\"units_per_truck\": 11"),
+        ("\"normal_flow\": [70", "\"normal_flow\": [71"),
+        ("\"reference_date\": \"2026-01-02\"", "\"reference_date\": \"2026-01-03\""),
+        ("\"start\": \"2026-01-01\"", "\"start\": \"2026-01-02\""),
+        ("title = ", "title  = "),
+        ("\"seed\": 1", "\"seed\": 2"),
+    ] {
+        let touched = whole.replacen(was, is, 1);
+        assert_ne!(touched, whole, "{was} is not in {whole}");
+        fs::write(&sidecar, touched).unwrap();
+        refused(&["forecast", "score", &locked, "--observations", &record], "its `seal` is not the hash of its text");
+    }
+    // One of an earlier version has no such hash: it is read, and said to be open.
+    let at = whole.rfind(",\n  \"seal\"").unwrap();
+    fs::write(&sidecar, format!("{}\n}}\n", &whole[..at])).unwrap();
+    let old = run(&["forecast", "score", &locked, "--observations", &record]);
+    assert!(old.status.success() && said(&old.stderr).contains("earlier version"), "{}", said(&old.stderr));
+    fs::write(&sidecar, &whole).unwrap();
     fs::remove_file(path("forecasts/one.json")).unwrap();
     refused(&["forecast", "score", &locked, "--observations", &record], "it is not locked");
 }

@@ -44,6 +44,7 @@ bad_files! {
     uncertain_values_that_are_none "uncertain",
     values_that_cannot_be_drawn_together "together",
     names_that_may_not_be_given "names",
+    words_that_say_nothing "blank",
     paths_that_lead_nowhere "paths",
     verbs_on_what_is_no_number "verbs",
     values_that_cannot_be_set "set",

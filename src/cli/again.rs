@@ -1,7 +1,7 @@
 //! A folder's scenario and answers once more: read from it, or simulated again with the same bits.
 
 use super::exit::Failure;
-use super::{provenance, scenario};
+use super::provenance;
 use crate::ensemble::{Plan, Watch};
 use crate::model::Model;
 use crate::results::comparison::Comparison;
@@ -18,10 +18,9 @@ pub fn same_draws(version: &str, scheme: u32) -> bool {
     version == provenance::VERSION && scheme == SCHEME
 }
 
-/// A scenario as a folder holds it, under the name it was run by; it must be the one that was run.
+/// A scenario as a folder holds it, under the name it was run by; it must be the one that was run. Its warnings were told then.
 pub fn model(path: &Path, name: &str, hash: &str) -> Result<Model, Failure> {
     let mut reading = read(path, &[])?;
-    scenario::warn(&reading.warnings);
     name.clone_into(&mut reading.scenario.name);
     if reading.scenario.hash != hash {
         return Err(Failure::Usage(format!("{}: it is not the scenario that was run (its hash is another)", path.display())));

@@ -100,7 +100,7 @@ pub enum Command {
     Calibrate(CalibrateArgs),
     /// Runs a scenario on the dates of a record and scores what it says against what was seen.
     #[command(
-        after_help = "Examples:\n  stockout hindcast scenarios/hindcast-2025.toml --observations observations/record-2025.csv\n  stockout hindcast scenarios/hindcast-2025.toml --observations observations/record-2025.csv --format json"
+        after_help = "Examples:\n  stockout hindcast scenarios/hindcast-2025.toml --observations observations/record-2025.csv\n  stockout hindcast scenarios/calibrated-2025.toml --naive scenarios/hindcast-2025.toml --observations observations/record-2025.csv"
     )]
     Hindcast(HindcastArgs),
     /// Locks what a run foretells, and scores it once somebody knows.
@@ -631,6 +631,10 @@ pub struct HindcastArgs {
     /// The record: a CSV of observations (docs/evidence.md).
     #[arg(long, value_name = "FILE")]
     pub observations: PathBuf,
+    /// Scenario whose normal flow the naive forecasts take, in place of that of the one that is run: one that has not learnt from the
+    /// record. It must have the same first day, length and commodities; --days holds for both, --set for the one that is run.
+    #[arg(long, value_name = "SCENARIO")]
+    pub naive: Option<PathBuf>,
     #[command(flatten)]
     pub plan: PlanArgs,
     #[command(flatten)]

@@ -5,7 +5,7 @@ use super::exit::{Exit, Failure, colours, print, print_json};
 use super::scenario;
 use crate::scenario::expanded::resolved_json;
 use crate::scenario::resolved::resolved_text;
-use crate::scenario::{Fault, Overlay, read};
+use crate::scenario::{Fault, Overlay, counted, read};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -61,13 +61,14 @@ fn as_text(path: &Path, overlays: &[Overlay]) -> Result<bool, Failure> {
     match read(path, overlays) {
         Ok(reading) => {
             scenario::warn(&reading.warnings);
-            print(&format!("{}: good\n", path.display()))?;
+            let doubts = if reading.warnings.is_empty() { String::new() } else { format!(", {}", counted(&reading.warnings)) };
+            print(&format!("{}: good{doubts}\n", path.display()))?;
             print(&resolved_text(&reading.scenario))?;
             Ok(true)
         }
         Err(faults) => {
             anstream::eprintln!("{}", faults.render(colours(), 80).trim_end());
-            print(&format!("{}: {} fault{}\n", path.display(), faults.0.len(), if faults.0.len() == 1 { "" } else { "s" }))?;
+            print(&format!("{}: {}\n", path.display(), counted(&faults.0)))?;
             Ok(false)
         }
     }

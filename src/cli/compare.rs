@@ -11,7 +11,7 @@ use crate::results::Provenance;
 use crate::results::comparison::Comparison;
 use crate::store::{Folder, comparison as files};
 use crate::study::compare;
-use crate::view::{chart, comparison as view};
+use crate::view::{chart, comparison as view, lang::Refusal};
 use std::path::{Path, PathBuf};
 
 pub fn compare(args: &CompareArgs) -> Result<Exit, Failure> {
@@ -40,31 +40,23 @@ pub fn compare(args: &CompareArgs) -> Result<Exit, Failure> {
 
 /// Reads all scenarios; they must have one horizon.
 fn models(args: &CompareArgs) -> Result<Vec<Model>, Failure> {
-    let of = |path: &PathBuf| scenario::compile(&ScenarioArgs { scenario: path.clone(), sets: args.sets.clone(), days: args.days });
+    let of = |path: &PathBuf| ScenarioArgs { scenario: path.clone(), sets: args.sets.clone(), days: args.days };
+    let lang = scenario::language(args.answer.lang);
+    let refuse = |message, blanks: &[(&str, &str)]| Err(Failure::Usage(lang.fill(message, blanks)));
     if args.scenarios.len() < 2 {
-        return Err(Failure::Usage(format!(
-            "a comparison needs two scenarios at least\nFor example: stockout compare {} scenarios/truce.toml",
-            args.scenarios[0].display()
-        )));
+        return refuse(Refusal::TwoAtLeast, &[("first", &args.scenarios[0].display().to_string())]);
     }
-    let models = args.scenarios.iter().map(of).collect::<Result<Vec<_>, _>>()?;
+    let models = scenario::compile_all(&args.scenarios.iter().map(of).collect::<Vec<_>>())?;
     let base = models[0].scenario();
     for other in models[1..].iter().map(Model::scenario) {
+        let names = [("base", base.name.as_str()), ("other", other.name.as_str())];
         if other.days != base.days {
-            return Err(Failure::Usage(format!(
-                "{} lasts {} days, but {} lasts {}: shortage days of different horizons cannot be compared\nGive them one horizon: --days {}",
-                base.name,
-                base.days,
-                other.name,
-                other.days,
-                base.days.min(other.days),
-            )));
+            let days = [base.days, other.days, base.days.min(other.days)].map(|days| days.to_string());
+            let [of_base, of_other, shorter] = [("days_base", &*days[0]), ("days_other", &*days[1]), ("shorter", &*days[2])];
+            return refuse(Refusal::OtherHorizon, &[names[0], names[1], of_base, of_other, shorter]);
         }
         if !other.commodities.iter().any(|commodity| base.commodities.iter().any(|of_base| of_base.name == commodity.name)) {
-            return Err(Failure::Usage(format!(
-                "{} and {} have no commodity in common: there is nothing to compare",
-                base.name, other.name
-            )));
+            return refuse(Refusal::NothingInCommon, &names);
         }
     }
     Ok(models)

@@ -13,7 +13,7 @@ use crate::results::{Provenance, Wording};
 use crate::rng::SCHEME;
 use crate::store::{Folder, forecast as files, read_manifest, read_rows, score};
 use crate::study::forecast::{Weekly, score as hold_against, weekly, weeks};
-use crate::view::{Lang, lang::Evidence};
+use crate::view::{Lang, lang::Evidence, table::wrapped};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::path::Path;
@@ -163,12 +163,17 @@ fn seal(made: &Provenance, model: &Model, commodity: &str, reference: Date, foun
         commodity: commodity.to_owned(),
         units_per_truck: found.units_per_truck,
         normal: found.normal.clone(),
+        guarded: true,
     }
 }
 
 fn score_file(args: &ScoreArgs) -> Result<Exit, Failure> {
     let lang: Lang = scenario::language(args.answer.lang);
     let (forecast, seal) = files::read(&args.file)?;
+    if !seal.guarded {
+        let sidecar = files::sidecar(&args.file).display().to_string();
+        anstream::eprintln!("{}", wrapped(&lang.fill(Evidence::SealOpen, &[("sidecar", &sidecar)])));
+    }
     let mut observed = Vec::new();
     for path in &args.observations {
         let file = Observations::load(path)?;
@@ -180,7 +185,7 @@ fn score_file(args: &ScoreArgs) -> Result<Exit, Failure> {
     let made = of_seal(&seal);
     let mut log = vec![format!("forecast {}, locked on {} by stockout {}", args.file.display(), seal.date, seal.version)];
     log.extend(observed.iter().map(scored::of_record));
-    let whole = Scored { card: &card, made: &made, resolved: &seal.resolved, log, no_charts: args.no_charts };
+    let whole = Scored { card: &card, made: &made, resolved: vec![&seal.resolved], log, no_charts: args.no_charts };
     let written = folder.map(|folder| whole.write(folder, lang)).transpose()?;
     match args.answer.format {
         Format::Json => print_json(&score::json(&card))?,

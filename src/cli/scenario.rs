@@ -5,7 +5,7 @@ use super::exit::{Failure, colours};
 use crate::ensemble::Plan;
 use crate::model::Model;
 use crate::results::{Column, CommodityMetric, PairMetric, RowLayout, UseMetric};
-use crate::scenario::{Fault, Overlay, Scenario, Verb, read};
+use crate::scenario::{Fault, Faults, Overlay, Scenario, Verb, read, shared};
 use crate::study::metric::{self, Metric};
 use crate::view::{Lang, chart::Chart};
 
@@ -14,6 +14,26 @@ pub fn compile(args: &ScenarioArgs) -> Result<Model, Failure> {
     let reading = read(&args.scenario, &overlays(args)?)?;
     warn(&reading.warnings);
     Ok(Model::compile(&reading.scenario))
+}
+
+/// Reads and compiles several scenarios. All faults of all of them come at once, and a warning that they share comes once.
+pub fn compile_all(all: &[ScenarioArgs]) -> Result<Vec<Model>, Failure> {
+    let (mut readings, mut doubts, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+    for args in all {
+        let name = args.scenario.display().to_string();
+        match read(&args.scenario, &overlays(args)?) {
+            Ok(reading) => {
+                doubts.push((name, reading.warnings.clone()));
+                readings.push(reading);
+            }
+            Err(wrong) => faults.push((name, wrong.0)),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Faults(shared(faults)).into());
+    }
+    warn(&shared(doubts));
+    Ok(readings.iter().map(|reading| Model::compile(&reading.scenario)).collect())
 }
 
 /// What the command line lays over a scenario.

@@ -15,8 +15,8 @@ pub struct Scored<'a> {
     pub card: &'a Scorecard,
     /// What made the forecast.
     pub made: &'a Provenance,
-    /// The resolved scenario.
-    pub resolved: &'a str,
+    /// The resolved scenario, and that of the naive forecasts where it is another.
+    pub resolved: Vec<&'a str>,
     /// Lines for the log, behind version and command.
     pub log: Vec<String>,
     /// Leaves out the charts.
@@ -31,7 +31,7 @@ impl Scored<'_> {
         let charts = if self.no_charts { Vec::new() } else { scenario::drawn(chart::score(self.card, self.made, &options)) };
         let (log, command) = (self.log(), provenance::command());
         let around = Around {
-            scenarios: &[self.resolved],
+            scenarios: &self.resolved,
             charts: &charts,
             log: &log,
             command: &command,

@@ -44,7 +44,7 @@ pub fn sensitivity(args: &SensitivityArgs) -> Result<Exit, Failure> {
     // A warning for each output of the table; with names given, for each of them.
     let shown = if args.metrics.is_empty() { headlines(&found) } else { (0..found.len()).collect() };
     for warning in shown.into_iter().filter_map(|at| view::warning(facts, &found[at], lang)) {
-        anstream::eprintln!("{}", lang.fill(Experiment::Warning, &[("what", &warning)]));
+        anstream::eprintln!("{}", table::wrapped(&lang.fill(Experiment::Warning, &[("what", &warning)])));
     }
     Ok(Exit::Done)
 }

@@ -61,4 +61,6 @@ pub struct Seal {
     pub units_per_truck: f64,
     /// By target of the forecast: what it comes to in quiet times.
     pub normal: Vec<f64>,
+    /// Is there a hash of the seal's own text, so that a change of it is seen?
+    pub guarded: bool,
 }

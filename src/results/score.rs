@@ -24,6 +24,19 @@ pub struct Scorecard {
     pub left_out: Vec<(String, String)>,
     /// What was simulated by week, for the chart; may be empty.
     pub weeks: Vec<Week>,
+    /// Whose normal flow the naive forecasts take, where it is not that of what was scored.
+    pub naive: Option<Naive>,
+}
+
+/// Another scenario that the naive forecasts come from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Naive {
+    /// Its name.
+    pub name: String,
+    /// Its title.
+    pub title: super::Wording,
+    /// Its hash.
+    pub hash: String,
 }
 
 /// One target: what was foretold, and what was seen.

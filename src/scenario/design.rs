@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::Scenario;
 use super::UncertainLaw;
+use super::cells::Seen;
 use super::fault::{Fault, Faults, Place, Report, code, nearest};
 use super::opened::{self, Opened};
 use super::overlay::{Overlay, Verb};
@@ -112,7 +113,7 @@ impl Setting {
     }
 
     /// What the cell of a table says.
-    fn of_cell(cell: &str) -> Self {
+    pub(super) fn of_cell(cell: &str) -> Self {
         let cell = cell.trim();
         match (cell, cell.parse::<f64>()) {
             ("", _) => Self::Missing,
@@ -144,50 +145,27 @@ impl Factor {
 /// A CSV file of points. It is read where it is needed, not kept.
 #[derive(Debug)]
 pub struct Table {
-    path: PathBuf,
+    pub(super) path: PathBuf,
     /// By factor: its column.
-    columns: Vec<usize>,
+    pub(super) columns: Vec<usize>,
     /// Where every [`STRIDE`]th row begins.
     starts: Vec<csv::Position>,
     /// Rows, the header apart.
     pub rows: u64,
     /// By factor: what stands in its column.
-    pub cells: Vec<Cells>,
+    pub(super) seen: Vec<Seen>,
     /// blake3 of the file, in hexadecimal.
     pub hash: String,
-}
-
-/// What stands in a column of a table.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Cells {
-    /// Is every cell a number, or empty?
-    pub numeric: bool,
-    /// One of its numbers that is not whole, if there is one: a key that holds whole numbers alone refuses it.
-    broken: Option<f64>,
-    /// The least and the largest number; of no number, and of one that is not finite, nothing that is finite.
-    ends: (f64, f64),
-}
-
-impl Cells {
-    const NONE: Self = Self { numeric: true, broken: None, ends: (f64::INFINITY, f64::NEG_INFINITY) };
-
-    fn take(&mut self, cell: &Setting) {
-        match *cell {
-            Setting::Number(number) => {
-                self.broken = self.broken.or((number.fract() != 0.0).then_some(number));
-                let (low, high) = if number.is_nan() { (number, number) } else { (self.ends.0.min(number), self.ends.1.max(number)) };
-                // What is not a number stays.
-                self.ends = if self.ends.0.is_nan() { self.ends } else { (low, high) };
-            }
-            Setting::Missing => {}
-            Setting::Text(_) | Setting::Flag(_) => self.numeric = false,
-        }
-    }
 }
 
 const STRIDE: u64 = 1024;
 
 impl Table {
+    /// Has a factor's column numbers alone, and empty cells?
+    pub fn is_numeric(&self, factor: usize) -> bool {
+        self.seen[factor].is_numeric()
+    }
+
     /// The factors' settings in these rows. The error says what is wrong with the file.
     pub fn read(&self, rows: Range<u64>) -> Result<Vec<Vec<Setting>>, String> {
         let mut out = Vec::new();
@@ -239,8 +217,8 @@ impl Design {
                 (numbers.iter().copied().fold(f64::INFINITY, f64::min), numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max))
             }
             (FactorValues::Column, DesignLayout::Table(table)) => {
-                let cells = table.cells[at];
-                cells.numeric.then_some(cells.ends).filter(|(low, high)| low.is_finite() && high.is_finite())?
+                let [low, high] = table.seen[at].ends()?;
+                (low, high)
             }
             (FactorValues::Column, _) => return None,
         };
@@ -262,7 +240,7 @@ impl Design {
         let (low, high) = (numbers(|ends| ends.0), numbers(|ends| ends.1));
         let mut broken = low.clone();
         if let DesignLayout::Table(table) = &self.layout {
-            for (setting, number) in broken.iter_mut().zip(table.cells.iter().map(|cells| cells.broken)) {
+            for (setting, number) in broken.iter_mut().zip(table.seen.iter().map(|seen| seen.fraction)) {
                 *setting = number.map_or(setting.clone(), Setting::Number);
             }
         }
@@ -368,6 +346,9 @@ impl<'a> Reader<'a> {
             _ => self.table(&written).map(DesignLayout::Table),
         };
         self.try_out(&document, &mut written);
+        if let (Some(DesignLayout::Table(table)), false) = (&layout, self.report.has_faults()) {
+            self.cells(&document, &written, table);
+        }
         let metrics = self.metrics(metrics(&base.scenario));
         if self.report.has_faults() {
             return None;
@@ -835,7 +816,7 @@ impl<'a> Reader<'a> {
         let path = self.folder.join(text);
         let factors: Vec<&str> = written.iter().map(|written| written.factor.path.as_str()).collect();
         match survey(&path, &factors) {
-            Ok(table) => Some(table),
+            Ok(found) => Some(found),
             Err(found) => {
                 found.into_iter().for_each(|one| self.unfit(&path, node.at, written, one));
                 None
@@ -888,7 +869,13 @@ fn of_cells(count: usize) -> String {
 }
 
 /// The faults that a factor's value brings with it.
-fn faults_of(document: &Document, written: &[Written<'_>], first: &[Option<Setting>], at: usize, setting: &Setting) -> Vec<Fault> {
+pub(super) fn faults_of(
+    document: &Document,
+    written: &[Written<'_>],
+    first: &[Option<Setting>],
+    at: usize,
+    setting: &Setting,
+) -> Vec<Fault> {
     let mut overlays = Vec::new();
     for (other, written) in written.iter().enumerate() {
         if other == at {
@@ -950,7 +937,7 @@ fn survey(path: &Path, factors: &[&str]) -> Result<Table, Vec<Survey>> {
     let header: Vec<String> = reader.headers().map_err(|error| unreadable(&error))?.iter().map(|name| name.trim().to_owned()).collect();
     let mut wrong = of_header(&header, factors);
     let columns: Vec<usize> = factors.iter().filter_map(|factor| header.iter().position(|name| name == factor)).collect();
-    let (mut rows, mut starts, mut cells) = (0, Vec::new(), vec![Cells::NONE; factors.len()]);
+    let (mut rows, mut starts, mut seen) = (0, Vec::new(), vec![Seen::default(); factors.len()]);
     let (mut record, mut ragged) = (csv::StringRecord::new(), 0);
     loop {
         let start = reader.position().clone();
@@ -973,8 +960,8 @@ fn survey(path: &Path, factors: &[&str]) -> Result<Table, Vec<Survey>> {
         if rows % STRIDE == 0 {
             starts.push(start);
         }
-        for (cells, &column) in cells.iter_mut().zip(&columns) {
-            cells.take(&Setting::of_cell(record.get(column).unwrap_or_default()));
+        for (seen, &column) in seen.iter_mut().zip(&columns) {
+            seen.take(Setting::of_cell(record.get(column).unwrap_or_default()));
         }
         rows += 1;
     }
@@ -987,7 +974,7 @@ fn survey(path: &Path, factors: &[&str]) -> Result<Table, Vec<Survey>> {
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    Ok(Table { path: path.to_owned(), columns, starts, rows, cells, hash: hasher.finalize().to_hex().to_string() })
+    Ok(Table { path: path.to_owned(), columns, starts, rows, seen, hash: hasher.finalize().to_hex().to_string() })
 }
 
 /// Columns that are missing, that nobody asks for, that stand there twice.

@@ -2,7 +2,7 @@
 //!
 //! Every fault of a file is collected before any is shown. A code, once given, keeps its meaning for good.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -69,7 +69,7 @@ pub mod code {
     pub const UNWRITABLE: &str = "S028";
     /// A name that is given twice.
     pub const TWICE: &str = "S029";
-    /// Nothing to simulate.
+    /// Nothing to simulate, or a text that says nothing.
     pub const EMPTY: &str = "S030";
     /// Values that are drawn together and do not fit one another.
     pub const TOGETHER: &str = "S031";
@@ -102,6 +102,8 @@ pub struct Fault {
     pub expected: Option<String>,
     /// The nearest valid thing, or what to do instead.
     pub hint: Option<String>,
+    /// Which of several scenarios it holds for, where it does not stand in one of them alone.
+    pub holds_for: Option<String>,
     /// The file, as the user named it; for an overlay its origin, e.g. `--set`.
     pub file: String,
     /// Counted from 1; 0 where the fault is of the file as a whole.
@@ -158,6 +160,9 @@ impl Fault {
         if let Some(hint) = &self.hint {
             group = group.element(Level::HELP.message(hint.as_str()));
         }
+        if let Some(names) = &self.holds_for {
+            group = group.element(Level::NOTE.message(format!("holds for {names}")));
+        }
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };
         renderer.decor_style(DecorStyle::Ascii).term_width(width.max(20)).render(&[group])
     }
@@ -172,14 +177,54 @@ impl Faults {
     /// All of them as rustc would print them, with a count beneath.
     pub fn render(&self, color: bool, width: usize) -> String {
         let mut text = self.0.iter().map(|fault| fault.render(color, width)).collect::<Vec<_>>().join("\n\n");
-        let count = self.0.iter().filter(|fault| !fault.warning).count();
-        if count > 1 {
-            text.push_str(&format!("\n\n{count} errors\n"));
+        // One fault is its own count.
+        if self.0.len() > 1 {
+            text.push_str(&format!("\n\n{}\n", counted(&self.0)));
         } else {
             text.push('\n');
         }
         text
     }
+}
+
+/// Names that a note gives; more are counted.
+const NAMED: usize = 4;
+
+/// The faults of several scenarios, each once: what stands in a common base says which of them it holds for.
+pub fn shared(of: Vec<(String, Vec<Fault>)>) -> Vec<Fault> {
+    let mut found: Vec<(Fault, Vec<String>)> = Vec::new();
+    let mut known: HashMap<(&'static str, String, usize, usize, String), usize> = HashMap::new();
+    for (name, faults) in of {
+        for fault in faults {
+            let key = (fault.code, fault.file.clone(), fault.line, fault.column, fault.message.clone());
+            let at = *known.entry(key).or_insert(found.len());
+            match found.get_mut(at) {
+                Some((_, names)) => names.push(name.clone()),
+                None => found.push((fault, vec![name.clone()])),
+            }
+        }
+    }
+    let noted = |(fault, mut names): (Fault, Vec<String>)| {
+        let more = names.len().saturating_sub(NAMED);
+        if names.len() < 2 {
+            return fault;
+        }
+        names.truncate(NAMED);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        Fault { holds_for: Some(format!("{}{more}", names.join(", "))), ..fault }
+    };
+    found.into_iter().map(noted).collect()
+}
+
+/// `6 errors, 1 warning`: how many of each there are; empty of nothing.
+pub fn counted(faults: &[Fault]) -> String {
+    let warnings = faults.iter().filter(|fault| fault.warning).count();
+    let of = |count: usize, word: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        _ => Some(format!("{count} {word}s")),
+    };
+    [of(faults.len() - warnings, "error"), of(warnings, "warning")].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// The name that was probably meant.
@@ -377,6 +422,7 @@ fn whole(code: &'static str, file: &str, message: String, order: (u32, u32)) -> 
         message,
         expected: None,
         hint: None,
+        holds_for: None,
         file: file.to_owned(),
         line: 0,
         column: 0,

@@ -4,6 +4,7 @@
 
 mod alone;
 mod build;
+mod cells;
 mod check;
 pub mod design;
 mod draft;
@@ -32,7 +33,7 @@ mod tree;
 mod value;
 mod write;
 
-pub use fault::{Fault, Faults};
+pub use fault::{Fault, Faults, counted, shared};
 use jiff::civil::Date;
 pub use keys::{CommodityKey, GlobalKey, PairKey, RegimeKey, RegimePairKey, RouteKey, Spec, UseKey};
 pub use overlay::{Overlay, Verb};

@@ -1,14 +1,16 @@
 //! A calibration's file of priors: which values of a scenario are not known, within what, and which targets of the record speak of
 //! them. Paths, verbs and uncertain values are those of a sweep's factors; faults are found and shown as a scenario's are.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::UncertainLaw;
 use super::design::{Factor, FactorValues, Reader, Setting, Words, Written, open, settled};
-use super::fault::{Faults, code};
+use super::fault::{Faults, code, nearest};
 use super::opened;
 use super::overlay::{Overlay, Verb};
 use super::read::Document;
+use super::together;
 use super::tree::{Kind, Name, Node, entry};
 use super::value::rounded;
 
@@ -110,6 +112,7 @@ impl<'a> Reader<'a> {
                 fault.expected("expected another path").hint("one of its verbs is enough: the other could undo it");
             }
         }
+        self.choices(document, &mut written);
         self.try_out(document, &mut written);
         self.uncertain(document, &written);
         if self.report.has_faults() {
@@ -122,6 +125,43 @@ impl<'a> Reader<'a> {
         let found = Priors { name, text, priors: priors?, targets, discrepancy };
         self.take_effect(&found, document, &written);
         if self.report.has_faults() { None } else { Some(found) }
+    }
+
+    /// A choice of what is drawn together is no number that could be learnt: its places have no order. Said here, and of none of its values.
+    fn choices(&mut self, document: &Document, written: &mut Vec<Written<'_>>) {
+        if !written.iter().any(|one| together::chooses(&one.factor.path)) {
+            return;
+        }
+        let Ok(reading) = document.scenario(&[]) else { return };
+        let uncertain = &reading.scenario.uncertain;
+        written.retain(|one| {
+            let path = &one.factor.path;
+            if !together::chooses(path) {
+                return true;
+            }
+            let message = format!("`{path}` chooses among values that are drawn together: no prior can stand over it");
+            let fault = self.report.fault(code::NOT_UNCERTAIN, one.path_at, message);
+            fault.expected("expected the path of a number");
+            let group = path.trim().trim_start_matches("together.");
+            let members: Vec<&str> =
+                uncertain.iter().filter(|one| one.together.as_deref() == Some(group)).map(|one| one.path.as_str()).collect();
+            match members.as_slice() {
+                [] => {
+                    let groups: BTreeSet<&str> = uncertain.iter().filter_map(|one| one.together.as_deref()).collect();
+                    let near = nearest(group, groups.iter().copied());
+                    let near = near.map_or_else(
+                        || "such as `commodities.fuel.daily_demand`".to_owned(),
+                        |near| format!("did you mean a value of `{near}`?"),
+                    );
+                    fault.hint(near);
+                }
+                [first, ..] => {
+                    let others = if members.len() > 1 { format!(", or another of its {} values", members.len()) } else { String::new() };
+                    fault.hint(format!("give a value its own prior, which takes it out of the group: `{first}`{others}"));
+                }
+            }
+            false
+        });
     }
 
     /// Some keys take each value of a prior and yet cannot be uncertain: said here, together with all other faults.

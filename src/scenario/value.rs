@@ -153,11 +153,15 @@ fn numbers(node: &Node, fine: &mut bool, report: &mut Report) -> Option<Vec<f64>
 }
 
 pub(crate) fn text(node: &Node, what: &str, report: &mut Report) -> Option<Placed<String>> {
-    if let Kind::Text(text) = &node.kind {
-        return Some(Placed { value: text.clone(), at: node.at });
+    let Kind::Text(text) = &node.kind else {
+        report.fault(code::WRONG_TYPE, node.at, format!("{what} holds {}", node.called())).expected("expected a text in quotes");
+        return None;
+    };
+    if text.trim().is_empty() {
+        report.fault(code::EMPTY, node.at, format!("{what} is empty")).expected("expected a text that says something");
+        return None;
     }
-    report.fault(code::WRONG_TYPE, node.at, format!("{what} holds {}", node.called())).expected("expected a text in quotes");
-    None
+    Some(Placed { value: text.clone(), at: node.at })
 }
 
 /// `2026-01-10`, with or without quotes.

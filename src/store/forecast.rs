@@ -55,9 +55,32 @@ pub fn lock(file: &Path, forecast: &Forecast, seal: &Seal) -> Result<(), StoreEr
         "units_per_truck": seal.units_per_truck,
         "normal_flow": numbers(&seal.normal),
         "scenario": of_scenario(seal),
+        "seal": "",
     });
     put(file, &bytes)?;
-    put(&sidecar(file), to_text(&seal).as_bytes())
+    put(&sidecar(file), sealed(&to_text(&seal)).as_bytes())
+}
+
+/// The key of the hash of the seal's own text, as it stands there: the text is hashed with no hash in it, so that not a digit of a
+/// number or a letter of the scenario can be another.
+const SEAL: &str = "\"seal\": \"";
+
+/// The text of a seal with its own hash in it.
+fn sealed(open: &str) -> String {
+    match open.rfind(SEAL) {
+        Some(at) => {
+            let (before, after) = open.split_at(at + SEAL.len());
+            format!("{before}{}{after}", blake3::hash(open.as_bytes()).to_hex())
+        }
+        None => open.to_owned(),
+    }
+}
+
+/// Is a seal's text as it was written?
+fn is_whole(text: &str, hash: &str) -> bool {
+    let with = format!("{SEAL}{hash}\"");
+    let open = text.rfind(&with).map(|at| format!("{}{SEAL}\"{}", &text[..at], &text[at + with.len()..]));
+    open.is_some_and(|open| blake3::hash(open.as_bytes()).to_hex().to_string() == hash)
 }
 
 fn put(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
@@ -78,7 +101,8 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
 /// Reads a locked forecast back.
 ///
 /// # Errors
-/// [`Cause::Unfit`] for a file that was not locked, or that was changed since.
+/// [`Cause::Unfit`] for a file that was not locked, or where it or its seal was changed since. A seal of an earlier version has no hash of
+/// its own text: it is read all the same, and is not [`Seal::guarded`].
 pub fn read(file: &Path) -> Result<(Forecast, Seal), StoreError> {
     let bytes = fs::read(file).map_err(|error| StoreError::new("read", file, error))?;
     let beside = sidecar(file);
@@ -88,7 +112,13 @@ pub fn read(file: &Path) -> Result<(Forecast, Seal), StoreError> {
     let text = fs::read_to_string(&beside).map_err(|error| StoreError::new("read", &beside, error))?;
     let value: Value = serde_json::from_str(&text).map_err(|error| unfit(&beside, error))?;
     let root = Node::root(&value);
-    let (seal, hash) = seal(&root).map_err(|why| unfit(&beside, why))?;
+    let own = root.find("seal").map(|node| node.text()).transpose().map_err(|why| unfit(&beside, why))?;
+    if own.as_ref().is_some_and(|own| !is_whole(&text, own)) {
+        let why = "it was changed after it was locked: its `seal` is not the hash of its text".to_owned();
+        return Err(StoreError::new("score", &beside, Cause::Unfit(why)));
+    }
+    let (mut seal, hash) = seal(&root).map_err(|why| unfit(&beside, why))?;
+    seal.guarded = own.is_some();
     if blake3::hash(&bytes).to_hex().to_string() != hash {
         let why = format!("it was changed after it was locked on {}: its hash is not the one in {}", seal.date, beside.display());
         return Err(StoreError::new("score", file, Cause::Unfit(why)));
@@ -133,6 +163,7 @@ fn seal(root: &Node) -> Read<(Seal, String)> {
         commodity: text("commodity")?,
         units_per_truck: root.get("units_per_truck")?.number()?,
         normal: root.get("normal_flow")?.numbers()?,
+        guarded: false,
     };
     Ok((seal, text("blake3")?))
 }

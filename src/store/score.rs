@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Origin, figure, table};
 use super::error::StoreError;
+use super::json::origin;
 use crate::results::Provenance;
 use crate::results::score::{Baseline, Scorecard, Scored, ScoredObservation};
 
@@ -29,6 +30,7 @@ pub fn json(card: &Scorecard) -> Value {
         "crps": number(card.crps()),
         "wis": number(card.mean(|target| target.wis() / target.scale)),
         "skill": all,
+        "naive": card.naive.as_ref().map(|naive| origin(&naive.name, &naive.title, &naive.hash)),
     })
 }
 
@@ -88,16 +90,9 @@ pub fn answer(card: &Scorecard, made: &Provenance) -> Result<Answer, StoreError>
         words.into_iter().chain(of_source).cloned().chain(figures.into_iter().map(figure)).collect()
     };
     let rows = card.targets.iter().flat_map(|target| target.observed.iter().map(move |one| row(target, one))).collect();
-    Ok(Answer {
-        kind: "score",
-        version: made.version.clone(),
-        commit: made.commit.clone(),
-        scheme: made.scheme,
-        seed: made.seed,
-        replications: made.replications,
-        inner: made.inner,
-        scenarios: vec![Origin::of(made)],
-        document: json(card),
-        tables: vec![("scores.csv", table("scores.csv", HEAD, rows)?)],
-    })
+    let tables = vec![("scores.csv", table("scores.csv", HEAD, rows)?)];
+    let mut answer = Answer::of("score", made, json(card), tables);
+    let naive = card.naive.as_ref().map(|naive| Origin { name: naive.name.clone(), title: naive.title.clone(), hash: naive.hash.clone() });
+    answer.scenarios.extend(naive);
+    Ok(answer)
 }

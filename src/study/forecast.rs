@@ -131,6 +131,7 @@ pub fn score(forecast: &Forecast, seal: &Seal, files: &[Observations]) -> Scorec
         targets,
         left_out,
         weeks: forecast.targets.iter().filter_map(|foretold| week(foretold, seal)).collect(),
+        naive: None,
     }
 }
 

@@ -4,7 +4,8 @@ use super::target::{Aims, Simulated, simulate};
 use crate::ensemble::{Plan, Unfinished, Watch};
 use crate::model::{Instance, Model};
 use crate::observations::{Dimension, Measure, Observations, Observed, Target, Unit, Values};
-use crate::results::score::{Baseline, Scorecard, Scored, ScoredObservation, Week};
+use crate::results::score::{Baseline, Naive, Scorecard, Scored, ScoredObservation, Week};
+use crate::scenario::Scenario;
 use crate::stats::quantile_of_sorted;
 use crate::stats::score::{crps, pit, wis};
 use jiff::ToSpan;
@@ -18,14 +19,21 @@ const DRAWS: [u64; 2] = [64, 4096];
 /// Days of a step of the chart.
 const WEEK: usize = 7;
 
-/// Runs a model and scores it against every target that its horizon answers.
-pub fn hindcast(model: &Model, record: &Observations, plan: &Plan, watch: &impl Watch) -> Result<Scorecard, Unfinished<Infallible>> {
+/// Runs a model and scores it against every target that its horizon answers. The naive forecasts are those of `naive`, where one is given
+/// that [`unlike`] finds nothing against, else of the model itself.
+pub fn hindcast(
+    model: &Model,
+    naive: Option<&Model>,
+    record: &Observations,
+    plan: &Plan,
+    watch: &impl Watch,
+) -> Result<Scorecard, Unfinished<Infallible>> {
     let scenario = model.scenario();
     let weeks = weeks(model, &record.targets);
     let asked: Vec<Target> = record.targets.iter().cloned().chain(weeks.iter().map(|(_, target)| target.clone())).collect();
     let aims = Aims::new(scenario, &asked);
     let found = simulate(model, &aims, plan, watch)?;
-    let normal = Normal::of(model, plan.seed, (plan.replications / plan.inner).clamp(DRAWS[0], DRAWS[1]));
+    let normal = Normal::of(naive.unwrap_or(model), plan.seed, (plan.replications / plan.inner).clamp(DRAWS[0], DRAWS[1]));
     let (mut targets, mut of_weeks) = (Vec::new(), Vec::new());
     for (at, aim) in aims.aims.iter().enumerate() {
         let sorted = sorted(&found, at);
@@ -54,7 +62,52 @@ pub fn hindcast(model: &Model, record: &Observations, plan: &Plan, watch: &impl 
         targets,
         left_out: outside.map(why).collect(),
         weeks: of_weeks,
+        naive: naive.map(|other| {
+            let other = other.scenario();
+            let title = crate::results::Wording { plain: other.title.clone(), french: other.title_fr.clone() };
+            // Both lie in one folder, under their names.
+            let name = if other.name == scenario.name { format!("{}-naive", other.name) } else { other.name.clone() };
+            Naive { name, title, hash: other.hash.clone() }
+        }),
     })
+}
+
+/// What keeps the naive forecasts of one scenario from standing beside another: each difference in first day, length and commodities.
+pub fn unlike(scored: &Scenario, naive: &Scenario) -> Vec<Unlike> {
+    let mut found = Vec::new();
+    if scored.start != naive.start {
+        found.push(Unlike::Start(scored.start, naive.start));
+    }
+    if scored.days != naive.days {
+        found.push(Unlike::Days(scored.days, naive.days));
+    }
+    for one in &scored.commodities {
+        match naive.commodities.iter().find(|other| other.name == one.name) {
+            None => found.push(Unlike::Missing(one.name.clone())),
+            Some(other) if other.unit != one.unit => {
+                found.push(Unlike::Unit(one.name.clone(), one.unit.clone(), other.unit.clone()));
+            }
+            Some(_) => {}
+        }
+    }
+    let extra = naive.commodities.iter().filter(|one| scored.commodities.iter().all(|other| other.name != one.name));
+    found.extend(extra.map(|one| Unlike::Extra(one.name.clone())));
+    found
+}
+
+/// One such difference: what the scenario that is scored has, and what the naive one has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unlike {
+    /// First days.
+    Start(Date, Date),
+    /// Lengths in days.
+    Days(usize, usize),
+    /// A commodity that the naive scenario lacks.
+    Missing(String),
+    /// A commodity that it alone has.
+    Extra(String),
+    /// A commodity of another unit.
+    Unit(String, String, String),
 }
 
 /// A column, upwards.

@@ -223,7 +223,7 @@ fn factor_facts(design: &Design) -> Vec<FactorFacts> {
         seen.push(name.clone());
         let text = match (&factor.values, &design.layout) {
             (FactorValues::List(values), _) => !values.iter().all(|value| matches!(value, Setting::Number(_))),
-            (FactorValues::Column, DesignLayout::Table(table)) => !table.cells[at].numeric,
+            (FactorValues::Column, DesignLayout::Table(table)) => !table.is_numeric(at),
             _ => false,
         };
         FactorFacts { name, path: factor.path.clone(), verb: factor.verb.name().to_owned(), values: words(factor), text }

@@ -18,13 +18,12 @@ pub fn table(found: &Explanation, made: &Provenance, options: &Options) -> Strin
     let lang = options.lang;
     let mut out = Text::new(options.color);
     out.paragraph(BOLD, 0, lang.of(&made.title));
-    let total = &shares(lang, &found.metric, std::slice::from_ref(&found.total))[0];
-    out.paragraph(PLAIN, 0, &lang.fill(Message::WhyTotal, &[("metric", &capital(&lang.metric(&found.metric))), ("total", total)]));
+    let (total, shares) = total_and_parts(lang, found, found.causes.iter().map(|cause| cause.share));
+    out.paragraph(PLAIN, 0, &lang.fill(Message::WhyTotal, &[("metric", &capital(&lang.metric(&found.metric))), ("total", &total)]));
     out.gap();
     let mut grid = Grid::new(2);
     grid.row(DIM, [lang.say(Message::WhyCause), lang.say(Message::WhyShare), lang.say(Message::WhyPart)].map(str::to_owned));
-    let all: Vec<Share> = found.causes.iter().map(|cause| cause.share).collect();
-    for (cause, share) in found.causes.iter().zip(shares(lang, &found.metric, &all)) {
+    for (cause, share) in found.causes.iter().zip(shares) {
         let part = cause.share.mean / found.total.mean;
         let part = if part.is_finite() { lang.percent(part, 0) } else { String::new() };
         grid.row(if cause.kind == CauseKind::Rest { DIM } else { PLAIN }, [name(lang, cause), share, part]);
@@ -59,9 +58,17 @@ pub fn name(lang: Lang, cause: &Cause) -> String {
     lang.fill(message, &[("route", cause.route.as_deref().unwrap_or_default())])
 }
 
+/// The total and these of its parts, all to one place: a total is not more exact than what it is the sum of.
+pub fn total_and_parts(lang: Lang, found: &Explanation, parts: impl Iterator<Item = Share>) -> (String, Vec<String>) {
+    let all: Vec<Share> = std::iter::once(found.total).chain(parts).collect();
+    let mut written = shares(lang, &found.metric, &all);
+    let parts = written.split_off(1);
+    (written.swap_remove(0), parts)
+}
+
 /// Shares of one figure beside each other: all to one place, one finer than the coarsest supports, since digits that the largest does
 /// not know say little of the smallest; in percent where the figure is a share.
-pub fn shares(lang: Lang, metric: &str, all: &[Share]) -> Vec<String> {
+fn shares(lang: Lang, metric: &str, all: &[Share]) -> Vec<String> {
     let by = if is_share(metric) { 100.0 } else { 1.0 };
     let scaled = |share: &Share| Share { mean: share.mean * by, ci95: share.ci95.map(|end| end * by) };
     let coarsest = all.iter().map(scaled).filter(|share| share.mean != 0.0).map(|share| number::places(share.mean, share.ci95)).min();

@@ -8,6 +8,7 @@ mod experiments;
 mod fitting;
 mod glossary;
 mod names;
+mod refusal;
 
 pub use briefing::Briefing;
 pub use calibrating::Calibrating;
@@ -16,6 +17,7 @@ pub use evidence::Evidence;
 pub use experiments::Experiment;
 pub use fitting::Fitting;
 pub use names::is_share;
+pub use refusal::Refusal;
 
 use jiff::civil::Date;
 

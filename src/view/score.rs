@@ -45,6 +45,10 @@ pub fn table(card: &Scorecard, made: Option<&Provenance>, options: &Options) -> 
         ];
         out.paragraph(DIM, 0, &lang.count(Message::TableRunLine, made.replications as f64, &blanks));
     }
+    if let Some(naive) = &card.naive {
+        let blanks = [("name", naive.name.as_str()), ("hash", naive.hash.get(..8).unwrap_or(&naive.hash))];
+        out.paragraph(DIM, 0, &lang.fill(Evidence::NaiveHash, &blanks));
+    }
     out.finish()
 }
 
@@ -104,6 +108,14 @@ fn targets(out: &mut Text, lang: Lang, card: &Scorecard) {
     grid.write(out);
     out.gap();
     out.paragraph(DIM, 0, lang.say(Evidence::ScoreHow));
+    if let Some(whose) = whose_normal_flow(lang, card) {
+        out.paragraph(PLAIN, 0, &whose);
+    }
+}
+
+/// Whose normal flow it is, where it is not that of what is scored.
+pub fn whose_normal_flow(lang: Lang, card: &Scorecard) -> Option<String> {
+    card.naive.as_ref().map(|naive| lang.fill(Evidence::NaiveOf, &[("title", lang.of(&naive.title))]))
 }
 
 /// Rows of targets that have several sources, or one that gives a range.

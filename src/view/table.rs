@@ -26,6 +26,13 @@ const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 const HEAD: Style = AnsiColor::Cyan.on_default().bold();
 
+/// A sentence in lines that fit the terminal.
+pub fn wrapped(text: &str) -> String {
+    let mut out = Text::new(false);
+    out.paragraph(PLAIN, 0, text);
+    out.finish().trim_end().to_owned()
+}
+
 /// The table of a run.
 pub fn table(results: &Results, options: &Options) -> String {
     let view = View { results, lang: options.lang, calendar: Calendar::of(&results.provenance) };

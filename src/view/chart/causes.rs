@@ -9,7 +9,7 @@ use super::{
 };
 use crate::results::explanation::{Cause, CauseKind, Explanation};
 use crate::view::{
-    explanation::{name, shares, way},
+    explanation::{name, total_and_parts, way},
     lang::{Message, capital, is_share},
 };
 
@@ -23,8 +23,8 @@ pub fn chart(page: &Page, found: &Explanation) -> Option<Chart> {
         return None;
     }
     let lang = page.lang;
-    let total = lang.fill(Message::WhyMean, &[("total", &shares(lang, &found.metric, std::slice::from_ref(&found.total))[0])]);
-    let figures = shares(lang, &found.metric, &causes.iter().map(|cause| cause.share).collect::<Vec<_>>());
+    let (total, figures) = total_and_parts(lang, found, causes.iter().map(|cause| cause.share));
+    let total = lang.fill(Message::WhyMean, &[("total", &total)]);
     let parts: Vec<String> = causes.iter().zip(&figures).map(|(cause, share)| format!("{} {share}", name(lang, cause))).collect();
     let plan = Plan {
         name: "causes",

@@ -11,7 +11,7 @@ use crate::results::score::{Scorecard, Scored};
 use crate::view::{
     lang::{Evidence, Message},
     number,
-    score::{name, unit_of, value_of},
+    score::{name, unit_of, value_of, whose_normal_flow},
 };
 
 /// Strength of the outer and the inner band.
@@ -50,6 +50,9 @@ pub fn flow(page: &Page, card: &Scorecard) -> Option<Chart> {
     let mut subtitle = lang.count(Evidence::FlowSubtitle, card.n as f64, &blanks);
     if card.targets.iter().any(|target| target.unit == "date") {
         subtitle = format!("{subtitle} {}", lang.say(Evidence::FlowDots));
+    }
+    if let Some(whose) = whose_normal_flow(lang, card) {
+        subtitle = format!("{subtitle} {whose}");
     }
     let mut key = bands_key(page);
     key.push((Swatch::Line(naive("normal_flow")), lang.say(Evidence::FlowNormal).to_owned()));
@@ -213,14 +216,13 @@ pub fn targets(page: &Page, card: &Scorecard) -> Option<Chart> {
     let mut key = bands_key(page);
     key.push((Swatch::Line(naive("normal_flow")), page.lang.say(Evidence::TargetsNaiveNormal).to_owned()));
     key.push((Swatch::Line(naive("last_month")), page.lang.say(Evidence::TargetsNaiveLast).to_owned()));
+    let mut subtitle = page.lang.say(Evidence::TargetsSubtitle).to_owned();
+    if let Some(whose) = whose_normal_flow(page.lang, card) {
+        subtitle = format!("{subtitle} {whose}");
+    }
     let plan = Plan {
         name: if card.locked { "forecast-targets" } else { "hindcast-targets" },
-        heading: Heading {
-            title: page.lang.say(Evidence::TargetsTitle).to_owned(),
-            subtitle: page.lang.say(Evidence::TargetsSubtitle).to_owned(),
-            key,
-            ..Heading::default()
-        },
+        heading: Heading { title: page.lang.say(Evidence::TargetsTitle).to_owned(), subtitle, key, ..Heading::default() },
         description: describe(page, card, &shown),
     };
     Some(page.compose(plan, |sheet, body| draw_targets(page, sheet, body, card, &shown)))

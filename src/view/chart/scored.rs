@@ -2,7 +2,7 @@
 
 use super::experiments::faults;
 use super::*;
-use crate::results::score::{Baseline, Scored, ScoredObservation, Week};
+use crate::results::score::{Baseline, Naive, Scored, ScoredObservation, Week};
 use crate::view::fixture;
 
 fn target(at: usize, long: bool, spread: f64) -> Scored {
@@ -62,7 +62,12 @@ fn card(targets: usize, long: bool, spread: f64, weeks: usize) -> Scorecard {
         targets: (0..targets).map(|at| target(at, long, spread)).collect(),
         left_out: Vec::new(),
         weeks: (0..weeks).map(week).collect(),
+        naive: long.then(|| Naive { name: "other".to_owned(), title: fixture_title(), hash: "0".repeat(64) }),
     }
+}
+
+fn fixture_title() -> crate::results::Wording {
+    "Bamako, 1 September to 5 December 2025, as one could have foretold it on the first of September".into()
 }
 
 #[test]

@@ -360,7 +360,7 @@ messages! { Message:
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Briefing, Calibrating, Evidence, Experiment, Fitting};
+    use super::super::{Briefing, Calibrating, Evidence, Experiment, Fitting, Refusal};
     use super::*;
 
     /// Every message of both catalogues: its name, its English, its French.
@@ -373,6 +373,7 @@ mod tests {
             .map(|&message| pair(message))
             .chain(Briefing::ALL.iter().map(|&message| pair(message)))
             .chain(Evidence::ALL.iter().map(|&message| pair(message)))
+            .chain(Refusal::ALL.iter().map(|&message| pair(message)))
             .chain(Calibrating::ALL.iter().map(|&message| pair(message)))
             .chain(Experiment::ALL.iter().map(|&message| pair(message)))
             .chain(Fitting::ALL.iter().map(|&message| pair(message)))

@@ -15,7 +15,7 @@ messages! { Evidence:
     UnitTrucks: "trucks", "camions";
     UnitConvoys: "convoys", "convois";
     UnitShare: "share", "part";
-    UnitMillionLitres: "million L", "millions L";
+    UnitMillionLitres: "million L", "millions de L";
 
     ScoreIntro:
         "Held against {files}: what {n} [replication|replications] foretell, and what was seen.",
@@ -35,6 +35,18 @@ messages! { Evidence:
     ScoreHow:
         "in: the narrowest band that holds the observation. CRPS: 0 is perfect, in the unit of the line (of dates, days); to its right the CRPS of two naive forecasts, the flow of quiet times and that of the last observation before.",
         "dans : la bande la plus étroite qui contient l’observation. CRPS : 0 est parfait, dans l’unité de la ligne (pour une date, en jours) ; à sa droite, le CRPS de deux prévisions naïves, le flux des temps calmes et celui de la dernière observation.";
+    NaiveOf:
+        "Normal flow is that of another scenario: {title}.",
+        "Le flux normal est celui d’un autre scénario : {title}.";
+    NaiveHash: "Scenario of the normal flow: {name}, hash {hash}", "Scénario du flux normal : {name}, empreinte {hash}";
+    NaiveUnlike:
+        "--naive {naive}: its normal flow cannot stand beside {scored}",
+        "--naive {naive} : son flux normal ne peut être comparé à {scored}";
+    NaiveStart: "it begins on {is}, not on {of}", "il commence le {is}, et non le {of}";
+    NaiveDays: "it lasts {is} days, not {of}", "il dure {is} jours, et non {of}";
+    NaiveMissing: "it has no commodity {name}", "il n’a pas de bien {name}";
+    NaiveExtra: "its commodity {name} is not in the other", "son bien {name} n’est pas dans l’autre";
+    NaiveUnit: "its {name} is counted in {is}, not in {of}", "son bien {name} est compté en {is}, et non en {of}";
     ScoreCoverage:
         "Of {n} [target|targets], {half} lie in their 50% band and {most} in their 90% band.",
         "Sur {n} [cible|cibles], {half} dans la bande à 50 % et {most} dans celle à 90 %.";
@@ -73,5 +85,8 @@ messages! { Evidence:
     TargetsNaiveLast: "naive: last month", "naïve : mois précédent";
     TargetsLine: "{name}: seen {seen}, foretold {median} ({low} to {high}).", "{name} : vu {seen}, prévu {median} (de {low} à {high}).";
 
+    SealOpen:
+        "note: {sidecar} is of an earlier version: it guards the forecast and not what it says itself (normal flow, dates, scenario). Lock the forecast anew to guard both.",
+        "note : {sidecar} vient d’une version antérieure : il protège la prévision et non ce qu’il dit lui-même (flux normal, dates, scénario). Scellez-la de nouveau pour protéger les deux.";
     LockWritten: "Locked: {n} [target|targets], {rows} quantiles, in {file}; sealed by {sidecar}", "Scellé : {n} [cible|cibles], {rows} quantiles, dans {file} ; sceau : {sidecar}";
 }

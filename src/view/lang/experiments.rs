@@ -138,14 +138,14 @@ messages! { Experiment:
     IndexMuStar: "mu* (effect)", "mu* (effet)";
     IndexSigma: "sigma", "sigma";
     WarningNoise:
-        "{name}: noise exceeds effect: the squared standard error of a point is {times} times the variance between points{shared}; take more replications",
-        "{name}\u{a0}: le bruit dépasse l’effet\u{a0}: le carré de l’erreur type d’un point vaut {times} fois la variance entre points{shared}\u{202f}; il faut plus de réplications";
+        "{name}: noise exceeds effect. A point’s squared standard error is {times} times the variance between points{shared}. Take more replications.",
+        "{name}\u{a0}: le bruit dépasse l’effet. Le carré de l’erreur type d’un point vaut {times} fois la variance entre points{shared}. Il faut plus de réplications.";
     WarningShared:
-        " (points share their chance, which cancels part of it; another seed shows how much)",
-        " (les points partagent leur hasard, ce qui en annule une partie\u{202f}; une autre graine montre combien)";
+        " (shared chance cancels part of it: try another seed)",
+        " (le hasard commun en annule une partie\u{a0}: essayez une autre graine)";
     WarningFew:
-        "{name}: {n} rows or trajectories are too few: the intervals are wider than the indices",
-        "{name}\u{a0}: {n} lignes ou trajectoires ne suffisent pas\u{a0}: les intervalles sont plus larges que les indices";
+        "{name}: {n} rows or trajectories are too few, the intervals are wider than the indices.",
+        "{name}\u{a0}: {n} lignes ou trajectoires ne suffisent pas, les intervalles sont plus larges que les indices.";
     Warning: "warning: {what}", "attention\u{a0}: {what}";
     SensitivityUnchanged: "No factor changes: {metrics}.", "Aucun facteur ne change\u{a0}: {metrics}.";
     TornadoTitle: "{metric}: what matters most", "{metric}\u{a0}: ce qui compte le plus";

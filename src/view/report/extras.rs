@@ -6,7 +6,7 @@ use super::figures;
 use super::page::Page;
 use crate::results::Provenance;
 use crate::results::comparison::{Compared, Comparison, Difference, HeadlineKind, Ranking, Step, Verdict};
-use crate::results::explanation::{CauseKind, Explanation, Share};
+use crate::results::explanation::{CauseKind, Explanation};
 use crate::results::sensitivity::{Index, Indices, OfOutput};
 use crate::results::sweep::Facts;
 use crate::view::chart::{self, Size};
@@ -38,8 +38,8 @@ pub fn causes(page: &mut Page, found: &Explanation, made: &Provenance, options: 
     page.section(&why_id(found), Briefing::SectionWhy, |page| {
         let lang = page.lang;
         let metric = lang.metric(&found.metric);
-        let total = &explanation::shares(lang, &found.metric, std::slice::from_ref(&found.total))[0];
-        let words = [("metric", &*metric), ("total", &**total), ("title", lang.of(&made.title)), ("n", &*lang.whole(found.n as i64))];
+        let (total, shares) = explanation::total_and_parts(lang, found, found.causes.iter().map(|cause| cause.share));
+        let words = [("metric", &*metric), ("total", &*total), ("title", lang.of(&made.title)), ("n", &*lang.whole(found.n as i64))];
         let basis =
             Basis { metric: found.metric.clone(), kind: Kind::Estimate, value: found.total.mean, interval: found.total.ci95, n: found.n };
         page.claim("p", &lang.fill(Briefing::WhySentence, &words), basis);
@@ -48,8 +48,7 @@ pub fn causes(page: &mut Page, found: &Explanation, made: &Provenance, options: 
         chart::explanation(found, made, &drawn).iter().for_each(|chart| figures::plain(page, chart));
         let head = [Message::WhyCause, Message::WhyShare, Message::WhyPart].map(|word| lang.say(word).to_owned());
         page.table("plain", lang.say(Briefing::SectionWhy), &head, |page| {
-            let shares: Vec<Share> = found.causes.iter().map(|cause| cause.share).collect();
-            for (cause, share) in found.causes.iter().zip(explanation::shares(lang, &found.metric, &shares)) {
+            for (cause, share) in found.causes.iter().zip(shares) {
                 let part = cause.share.mean / found.total.mean;
                 let part = if part.is_finite() { lang.percent(part, 0) } else { String::new() };
                 let name = explanation::name(lang, cause);
