@@ -45,6 +45,7 @@ bad_files! {
     values_that_cannot_be_drawn_together "together",
     names_that_may_not_be_given "names",
     words_that_say_nothing "blank",
+    a_route_that_was_meant_to_be_another "misspelt-route",
     paths_that_lead_nowhere "paths",
     verbs_on_what_is_no_number "verbs",
     values_that_cannot_be_set "set",

@@ -1,7 +1,7 @@
 //! The door into the typed nouns: what a draft must fulfil to be a [`Scenario`](super::Scenario).
 
 use super::draft::{Draft, NEXT, Owner, Placed, Sort};
-use super::fault::{Place, Report, code, listed};
+use super::fault::{Place, Report, code, listed, nearest};
 use super::keys::{self, CommodityKey, PairKey, RegimeKey, RouteKey, UseKey};
 use super::numbers;
 use super::settle::{Base, Normal, Spot, normal, owners};
@@ -85,9 +85,16 @@ fn required(draft: &Draft, report: &mut Report) {
         }
         if !missing.is_empty() && (owner != Owner::Scenario || draft.world.scenario_at.is_some()) {
             let keys = listed(&missing);
-            report
-                .fault(code::MISSING, header(draft, owner), format!("{} lacks {keys}", called(draft, owner)))
-                .expected(format!("expected {keys} in this table"));
+            let fault = report.fault(code::MISSING, header(draft, owner), format!("{} lacks {keys}", called(draft, owner)));
+            fault.expected(format!("expected {keys} in this table"));
+            // A route that was to be changed and is misspelt is a new one.
+            if let Owner::Route(r) = owner {
+                let others = draft.routes.iter().enumerate().filter(|(other, _)| *other != r).map(|(_, route)| route.name.text.as_str());
+                let name = &draft.routes[r].name.text;
+                if let Some(near) = nearest(name, others).filter(|_| name.chars().count() > 2) {
+                    fault.hint(format!("a new route needs them; did you mean `{near}`?"));
+                }
+            }
         }
     }
 }

@@ -37,11 +37,11 @@ messages! { Evidence:
         "dans : la bande la plus étroite qui contient l’observation. CRPS : 0 est parfait, dans l’unité de la ligne (pour une date, en jours) ; à sa droite, le CRPS de deux prévisions naïves, le flux des temps calmes et celui de la dernière observation.";
     NaiveOf:
         "Normal flow is that of another scenario: {title}.",
-        "Le flux normal est celui d’un autre scénario : {title}.";
-    NaiveHash: "Scenario of the normal flow: {name}, hash {hash}", "Scénario du flux normal : {name}, empreinte {hash}";
+        "Le flux normal est celui d’un autre scénario\u{a0}: {title}.";
+    NaiveHash: "Scenario of the normal flow: {name}, hash {hash}", "Scénario du flux normal\u{a0}: {name}, empreinte {hash}";
     NaiveUnlike:
         "--naive {naive}: its normal flow cannot stand beside {scored}",
-        "--naive {naive} : son flux normal ne peut être comparé à {scored}";
+        "--naive {naive}\u{a0}: son flux normal ne peut être comparé à {scored}";
     NaiveStart: "it begins on {is}, not on {of}", "il commence le {is}, et non le {of}";
     NaiveDays: "it lasts {is} days, not {of}", "il dure {is} jours, et non {of}";
     NaiveMissing: "it has no commodity {name}", "il n’a pas de bien {name}";
@@ -87,6 +87,6 @@ messages! { Evidence:
 
     SealOpen:
         "note: {sidecar} is of an earlier version: it guards the forecast and not what it says itself (normal flow, dates, scenario). Lock the forecast anew to guard both.",
-        "note : {sidecar} vient d’une version antérieure : il protège la prévision et non ce qu’il dit lui-même (flux normal, dates, scénario). Scellez-la de nouveau pour protéger les deux.";
+        "note\u{a0}: {sidecar} vient d’une version antérieure\u{a0}: il protège la prévision et non ce qu’il dit lui-même (flux normal, dates, scénario). Scellez-la de nouveau pour protéger les deux.";
     LockWritten: "Locked: {n} [target|targets], {rows} quantiles, in {file}; sealed by {sidecar}", "Scellé : {n} [cible|cibles], {rows} quantiles, dans {file} ; sceau : {sidecar}";
 }
