@@ -23,7 +23,7 @@ const TRIED: usize = 64;
 pub(super) struct Seen {
     /// The least and the greatest number.
     ends: Option<[f64; 2]>,
-    pub fraction: Option<f64>,
+    fraction: Option<f64>,
     /// Words, flags, and numbers that are none.
     words: Vec<Setting>,
     known: HashSet<String>,

@@ -227,24 +227,16 @@ impl Design {
     }
 
     /// The scenario with all factors open, so that a point is these values and not a scenario to be read. None where only reading tells
-    /// whether a point is a scenario at all, or what its factors make of it: factors that are words or choose draws,
-    /// numbers that are out of range at one end.
+    /// whether a point is a scenario at all, or what its factors make of it: factors that are words or choose draws, numbers that are out of
+    /// range at one end.
     ///
-    /// Readings at both ends settle that all points are in range: every number of a scenario grows, or stays, with every factor, as none is negative, so that
-    /// all are least where all factors are and largest where these are. What else is asked of numbers together (shares that add
-    /// up to 1, some weight above 0) holds at both ends or is refused at one. A third one asks whether a table's fractions
-    /// may stand where they do.
+    /// Readings at both ends settle that all points are in range: every number of a scenario grows, or stays, with every factor, as none is
+    /// negative, so that all are least where all factors are and largest where these are. What else is asked of numbers together (shares
+    /// that add up to 1, some weight above 0) holds at both ends or is refused at one.
     pub fn opened(&self) -> Option<Opened> {
         let ends = (0..self.factors.len()).map(|at| self.ends(at)).collect::<Option<Vec<_>>>()?;
         let numbers = |of: fn(&(f64, f64)) -> f64| ends.iter().map(|ends| Setting::Number(of(ends))).collect::<Vec<_>>();
-        let (low, high) = (numbers(|ends| ends.0), numbers(|ends| ends.1));
-        let mut broken = low.clone();
-        if let DesignLayout::Table(table) = &self.layout {
-            for (setting, number) in broken.iter_mut().zip(table.seen.iter().map(|seen| seen.fraction)) {
-                *setting = number.map_or(setting.clone(), Setting::Number);
-            }
-        }
-        for settings in [low, high, broken] {
+        for settings in [numbers(|ends| ends.0), numbers(|ends| ends.1)] {
             self.document.scenario(&self.overlays(&settings)).ok()?;
         }
         let open = |(at, (factor, &ends)): (usize, (&Factor, _))| {
