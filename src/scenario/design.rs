@@ -3,8 +3,6 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use super::Scenario;
-use super::UncertainLaw;
 use super::fault::{Fault, Faults, Place, Report, code, nearest};
 use super::opened::{self, Opened};
 use super::overlay::{Overlay, Verb};
@@ -12,6 +10,7 @@ use super::read::{Document, Reading};
 use super::together;
 use super::tree::{self, Kind, Name, Node, entry};
 use super::value::rounded;
+use super::{Measure, Scenario, Term, UncertainLaw};
 
 /// A design that exists is right: its paths are known, its values stand in their keys' ranges.
 #[derive(Debug)]
@@ -240,8 +239,7 @@ impl Design {
             }
             (FactorValues::Column, DesignLayout::Table(table)) => {
                 let cells = table.cells[at];
-                let fits = cells.numeric && (cells.whole || !factor.whole);
-                fits.then_some(cells.ends).filter(|(low, high)| low.is_finite() && high.is_finite())?
+                cells.numeric.then_some(cells.ends).filter(|(low, high)| low.is_finite() && high.is_finite())?
             }
             (FactorValues::Column, _) => return None,
         };
@@ -253,8 +251,8 @@ impl Design {
     /// whether a point is a scenario at all, or what its factors make of it: factors that are words or choose draws,
     /// numbers that are out of range at one end.
     ///
-    /// Two readings settle that all points are in range: every number of a scenario grows, or stays, with every factor, as none is negative, so that
-    /// all are least where all factors are and largest where these are. What else is asked of numbers together (shares that add
+    /// Two readings settle that all points are in range: every number of a scenario grows, or stays, with every factor, as nothing is scaled by
+    /// less than 0, so that all are least where all factors are and largest where these are. What else is asked of numbers together (shares that add
     /// up to 1, some weight above 0) holds at both ends or is refused at one.
     pub fn opened(&self) -> Option<Opened> {
         let ends = (0..self.factors.len()).map(|at| self.ends(at)).collect::<Option<Vec<_>>>()?;
@@ -262,13 +260,36 @@ impl Design {
         for settings in [numbers(|ends| ends.0), numbers(|ends| ends.1)] {
             self.document.scenario(&self.overlays(&settings)).ok()?;
         }
+        for at in 0..ends.len() {
+            self.holds_fractions(at, &ends)?;
+        }
         let open = |(at, (factor, &ends)): (usize, (&Factor, _))| {
             opened::overlay(at, factor.verb, &factor.path, ends, format!("factor {}", at + 1))
         };
         let overlays: Vec<Overlay> = self.factors.iter().zip(&ends).enumerate().map(open).collect();
         let scenario = self.document.scenario(&overlays).ok()?.scenario;
+        let least = |by: Term| match by {
+            Term::Constant(number) => number,
+            Term::Draw(draw) => scenario.uncertain[draw].law.ends().0,
+        };
+        let turned = |measure: &Measure| measure.scale.iter().any(|&(_, by)| least(by) < 0.0);
+        if !self.document.opens_plainly(&overlays) || scenario.measures.iter().any(turned) {
+            return None;
+        }
         let places = opened::places(self.factors.len(), &scenario.uncertain);
-        places.iter().all(|places| !places.is_empty()).then_some(Opened { scenario, places })
+        places.iter().all(|places| !places.is_empty()).then_some(Opened { scenario, places, ends })
+    }
+
+    /// None where a table's column has fractions that its key cannot hold: points with these fail, which only reading tells.
+    fn holds_fractions(&self, at: usize, ends: &[(f64, f64)]) -> Option<()> {
+        let DesignLayout::Table(table) = &self.layout else { return Some(()) };
+        if table.cells[at].whole || self.factors[at].verb != Verb::Set {
+            return Some(());
+        }
+        let mut settings: Vec<Setting> = ends.iter().map(|ends| Setting::Number(ends.0)).collect();
+        let (low, high) = ends[at];
+        settings[at] = Setting::Number(low + (high - low) * 0.381_966_011_250_105_1);
+        self.document.scenario(&self.overlays(&settings)).ok().map(|_| ())
     }
 }
 
