@@ -3,8 +3,6 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use super::Scenario;
-use super::UncertainLaw;
 use super::cells::Seen;
 use super::fault::{Fault, Faults, Place, Report, code, nearest};
 use super::opened::{self, Opened};
@@ -13,6 +11,7 @@ use super::read::{Document, Reading};
 use super::together;
 use super::tree::{self, Kind, Name, Node, entry};
 use super::value::rounded;
+use super::{Measure, Scenario, Term, UncertainLaw};
 
 /// A design that exists is right: its paths are known, its values stand in their keys' ranges.
 #[derive(Debug)]
@@ -230,9 +229,9 @@ impl Design {
     /// whether a point is a scenario at all, or what its factors make of it: factors that are words or choose draws, numbers that are out of
     /// range at one end.
     ///
-    /// Readings at both ends settle that all points are in range: every number of a scenario grows, or stays, with every factor, as none is
-    /// negative, so that all are least where all factors are and largest where these are. What else is asked of numbers together (shares
-    /// that add up to 1, some weight above 0) holds at both ends or is refused at one.
+    /// Readings at both ends settle that all points are in range: every number of a scenario grows, or stays, with every factor, as nothing
+    /// is scaled by less than 0, so that all are least where all factors are and largest where these are. What else is asked of numbers
+    /// together (shares that add up to 1, some weight above 0) holds at both ends or is refused at one.
     pub fn opened(&self) -> Option<Opened> {
         let ends = (0..self.factors.len()).map(|at| self.ends(at)).collect::<Option<Vec<_>>>()?;
         let numbers = |of: fn(&(f64, f64)) -> f64| ends.iter().map(|ends| Setting::Number(of(ends))).collect::<Vec<_>>();
@@ -244,8 +243,16 @@ impl Design {
         };
         let overlays: Vec<Overlay> = self.factors.iter().zip(&ends).enumerate().map(open).collect();
         let scenario = self.document.scenario(&overlays).ok()?.scenario;
+        let least = |by: Term| match by {
+            Term::Constant(number) => number,
+            Term::Draw(draw) => scenario.uncertain[draw].law.ends().0,
+        };
+        let turned = |measure: &Measure| measure.scale.iter().any(|&(_, by)| least(by) < 0.0);
+        if !self.document.opens_plainly(&overlays) || scenario.measures.iter().any(turned) {
+            return None;
+        }
         let places = opened::places(self.factors.len(), &scenario.uncertain);
-        places.iter().all(|places| !places.is_empty()).then_some(Opened { scenario, places })
+        places.iter().all(|places| !places.is_empty()).then_some(Opened { scenario, places, ends })
     }
 }
 

@@ -12,6 +12,8 @@ pub struct Opened {
     pub scenario: Scenario,
     /// By open value: where it stands among the uncertain values.
     pub places: Vec<Vec<usize>>,
+    /// By open value: its ends. All least ones and all largest ones are points that were read.
+    pub ends: Vec<(f64, f64)>,
 }
 
 /// The overlay that opens value number `at`, which will lie between the ends.
@@ -25,6 +27,11 @@ pub(super) fn places(count: usize, uncertain: &[Uncertain]) -> Vec<Vec<usize>> {
     let is = |law: &UncertainLaw, at: usize| matches!(law, UncertainLaw::Discrete { weights, .. } if weights.first() == Some(&mark(at)));
     let of = |at: usize| uncertain.iter().enumerate().filter(|(_, one)| is(&one.law, at)).map(|(place, _)| place).collect();
     (0..count).map(of).collect()
+}
+
+/// Are these the weights of an open value?
+pub(super) fn is_open(weights: Option<&[f64]>) -> bool {
+    weights.and_then(<[f64]>::first).is_some_and(|first| *first >= mark(0) && first.fract() == mark(0).fract())
 }
 
 /// A weight that no file gives: it tells one mark from the others and from the scenario's own uncertain values.

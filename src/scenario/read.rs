@@ -79,6 +79,14 @@ impl Document {
     pub fn scenario(&self, overlays: &[Overlay]) -> Result<Reading, Faults> {
         finish(self.draft.clone(), self.report.clone(), overlays)
     }
+
+    /// Is every number that these overlays open changed in one order of operations, whether its changes are known or open? See
+    /// [`settle::is_plain`].
+    pub(super) fn opens_plainly(&self, overlays: &[Overlay]) -> bool {
+        let (mut draft, mut report) = (self.draft.clone(), self.report.clone());
+        overlays.iter().for_each(|overlay| apply_from_outside(&mut draft, overlay, &mut report));
+        settle::is_plain(&draft)
+    }
 }
 
 fn finish(mut draft: Draft, mut report: Report, overlays: &[Overlay]) -> Result<Reading, Faults> {

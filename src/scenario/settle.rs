@@ -9,6 +9,7 @@ use super::draft::{Amount, By, Draft, NEXT, Owner, Placed, Sort, Verb, View, Whi
 use super::fault::{Place, Report, code};
 use super::field::{self, Field};
 use super::keys::{CommodityKey, Spec};
+use super::opened;
 use super::path::{self, Found, Reach};
 use super::tree::Name;
 use super::{StepVerb, keys};
@@ -224,6 +225,27 @@ impl Normal {
             _ => None,
         }
     }
+}
+
+/// Is every number that an open value changes scaled once at most, and then added to once at most, and is nothing turned round by a
+/// negative factor? Then it comes to the same bits whether the value is known or open: constants are multiplied with one another before
+/// the number is, open values one after the other, and these differ in the last place. And then it grows with every open value.
+pub(crate) fn is_plain(draft: &Draft) -> bool {
+    let open = |by: &By| matches!(by, By::Entry(entry) if opened::is_open(draft.entries[*entry].law.weights.as_deref()));
+    let least = |by: &By| match by {
+        By::Known(number) => *number,
+        By::Entry(entry) => {
+            let law = &draft.entries[*entry].law;
+            law.low.into_iter().chain(law.values.iter().flatten().copied()).fold(f64::INFINITY, f64::min)
+        }
+    };
+    spots(draft).into_iter().all(|spot| {
+        let steps = view(draft, spot).steps;
+        let upright = steps.iter().all(|step| step.verb != StepVerb::Scale || least(&step.by) >= 0.0);
+        let verbs: Vec<StepVerb> = steps.iter().map(|step| step.verb).collect();
+        let once = matches!(verbs[..], [] | [_] | [StepVerb::Scale, StepVerb::Add]);
+        upright && (once || !steps.iter().any(|step| open(&step.by)))
+    })
 }
 
 /// An uncertain value that a selector set, and of which later overlays left one path, stands at that path.

@@ -27,11 +27,15 @@ impl Open {
         if points < ENOUGH_POINTS {
             return None;
         }
-        let Opened { scenario, places } = design.opened()?;
+        let Opened { scenario, places, ends } = design.opened()?;
         let open = Self { model: Model::compile(&scenario), places };
         let mut instance = Instance::default();
-        for draw in 0..LOOKED_AT {
-            let settings = settings(draw * (points - 1) / (LOOKED_AT - 1))?;
+        let corner = |of: fn(&(f64, f64)) -> f64| ends.iter().map(|ends| Setting::Number(of(ends))).collect::<Vec<_>>();
+        let corners = [corner(|ends| ends.0), corner(|ends| ends.1)];
+        for draw in 0..LOOKED_AT + 2 {
+            // At a corner a share may be 0, and its road carry nothing.
+            let at = |corner: u64| Some(corners[corner as usize].clone());
+            let settings = if draw < 2 { at(draw) } else { settings((draw - 2) * (points - 1) / (LOOKED_AT - 1)) }?;
             if !are_numbers(&settings) {
                 continue;
             }
@@ -52,7 +56,8 @@ impl Open {
     pub(super) fn held(&self, settings: &[Setting]) -> Vec<(usize, f64)> {
         let one = |(places, setting): (&Vec<usize>, &Setting)| {
             let Setting::Number(number) = *setting else { unreachable!("a factor with words is not opened: {setting:?}") };
-            places.iter().map(move |&place| (place, number)).collect::<Vec<_>>()
+            // Minus nought is nought, as it is where a file is read.
+            places.iter().map(move |&place| (place, number + 0.0)).collect::<Vec<_>>()
         };
         self.places.iter().zip(settings).flat_map(one).collect()
     }
