@@ -211,14 +211,8 @@ impl Design {
         let (low, high) = match (&factor.values, &self.layout) {
             _ if factor.chooses() => return None,
             (FactorValues::Law(law), _) => law.ends(),
-            (FactorValues::List(values), _) => {
-                let numbers = values.iter().map(number).collect::<Option<Vec<f64>>>()?;
-                (numbers.iter().copied().fold(f64::INFINITY, f64::min), numbers.iter().copied().fold(f64::NEG_INFINITY, f64::max))
-            }
-            (FactorValues::Column, DesignLayout::Table(table)) => {
-                let [low, high] = table.seen[at].ends()?;
-                (low, high)
-            }
+            (FactorValues::List(values), _) => super::ends(&values.iter().map(number).collect::<Option<Vec<f64>>>()?),
+            (FactorValues::Column, DesignLayout::Table(table)) => table.seen[at].ends()?.into(),
             (FactorValues::Column, _) => return None,
         };
         let made = |end: f64| number(&round(factor, Setting::Number(end)));
@@ -235,8 +229,9 @@ impl Design {
     pub fn opened(&self) -> Option<Opened> {
         let ends = (0..self.factors.len()).map(|at| self.ends(at)).collect::<Option<Vec<_>>>()?;
         let numbers = |of: fn(&(f64, f64)) -> f64| ends.iter().map(|ends| Setting::Number(of(ends))).collect::<Vec<_>>();
-        for settings in [numbers(|ends| ends.0), numbers(|ends| ends.1)] {
-            self.document.scenario(&self.overlays(&settings)).ok()?;
+        let corners = [numbers(|ends| ends.0), numbers(|ends| ends.1)];
+        for settings in &corners {
+            self.document.scenario(&self.overlays(settings)).ok()?;
         }
         let open = |(at, (factor, &ends)): (usize, (&Factor, _))| {
             opened::overlay(at, factor.verb, &factor.path, ends, format!("factor {}", at + 1))
@@ -252,7 +247,7 @@ impl Design {
             return None;
         }
         let places = opened::places(self.factors.len(), &scenario.uncertain);
-        places.iter().all(|places| !places.is_empty()).then_some(Opened { scenario, places, ends })
+        places.iter().all(|places| !places.is_empty()).then_some(Opened { scenario, places, corners })
     }
 }
 
@@ -815,7 +810,7 @@ impl<'a> Reader<'a> {
         let path = self.folder.join(text);
         let factors: Vec<&str> = written.iter().map(|written| written.factor.path.as_str()).collect();
         match survey(&path, &factors) {
-            Ok(found) => Some(found),
+            Ok(table) => Some(table),
             Err(found) => {
                 found.into_iter().for_each(|one| self.unfit(&path, node.at, written, one));
                 None

@@ -268,11 +268,14 @@ impl UncertainLaw {
     pub fn ends(&self) -> (f64, f64) {
         match self {
             Self::Uniform { low, high } | Self::Pert { low, high, .. } => (*low, *high),
-            Self::Discrete { values, .. } => {
-                values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| (low.min(value), high.max(value)))
-            }
+            Self::Discrete { values, .. } => ends(values),
         }
     }
+}
+
+/// The least and the largest of some values.
+pub(crate) fn ends(values: &[f64]) -> (f64, f64) {
+    values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| (low.min(value), high.max(value)))
 }
 
 /// What somebody does, from a day to a day. Selectors are already spelt out, slots are indices of [`Layout`].

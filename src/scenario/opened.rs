@@ -1,9 +1,9 @@
 //! Values that stand open: whoever asks gives them, replication by replication. They are uncertain values with a mark by which they are
 //! found among those that are drawn.
 
-use super::UncertainLaw;
+use super::design::Setting;
 use super::overlay::{Overlay, Verb};
-use super::{Scenario, Uncertain};
+use super::{Scenario, Uncertain, UncertainLaw};
 
 /// A scenario whose open values wait to be given.
 #[derive(Debug)]
@@ -12,8 +12,8 @@ pub struct Opened {
     pub scenario: Scenario,
     /// By open value: where it stands among the uncertain values.
     pub places: Vec<Vec<usize>>,
-    /// By open value: its ends. All least ones and all largest ones are points that were read.
-    pub ends: Vec<(f64, f64)>,
+    /// All least values, and all largest ones: points that were read.
+    pub corners: [Vec<Setting>; 2],
 }
 
 /// The overlay that opens value number `at`, which will lie between the ends.

@@ -27,15 +27,13 @@ impl Open {
         if points < ENOUGH_POINTS {
             return None;
         }
-        let Opened { scenario, places, ends } = design.opened()?;
+        let Opened { scenario, places, corners } = design.opened()?;
         let open = Self { model: Model::compile(&scenario), places };
         let mut instance = Instance::default();
-        let corner = |of: fn(&(f64, f64)) -> f64| ends.iter().map(|ends| Setting::Number(of(ends))).collect::<Vec<_>>();
-        let corners = [corner(|ends| ends.0), corner(|ends| ends.1)];
-        for draw in 0..LOOKED_AT + 2 {
-            // At a corner a share may be 0, and its road carry nothing.
-            let at = |corner: u64| Some(corners[corner as usize].clone());
-            let settings = if draw < 2 { at(draw) } else { settings((draw - 2) * (points - 1) / (LOOKED_AT - 1)) }?;
+        // At a corner a share may be 0, and its road carry nothing.
+        let looked_at = (0..LOOKED_AT).map(|at| settings(at * (points - 1) / (LOOKED_AT - 1)));
+        for (draw, settings) in (0..).zip(corners.into_iter().map(Some).chain(looked_at)) {
+            let settings = settings?;
             if !are_numbers(&settings) {
                 continue;
             }
