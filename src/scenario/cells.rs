@@ -6,10 +6,12 @@
 
 use std::collections::HashSet;
 
-use super::design::{Reader, Setting, Table, Written, faults_of};
+use super::factor::Setting;
 use super::fault::{Fault, code};
 use super::overlay::Verb;
 use super::read::Document;
+use super::table::Table;
+use super::varied::{Reader, Written, faults_of};
 
 /// Different words of a column that are tried: more are no names of anything.
 const WORDS: usize = 256;

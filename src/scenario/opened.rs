@@ -1,7 +1,7 @@
 //! Values that stand open: whoever asks gives them, replication by replication. They are uncertain values with a mark by which they are
 //! found among those that are drawn.
 
-use super::design::Setting;
+use super::factor::Setting;
 use super::overlay::{Overlay, Verb};
 use super::{Scenario, Uncertain, UncertainLaw};
 

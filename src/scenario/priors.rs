@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::UncertainLaw;
-use super::design::{Factor, FactorValues, Reader, Setting, Words, Written, open, settled};
+use super::factor::{Factor, FactorValues, Setting};
 use super::fault::{Faults, code, nearest};
 use super::opened;
 use super::overlay::{Overlay, Verb};
@@ -13,6 +13,7 @@ use super::read::Document;
 use super::together;
 use super::tree::{Kind, Name, Node, entry};
 use super::value::rounded;
+use super::varied::{Reader, Words, Written, open, settled};
 
 /// A file of priors that exists is right: its paths are known, its values stand in their keys' ranges, its targets are the record's.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,7 +1,8 @@
 //! A design whose factors stand open: a point of it is a few numbers, and not a scenario that is read and compiled.
 
 use crate::model::{Instance, Model};
-use crate::scenario::design::{Design, Setting};
+use crate::scenario::design::Design;
+use crate::scenario::factor::Setting;
 use crate::scenario::opened::Opened;
 
 /// Has every factor a number? A table may have empty cells.
