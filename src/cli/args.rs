@@ -3,9 +3,16 @@
 // These comments are help texts for a terminal: `<scenario name>` stands for a name there.
 #![allow(rustdoc::invalid_html_tags)]
 
-use crate::study::rare::Effort;
+mod evidence;
+mod question;
+mod spread;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
+
+pub use evidence::{CalibrateArgs, FitArgs, ForecastCommand, HindcastArgs, LockArgs, ScoreArgs};
+pub use question::{CompareArgs, ExtendArgs, RareArgs, RequireArgs, RunArgs, TraceArgs, WhyArgs};
+pub use spread::{DiscoverArgs, MergeArgs, SensitivityArgs, SweepArgs};
 
 /// Simulates fuel and food supply of a city under blockade: days of cover, shortages, and how sure that is.
 #[derive(Debug, Parser)]
@@ -148,9 +155,23 @@ pub struct PlanArgs {
     /// Seed of the random draws.
     #[arg(long, value_name = "S", default_value_t = 1)]
     pub seed: u64,
+    #[command(flatten)]
+    pub threads: Threads,
+}
+
+/// On how many threads.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Threads {
     /// Threads; by default as many as the machine offers. Results do not depend on it.
     #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+}
+
+impl Threads {
+    /// None: as many as the machine offers.
+    pub fn count(self) -> Option<usize> {
+        self.threads.map(usize::from)
+    }
 }
 
 /// Replications until a precision is reached.
@@ -172,186 +193,6 @@ pub struct AnswerArgs {
     pub lang: Option<Language>,
 }
 
-/// Arguments of `run`.
-#[derive(Debug, Args)]
-pub struct RunArgs {
-    #[command(flatten)]
-    pub scenario: ScenarioArgs,
-    #[command(flatten)]
-    pub plan: PlanArgs,
-    #[command(flatten)]
-    pub until: PrecisionArgs,
-    #[command(flatten)]
-    pub answer: AnswerArgs,
-    /// Result folder; by default output/SCENARIO, named like the file.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Also writes replications.csv.
-    #[arg(long)]
-    pub replications_csv: bool,
-    /// Leaves out the charts.
-    #[arg(long)]
-    pub no_charts: bool,
-    /// Checks on every day of every replication that no truck and no unit was created or lost.
-    #[arg(long)]
-    pub audit: bool,
-}
-
-/// Arguments of `extend`.
-#[derive(Debug, Args)]
-pub struct ExtendArgs {
-    /// The result folder of a run.
-    #[arg(value_name = "DIR")]
-    pub folder: PathBuf,
-    /// Replications in all; a multiple of the run's --inner.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
-    pub to: u64,
-    /// Threads; by default as many as the machine offers. Results do not depend on it.
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    #[command(flatten)]
-    pub answer: AnswerArgs,
-    /// Result folder; by default the same one, which is replaced.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Also writes replications.csv.
-    #[arg(long)]
-    pub replications_csv: bool,
-    /// Leaves out the charts.
-    #[arg(long)]
-    pub no_charts: bool,
-}
-
-/// Arguments of `compare`.
-#[derive(Debug, Args)]
-pub struct CompareArgs {
-    /// Scenario files (TOML): the base, then what is compared with it.
-    #[arg(required = true, value_name = "SCENARIO")]
-    pub scenarios: Vec<PathBuf>,
-    /// Sets a value of every scenario; may be given many times.
-    #[arg(long = "set", value_name = "PATH=VALUE")]
-    pub sets: Vec<String>,
-    /// Horizon in days, in place of the scenarios'.
-    #[arg(long, value_name = "D")]
-    pub days: Option<u32>,
-    #[command(flatten)]
-    pub plan: PlanArgs,
-    #[command(flatten)]
-    pub until: PrecisionArgs,
-    #[command(flatten)]
-    pub answer: AnswerArgs,
-    /// Result folder; by default output/compare-SCENARIO-SCENARIO….
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Leaves out the charts.
-    #[arg(long)]
-    pub no_charts: bool,
-}
-
-/// Arguments of `require`.
-#[derive(Debug, Args)]
-pub struct RequireArgs {
-    #[command(flatten)]
-    pub scenario: ScenarioArgs,
-    /// Path of the number that is turned, e.g. escorts.teams.
-    #[arg(long, value_name = "PATH")]
-    pub lever: String,
-    /// Smallest value.
-    #[arg(long, value_name = "A", allow_negative_numbers = true)]
-    pub from: f64,
-    /// Largest value.
-    #[arg(long, value_name = "B", allow_negative_numbers = true)]
-    pub to: f64,
-    /// The figure to hold down: its mean, or a probability such as fuel.probability_of_shortage.
-    #[arg(long, value_name = "METRIC")]
-    pub risk: String,
-    /// Where to hold it, at most.
-    #[arg(long, value_name = "P", allow_negative_numbers = true)]
-    pub below: f64,
-    #[command(flatten)]
-    pub plan: PlanArgs,
-    #[command(flatten)]
-    pub answer: AnswerArgs,
-    /// Result folder; by default output/require-<scenario name>.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Leaves out the chart.
-    #[arg(long)]
-    pub no_charts: bool,
-}
-
-/// Arguments of `why`.
-#[derive(Debug, Args)]
-pub struct WhyArgs {
-    #[command(flatten)]
-    pub scenario: ScenarioArgs,
-    /// The figure; by default the first commodity's shortage days.
-    #[arg(long, value_name = "METRIC")]
-    pub metric: Option<String>,
-    /// Replications of each combination of causes; of all permutations together where there are more than ten causes.
-    #[arg(long, short = 'n', value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(2..=10_000_000))]
-    pub replications: u64,
-    /// Seed of the random draws.
-    #[arg(long, value_name = "S", default_value_t = 1)]
-    pub seed: u64,
-    /// Threads; by default as many as the machine offers. Results do not depend on it.
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    #[command(flatten)]
-    pub answer: AnswerArgs,
-    /// Result folder; by default output/why-<scenario name>.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Leaves out the chart.
-    #[arg(long)]
-    pub no_charts: bool,
-}
-
-/// Arguments of `rare`.
-#[derive(Debug, Args)]
-pub struct RareArgs {
-    #[command(flatten)]
-    pub scenario: ScenarioArgs,
-    /// The commodity; by default the first.
-    #[arg(long, value_name = "NAME")]
-    pub commodity: Option<String>,
-    /// Days running that the stock-out lasts, at least.
-    #[arg(long, value_name = "D", value_parser = clap::value_parser!(u32).range(1..))]
-    pub lasting: u32,
-    /// Counts days on which the need of this use is not met, rather than days with empty depots.
-    #[arg(long = "use", value_name = "NAME")]
-    pub use_: Option<String>,
-    /// Counts days on which at least this share of the need is not met; with --use 1 if not given.
-    #[arg(long, value_name = "P", allow_negative_numbers = true)]
-    pub unmet: Option<f64>,
-    /// Counts days that close with less than so many days of cover.
-    #[arg(long, value_name = "X", allow_negative_numbers = true, conflicts_with_all = ["use_", "unmet"])]
-    pub cover_below: Option<f64>,
-    /// Independent repetitions, from whose spread the interval comes.
-    #[arg(long, value_name = "R", default_value_t = 40, value_parser = clap::value_parser!(u64).range(2..=Effort::MOST_REPETITIONS))]
-    pub repetitions: u64,
-    /// Courses from each level, in each repetition.
-    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u64).range(4..=Effort::MOST_COURSES))]
-    pub courses: u64,
-    /// Plain replications beside them, as a check; 0 for none.
-    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(0..=1_000_000_000))]
-    pub plain: u64,
-    /// Seed of the random draws.
-    #[arg(long, value_name = "S", default_value_t = 1)]
-    pub seed: u64,
-    /// Threads; by default as many as the machine offers. Results do not depend on it.
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    #[command(flatten)]
-    pub answer: AnswerArgs,
-    /// Result folder; by default output/rare-<scenario name>.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Leaves out the chart.
-    #[arg(long)]
-    pub no_charts: bool,
-}
-
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
@@ -364,82 +205,6 @@ pub struct CheckArgs {
     /// What goes to standard output.
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
-}
-
-/// Arguments of `trace`.
-#[derive(Debug, Args)]
-#[command(group = clap::ArgGroup::new("which").required(true))]
-pub struct TraceArgs {
-    #[command(flatten)]
-    pub scenario: ScenarioArgs,
-    /// The replication, counted from 0.
-    #[arg(long, value_name = "K", group = "which")]
-    pub replication: Option<u64>,
-    /// The worst replication by a metric, such as fuel.shortage_days (the default: the first commodity's).
-    #[arg(long, value_name = "METRIC", num_args = 0..=1, default_missing_value = "", group = "which")]
-    pub worst: Option<String>,
-    /// The median replication by a metric.
-    #[arg(long, value_name = "METRIC", num_args = 0..=1, default_missing_value = "", group = "which")]
-    pub median: Option<String>,
-    #[command(flatten)]
-    pub plan: PlanArgs,
-    #[command(flatten)]
-    pub answer: AnswerArgs,
-    /// Folder for trace.txt and trace.csv; by default output/SCENARIO-trace.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-}
-
-/// Arguments of `sweep`.
-#[derive(Debug, Args)]
-pub struct SweepArgs {
-    /// Design file (TOML).
-    pub design: PathBuf,
-    /// Folder for the rows; by default output/<design name>.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Goes on where a stopped sweep of the same design left off.
-    #[arg(long)]
-    pub resume: bool,
-    /// Runs one of N stretches of the points, counted from 1, for `merge`.
-    #[arg(long, value_name = "I/N")]
-    pub shard: Option<String>,
-    /// Threads; by default as many as the machine offers. Results do not depend on it.
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    #[command(flatten)]
-    pub answer: AnswerArgs,
-}
-
-/// Arguments of `merge`.
-#[derive(Debug, Args)]
-pub struct MergeArgs {
-    /// Folders of the shards, in any order.
-    #[arg(required = true, value_name = "DIR")]
-    pub shards: Vec<PathBuf>,
-    /// Folder for all rows.
-    #[arg(long, value_name = "DIR")]
-    pub out: PathBuf,
-    #[command(flatten)]
-    pub answer: AnswerArgs,
-}
-
-/// Arguments of `sensitivity`.
-#[derive(Debug, Args)]
-pub struct SensitivityArgs {
-    /// Folder of a sweep.
-    pub dir: PathBuf,
-    /// Outputs, such as fuel.shortage_days; `*` at the end stands for any ending. By default all of the commodities.
-    #[arg(long = "metric", value_name = "METRIC")]
-    pub metrics: Vec<String>,
-    /// Folder for sensitivity.csv and charts; by default DIR-sensitivity.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Leaves out the charts.
-    #[arg(long)]
-    pub no_charts: bool,
-    #[command(flatten)]
-    pub answer: AnswerArgs,
 }
 
 /// Arguments of `report`.
@@ -477,231 +242,6 @@ pub struct FigureArgs {
     /// Writes the chart that was made again.
     #[arg(long, value_name = "FILE", requires = "rebuild")]
     pub out: Option<PathBuf>,
-}
-
-/// Arguments of `discover`.
-#[derive(Debug, Args)]
-pub struct DiscoverArgs {
-    /// Folder of a sweep.
-    pub dir: PathBuf,
-    /// The output; by default the first commodity's shortage days.
-    #[arg(long, value_name = "METRIC")]
-    pub metric: Option<String>,
-    /// Points are of interest where its mean is above this.
-    #[arg(long, value_name = "X", conflicts_with = "below", allow_negative_numbers = true)]
-    pub above: Option<f64>,
-    /// Points are of interest where its mean is below this.
-    #[arg(long, value_name = "X", allow_negative_numbers = true)]
-    pub below: Option<f64>,
-    /// A metric that boxes may speak of beside the factors; may be given many times.
-    #[arg(long, value_name = "METRIC")]
-    pub with: Vec<String>,
-    /// Density to be reached: of the boxes that do, the one that covers most is taken.
-    #[arg(long, value_name = "P", default_value_t = 0.8)]
-    pub density: f64,
-    /// Fewest points of a box, as a share of all.
-    #[arg(long, value_name = "P", default_value_t = 0.05)]
-    pub least: f64,
-    /// Most boxes.
-    #[arg(long, value_name = "N", default_value_t = 3)]
-    pub boxes: usize,
-    /// Permutations of the points behind each box's p, which reckons with the search; 0 for none.
-    #[arg(long, value_name = "N", default_value_t = 99, value_parser = clap::value_parser!(u64).range(0..=9999))]
-    pub permutations: u64,
-    /// Threads; by default as many as the machine offers. Results do not depend on it.
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    /// Folder for boxes.csv and charts.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Leaves out the charts.
-    #[arg(long)]
-    pub no_charts: bool,
-    #[command(flatten)]
-    pub answer: AnswerArgs,
-}
-
-/// Arguments of `calibrate`.
-#[derive(Debug, Args)]
-pub struct CalibrateArgs {
-    /// Scenario file (TOML).
-    pub scenario: PathBuf,
-    /// The record (CSV).
-    #[arg(long, value_name = "FILE")]
-    pub observations: PathBuf,
-    /// Which values are looked for, and which targets are used (TOML).
-    #[arg(long, value_name = "FILE")]
-    pub priors: PathBuf,
-    /// Particles of the posterior.
-    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(50..=100_000))]
-    pub particles: u32,
-    /// Ends when a smaller share of the new particles comes nearer to the record: less takes longer and comes nearer.
-    #[arg(long, value_name = "P", default_value_t = 0.01)]
-    pub acceptance: f64,
-    /// Seed of the random draws.
-    #[arg(long, value_name = "S", default_value_t = 1)]
-    pub seed: u64,
-    /// Threads; by default as many as the machine offers. Results do not depend on it.
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    /// Goes on with an unfinished calibration in the same place.
-    #[arg(long)]
-    pub resume: bool,
-    /// Result folder; by default output/calibrate-<scenario name>.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Leaves out the charts.
-    #[arg(long)]
-    pub no_charts: bool,
-    #[command(flatten)]
-    pub answer: AnswerArgs,
-}
-
-/// The commands of `forecast`.
-#[derive(Debug, Subcommand)]
-pub enum ForecastCommand {
-    /// Seals what a run foretells of each whole week: tankers arriving and share of need unmet, as quantiles in hubverse's columns.
-    #[command(
-        after_help = "Example:\n  stockout run scenarios/forecast-2025-12-05.toml --out output/forecast\n  stockout forecast lock output/forecast --from 2025-12-06 --to 2026-02-15 --reference 2025-12-05 --out output/forecasts/2025-12-05.csv\n\nBeside FILE.csv stands FILE.json, the seal: hash, date, scenario, seed."
-    )]
-    Lock(LockArgs),
-    /// Scores a locked forecast against what was seen; several files of observations are held against it side by side.
-    #[command(
-        after_help = "Example:\n  stockout forecast score output/forecasts/2025-12-05.csv --observations observations/record-2025.csv"
-    )]
-    Score(ScoreArgs),
-}
-
-/// Arguments of `forecast lock`.
-#[derive(Debug, Args)]
-pub struct LockArgs {
-    /// The result folder of a run.
-    #[arg(value_name = "DIR")]
-    pub folder: PathBuf,
-    /// First day that may be foretold; weeks begin on Mondays.
-    #[arg(long, value_name = "DATE")]
-    pub from: String,
-    /// Last day; weeks end on Sundays.
-    #[arg(long, value_name = "DATE")]
-    pub to: String,
-    /// The last day of which anything was known.
-    #[arg(long, value_name = "DATE")]
-    pub reference: String,
-    /// The locked file; its seal stands beside it, as JSON.
-    #[arg(long, value_name = "FILE.csv")]
-    pub out: PathBuf,
-    /// The commodity; by default the scenario's first.
-    #[arg(long, value_name = "NAME")]
-    pub commodity: Option<String>,
-    /// Locks anew what is locked already.
-    #[arg(long)]
-    pub replace: bool,
-    /// Threads; by default as many as the machine offers. Results do not depend on it.
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    /// Language of what is said; by default that of the locale, else English.
-    #[arg(long, value_enum)]
-    pub lang: Option<Language>,
-}
-
-/// Arguments of `forecast score`.
-#[derive(Debug, Args)]
-pub struct ScoreArgs {
-    /// A locked file.
-    #[arg(value_name = "FILE.csv")]
-    pub file: PathBuf,
-    /// What was seen: a CSV of observations (docs/evidence.md); may be given many times.
-    #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
-    pub observations: Vec<PathBuf>,
-    #[command(flatten)]
-    pub answer: AnswerArgs,
-    /// Folder for the scores (score.json, scores.csv) and their charts; by default nothing is written.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Leaves out the charts.
-    #[arg(long, requires = "out")]
-    pub no_charts: bool,
-}
-
-/// Arguments of `hindcast`.
-#[derive(Debug, Args)]
-pub struct HindcastArgs {
-    #[command(flatten)]
-    pub scenario: ScenarioArgs,
-    /// The record: a CSV of observations (docs/evidence.md).
-    #[arg(long, value_name = "FILE")]
-    pub observations: PathBuf,
-    /// Scenario whose normal flow the naive forecasts take, in place of that of the one that is run: one that has not learnt from the
-    /// record. It must have the same first day, length and commodities; --days holds for both, --set for the one that is run.
-    #[arg(long, value_name = "SCENARIO")]
-    pub naive: Option<PathBuf>,
-    #[command(flatten)]
-    pub plan: PlanArgs,
-    #[command(flatten)]
-    pub answer: AnswerArgs,
-    /// Result folder; by default output/hindcast-<scenario name>.
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Leaves out the charts.
-    #[arg(long)]
-    pub no_charts: bool,
-}
-
-/// Arguments of `fit`.
-#[derive(Debug, Args)]
-pub struct FitArgs {
-    /// Export of conflict events (CSV of ACLED or UCDP GED).
-    pub file: PathBuf,
-    /// Scenario file (TOML) whose routes have paths.
-    #[arg(long, value_name = "SCENARIO")]
-    pub scenario: PathBuf,
-    /// Half-width in km of the strip around each route's path in which events count.
-    #[arg(long, value_name = "KM", default_value_t = 20.0)]
-    pub buffer_km: f64,
-    /// First day that the export covers; by default that of its first event, which makes rates too high.
-    #[arg(long, value_name = "DATE")]
-    pub from: Option<jiff::civil::Date>,
-    /// Last day that the export covers; by default that of its last event.
-    #[arg(long, value_name = "DATE")]
-    pub to: Option<jiff::civil::Date>,
-    /// First day of a new state of things, named before looking: was the rate another from then on?
-    #[arg(long = "break", value_name = "DATE")]
-    pub break_at: Option<jiff::civil::Date>,
-    /// Commodity whose convoys the attacks are set against, and whose attack_probability is set; by default all.
-    #[arg(long, value_name = "NAME")]
-    pub commodity: Option<String>,
-    /// Convoys a day on each route, or on one; may be given many times. By default what the scenario sends.
-    #[arg(long, value_name = "[ROUTE=]N")]
-    pub convoys_per_day: Vec<String>,
-    /// Worst geo_precision or where_prec that counts; 1 is best.
-    #[arg(long, value_name = "P", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=7))]
-    pub place_precision: u8,
-    /// Words, with commas, one of which makes violence an attack on traffic; `any` counts all violence.
-    #[arg(long, value_name = "WORDS")]
-    pub attack_words: Option<String>,
-    /// Words, with commas, one of which makes a strategic development a closure.
-    #[arg(long, value_name = "WORDS")]
-    pub closure_words: Option<String>,
-    /// Permutations of the search for a change over time.
-    #[arg(long, value_name = "N", default_value_t = 9999, value_parser = clap::value_parser!(u32).range(99..=1_000_000))]
-    pub permutations: u32,
-    /// Replications from which the scenario's convoys a day come.
-    #[arg(long, short = 'n', value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
-    pub replications: u64,
-    /// Seed of the permutations and replications.
-    #[arg(long, value_name = "S", default_value_t = 1)]
-    pub seed: u64,
-    /// Threads; by default as many as the machine offers. Results do not depend on it.
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-    #[command(flatten)]
-    pub answer: AnswerArgs,
-    /// Result folder, or a file that ends in .toml for the overlay alone; by default output/fit-<scenario name>.
-    #[arg(long, value_name = "DIR|FILE")]
-    pub out: Option<PathBuf>,
-    /// Leaves out the charts.
-    #[arg(long)]
-    pub no_charts: bool,
 }
 
 /// What goes to standard output.

@@ -73,7 +73,7 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<Exit, Failure> {
             "an unfinished calibration stood there, with {given_up} batches done: starting over (--resume would have gone on)"
         );
     }
-    let found = work(&question, &settings, &simulation, &mut stages, args.threads.map(usize::from))?;
+    let found = work(&question, &settings, &simulation, &mut stages, args.threads.count())?;
     let model = Model::compile(&base);
     let made = Provenance { replications: found.simulated, ..provenance::of(&model, &Plan::new(args.seed, found.simulated)) };
     let name = |path: &Path| path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());

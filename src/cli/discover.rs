@@ -22,7 +22,7 @@ pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
     let lang = scenario::language(args.answer.lang);
     let points = Points::open(&args.dir)?;
     let search = Search { seed: points.facts.seed, ..search(args)? };
-    let team = Team::new(args.threads.map(usize::from)).map_err(Failure::System)?;
+    let team = Team::new(args.threads.count()).map_err(Failure::System)?;
     let facts = &points.facts;
     let metric = match &args.metric {
         Some(name) => position(name, &facts.metrics)?,

@@ -16,7 +16,7 @@ pub fn extend(args: &ExtendArgs) -> Result<Exit, Failure> {
         return Err(Failure::Usage(format!("{}: {}\nOnly a run as it was written can be extended.", damage.path.display(), damage.why)));
     }
     let model = again::model(&args.folder.join("scenario.toml"), &from.name, &from.hash)?;
-    let plan = Plan { seed: from.seed, replications: args.to, inner: from.inner, threads: args.threads.map(usize::from), audit: false };
+    let plan = Plan { seed: from.seed, replications: args.to, inner: from.inner, threads: args.threads.count(), audit: false };
     let columns = run::columns(&model);
     let mut before = rows_before(&args.folder, &columns, from.replications)?;
     progress::listen();

@@ -42,7 +42,7 @@ pub fn fit(args: &FitArgs) -> Result<Exit, Failure> {
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("fit-{}", model.scenario().name)));
     let alone = target.extension().is_some_and(|ending| ending == "toml");
     let folder = if alone { None } else { Some(Folder::create(&target)?) };
-    let plan = Plan { threads: args.threads.map(usize::from), ..Plan::new(args.seed, args.replications) };
+    let plan = Plan { threads: args.threads.count(), ..Plan::new(args.seed, args.replications) };
     let simulates = given.iter().any(Option::is_none);
     let sent = if simulates { convoys(&model, commodity, &plan)? } else { vec![0.0; given.len()] };
     let convoys: Vec<f64> = given.iter().zip(sent).map(|(given, sent)| given.unwrap_or(sent)).collect();

@@ -44,8 +44,7 @@ fn lock(args: &LockArgs) -> Result<Exit, Failure> {
     let weeks = whole_weeks(&model, from, to, reference)?;
     refuse_a_second_time(args)?;
     progress::listen();
-    let plan =
-        Plan { seed: made.seed, replications: made.replications, inner: made.inner, threads: args.threads.map(usize::from), audit: false };
+    let plan = Plan { seed: made.seed, replications: made.replications, inner: made.inner, threads: args.threads.count(), audit: false };
     let progress = Progress::new(plan.replications);
     let found = weekly(&model, &commodity, &weeks, reference, &plan, &progress);
     progress.finish();

@@ -17,13 +17,8 @@ use std::path::Path;
 pub fn rare(args: &RareArgs) -> Result<Exit, Failure> {
     let model = scenario::compile(&args.scenario)?;
     let event = event(args, &model)?;
-    let effort = Effort {
-        seed: args.seed,
-        repetitions: args.repetitions,
-        courses: args.courses,
-        plain: args.plain,
-        threads: args.threads.map(usize::from),
-    };
+    let effort =
+        Effort { seed: args.seed, repetitions: args.repetitions, courses: args.courses, plain: args.plain, threads: args.threads.count() };
     progress::listen();
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("rare-{}", model.scenario().name)));
     let folder = Folder::create(&target)?;

@@ -78,7 +78,7 @@ pub fn plan(args: &PlanArgs) -> Result<Plan, Failure> {
             "--replications {n} is not a multiple of --inner {m}\nEach parameter draw has {m} replications: --replications {up} would do."
         )));
     }
-    let threads = args.threads.map(usize::from);
+    let threads = args.threads.count();
     Ok(Plan { seed: args.seed, replications: args.replications, inner: args.inner, threads, audit: false })
 }
 

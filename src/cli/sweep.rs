@@ -27,8 +27,7 @@ pub fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
         anstream::eprintln!("{} is finished: there is nothing to resume", target.display());
         return answer(&args.answer, &target);
     }
-    let team =
-        Team::new(args.threads.map(usize::from)).map_err(|why| Failure::Output("to threads".to_owned(), std::io::Error::other(why)))?;
+    let team = Team::new(args.threads.count()).map_err(|why| Failure::Output("to threads".to_owned(), std::io::Error::other(why)))?;
     let (mut journal, begun) = Journal::open(&target, facts, args.resume)?;
     tell(facts, &begun);
     let done = work(&sweep, &team, &mut journal, &begun)?;

@@ -14,7 +14,7 @@ use crate::view::{chart, explanation as view};
 use std::path::Path;
 
 pub fn why(args: &WhyArgs) -> Result<Exit, Failure> {
-    let plan = Plan { threads: args.threads.map(usize::from), ..Plan::new(args.seed, args.replications) };
+    let plan = Plan { threads: args.threads.count(), ..Plan::new(args.seed, args.replications) };
     let model = scenario::compile(&args.scenario)?;
     let first = format!("{}.shortage_days", model.scenario().commodities[0].name);
     let metric = scenario::figure(args.metric.as_deref().unwrap_or(&first), &model)?;
