@@ -600,3 +600,35 @@ fn a_population_that_is_not_known_is_told_by_its_mean() {
     let manifest: Value = serde_json::from_slice(&fs::read(place.path().join("output/city/manifest.json")).unwrap()).unwrap();
     assert_eq!(manifest["scenario"]["population"], 4_566_667);
 }
+
+/// Files and folders that are not there: all of them at once, each with the one that was probably meant.
+#[test]
+fn what_is_not_there_is_told_with_what_is() {
+    let place = place();
+    stockout(place.path(), &["run", "city.toml", "-n", "20", "--no-charts"]).assert().success();
+    fs::create_dir_all(place.path().join("scenarios/empty")).unwrap();
+    fs::copy(place.path().join("city.toml"), place.path().join("scenarios/harbour.toml")).unwrap();
+    let mut told = String::new();
+    for arguments in [
+        &["run", "ciyt.toml"][..],
+        &["run", "city"],
+        &["run", "harbour.toml"],
+        &["compare", "city.toml", "citi.toml", "nowhere.toml"],
+        &["hindcast", "citi.toml", "--observations", "record.csv"],
+        &["calibrate", "citi.toml", "--observations", "record.csv", "--priors", "priors.toml"],
+        &["fit", "export.csv", "--scenario", "citi.toml"],
+        &["report", "output/ctiy", "elsewhere"],
+        &["merge", "output/one", "output/cty", "--out", "all"],
+        &["extend", "city", "--to", "40"],
+        &["sensitivity", "city.toml"],
+        &["discover", "scenarios/empty"],
+        &["figure", "output/city/chart.svg"],
+    ] {
+        let output = stockout(place.path(), arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!said.contains("os error"), "{said}");
+        told.push_str(&format!("$ stockout {}\n{said}\n", arguments.join(" ")));
+    }
+    insta::assert_snapshot!(told);
+}

@@ -11,8 +11,8 @@ use crate::observations::Observations;
 use crate::results::Provenance;
 use crate::results::calibration::{Calibration, Wave};
 use crate::rng::{Chance, Process, SCHEME};
-use crate::scenario::Document;
 use crate::scenario::priors::{Known, Priors};
+use crate::scenario::{Document, Reading};
 use crate::store::calibration::{self as files, Materials};
 use crate::store::stages::{self, Stages};
 use crate::store::{Around, Folder, StoreError};
@@ -25,6 +25,15 @@ use std::path::Path;
 /// Replications at each joint draw that `joint.toml` asks for.
 const JOINT_REPLICATIONS: u64 = 50;
 
+/// The record and the scenario. If either has faults, those of the file of priors that show without them come too.
+fn read(args: &CalibrateArgs) -> Result<(Observations, (Document, Reading)), Failure> {
+    let found = exit::both(Observations::load(&args.observations), scenario::document(&args.scenario));
+    match found {
+        Err(why) => exit::both(Err(why), Priors::legible(&args.priors)).map(|(found, ())| found),
+        found => found,
+    }
+}
+
 pub fn calibrate(args: &CalibrateArgs) -> Result<Exit, Failure> {
     let lang = scenario::language(args.answer.lang);
     if !(0.0..0.5).contains(&args.acceptance) || args.acceptance <= 0.0 {
@@ -33,9 +42,7 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<Exit, Failure> {
             args.acceptance
         )));
     }
-    let observations = Observations::load(&args.observations)?;
-    let document = Document::load(&args.scenario)?;
-    let base = document.scenario(&[])?;
+    let (observations, (document, base)) = read(args)?;
     scenario::warn(&observations.warnings);
     scenario::warn(&base.warnings);
     let base = base.scenario;
@@ -145,7 +152,7 @@ fn work(
     progress.finish();
     found.map_err(|why| match why {
         Halt::Stopped => Failure::Paused("stopped: what was simulated is kept; the same command with --resume goes on".to_owned()),
-        Halt::Store(error) => Failure::Store(error),
+        Halt::Store(error) => error.into(),
     })
 }
 

@@ -1,5 +1,6 @@
 //! How a command ends.
 
+use super::folders;
 use crate::ensemble::Unfinished;
 use crate::scenario::Faults;
 use crate::store::{Cause, StoreError};
@@ -44,8 +45,8 @@ pub enum Failure {
     Faults(Faults),
     /// A word on the command line that is not right.
     Usage(String),
-    /// The disk.
-    Store(StoreError),
+    /// The disk, or folders that were named: all that is wrong with them.
+    Store(Vec<StoreError>),
     /// Standard output, or a file beside a result folder.
     Output(String, std::io::Error),
     /// The system refuses what the work needs.
@@ -70,9 +71,11 @@ impl Failure {
             // A reader that has seen enough (`| head`) is no failure of the work.
             Self::Output(_, error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Exit::Done,
             // Something that is not ours to replace, or is not there, is bad usage: the user named the folder.
-            Self::Store(error) => {
-                let refused = matches!(error.cause, Cause::Foreign(_) | Cause::Unfit(_)) || error.names_nothing();
-                (format!("error: {error}"), if refused { Exit::Refused } else { Exit::Failed })
+            Self::Store(errors) => {
+                let refused = |error: &StoreError| matches!(error.cause, Cause::Foreign(_) | Cause::Unfit(_)) || error.names_nothing();
+                let exit = if errors.iter().all(refused) { Exit::Refused } else { Exit::Failed };
+                let tell = |error: &StoreError| format!("error: {error}{}", folders::hint(error));
+                (errors.iter().map(tell).collect::<Vec<_>>().join("\n"), exit)
             }
             Self::Output(what, error) => (format!("error: cannot write {what}: {error}"), Exit::Failed),
             Self::System(text) => (format!("error: {text}"), Exit::Failed),
@@ -87,6 +90,18 @@ impl Failure {
     }
 }
 
+/// Both, or the faults of both at once.
+pub fn both<A, B>(one: Result<A, impl Into<Failure>>, other: Result<B, impl Into<Failure>>) -> Result<(A, B), Failure> {
+    match (one.map_err(Into::into), other.map_err(Into::into)) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(Failure::Faults(mut faults)), Err(Failure::Faults(more))) => {
+            faults.0.extend(more.0);
+            Err(faults.into())
+        }
+        (Err(why), _) | (_, Err(why)) => Err(why),
+    }
+}
+
 impl From<Faults> for Failure {
     fn from(faults: Faults) -> Self {
         Self::Faults(faults)
@@ -95,7 +110,7 @@ impl From<Faults> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::Store(error)
+        Self::Store(vec![error])
     }
 }
 
@@ -103,7 +118,7 @@ impl From<Unfinished<StoreError>> for Failure {
     fn from(why: Unfinished<StoreError>) -> Self {
         match why {
             Unfinished::Stopped => Self::Stopped,
-            Unfinished::Sink(error) => Self::Store(error),
+            Unfinished::Sink(error) => error.into(),
             Unfinished::Threads(why) => Self::System(format!("the system gives no threads: {why}")),
             Unfinished::Imbalance(imbalance, replication) => {
                 Self::Ours(format!("the ledger does not balance in replication {replication}: {imbalance:?}"))

@@ -10,7 +10,7 @@ use crate::rng::SCHEME;
 use crate::store::{Folder, StoreError, read_manifest, rows_before, verify};
 
 pub fn extend(args: &ExtendArgs) -> Result<Exit, Failure> {
-    let from = read_manifest(&args.folder).map_err(unreadable)?.provenance;
+    let from = read_manifest(&args.folder)?.provenance;
     check(args, &from)?;
     if let Some(damage) = verify(&args.folder)?.first() {
         return Err(Failure::Usage(format!("{}: {}\nOnly a run as it was written can be extended.", damage.path.display(), damage.why)));
@@ -26,11 +26,6 @@ pub fn extend(args: &ExtendArgs) -> Result<Exit, Failure> {
     run::simulate(&model, &plan, folder, &wish, |rows: Rows<'_>| -> Result<(), StoreError> {
         before.check(rows.first, rows.draws, rows.rows)
     })
-}
-
-/// What is no result folder is bad input.
-pub(super) fn unreadable(error: StoreError) -> Failure {
-    Failure::Usage(format!("{error}\nGive the folder that `stockout run` has written, e.g. output/december-2025"))
 }
 
 fn check(args: &ExtendArgs, from: &Provenance) -> Result<(), Failure> {

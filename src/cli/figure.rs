@@ -5,6 +5,7 @@ use super::args::FigureArgs;
 use super::exit::{Exit, Failure, print_json};
 use super::progress::Progress;
 use super::redo::{self, Wanted};
+use crate::scenario::file;
 use crate::store::{self, Kind};
 use crate::view::Lang;
 use crate::view::chart::{self, Chart, Options, Size};
@@ -14,7 +15,10 @@ use std::path::{Path, PathBuf};
 
 pub fn figure(args: &FigureArgs) -> Result<Exit, Failure> {
     let name = args.file.display();
-    let bytes = fs::read(&args.file).map_err(|error| Failure::Usage(format!("cannot read {name}: {error}")))?;
+    let bytes = fs::read(&args.file).map_err(|error| {
+        let near = file::near(&args.file).map(|near| format!("\nDid you mean {}?", near.display()));
+        Failure::Usage(format!("cannot read {name}: {}{}", file::said(&error), near.unwrap_or_default()))
+    })?;
     let text = manifest_of(&bytes);
     let none = || Failure::Usage(format!("{name} says nothing of where it comes from: it is no chart of stockout, or was saved anew"));
     let manifest: Value = text.and_then(|text| serde_json::from_str(&text).ok()).ok_or_else(none)?;

@@ -22,8 +22,7 @@ const LONGEST: i32 = 20_000;
 
 pub fn fit(args: &FitArgs) -> Result<Exit, Failure> {
     let lang = scenario::language(args.answer.lang);
-    let document = Document::load(&args.scenario)?;
-    let reading = document.scenario(&[])?;
+    let ((document, reading), events) = exit::both(scenario::document(&args.scenario), Events::load(&args.file))?;
     scenario::warn(&reading.warnings);
     let model = Model::compile(&reading.scenario);
     let question = question(args)?;
@@ -36,7 +35,6 @@ pub fn fit(args: &FitArgs) -> Result<Exit, Failure> {
             args.scenario.display()
         )));
     }
-    let events = Events::load(&args.file)?;
     scenario::warn(&events.warnings);
     check_window(&events, &question)?;
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("fit-{}", model.scenario().name)));

@@ -4,7 +4,7 @@ use super::args::{ForecastCommand, Format, LockArgs, ScoreArgs};
 use super::exit::{self, Exit, Failure, print, print_json};
 use super::progress::{self, Progress};
 use super::scored::{self, Scored};
-use super::{again, extend, provenance, scenario};
+use super::{again, provenance, scenario};
 use crate::ensemble::Plan;
 use crate::model::Model;
 use crate::observations::Observations;
@@ -16,7 +16,7 @@ use crate::study::forecast::{Weekly, score as hold_against, weekly, weeks};
 use crate::view::{Lang, lang::Evidence, table::wrapped};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub fn forecast(command: &ForecastCommand) -> Result<Exit, Failure> {
     match command {
@@ -29,7 +29,7 @@ fn lock(args: &LockArgs) -> Result<Exit, Failure> {
     let [from, to, reference] =
         [("--from", &args.from), ("--to", &args.to), ("--reference", &args.reference)].map(|(name, text)| day(name, text));
     let (from, to, reference) = (from?, to?, reference?);
-    let made = read_manifest(&args.folder).map_err(extend::unreadable)?.provenance;
+    let made = read_manifest(&args.folder)?.provenance;
     if made.version != provenance::VERSION || made.scheme != SCHEME {
         return Err(Failure::Usage(format!(
             "{} was written by stockout {} (scheme of draws {}), this is {} ({SCHEME}): its replications need not be the same\nRun the scenario anew.",
@@ -173,12 +173,13 @@ fn score_file(args: &ScoreArgs) -> Result<Exit, Failure> {
         let sidecar = files::sidecar(&args.file).display().to_string();
         anstream::eprintln!("{}", wrapped(&lang.fill(Evidence::SealOpen, &[("sidecar", &sidecar)])));
     }
-    let mut observed = Vec::new();
-    for path in &args.observations {
-        let file = Observations::load(path)?;
-        scenario::warn(&file.warnings);
-        observed.push(file);
-    }
+    let read = |all: Result<Vec<Observations>, Failure>, path: &PathBuf| {
+        let (mut all, one) = exit::both(all, Observations::load(path))?;
+        all.push(one);
+        Ok(all)
+    };
+    let observed = args.observations.iter().fold(Ok(Vec::new()), read)?;
+    observed.iter().for_each(|file| scenario::warn(&file.warnings));
     let folder = args.out.as_deref().map(Folder::create).transpose()?;
     let card = hold_against(&forecast, &seal, &observed);
     let made = of_seal(&seal);

@@ -15,8 +15,7 @@ use std::path::Path;
 pub fn hindcast(args: &HindcastArgs) -> Result<Exit, Failure> {
     let lang = scenario::language(args.answer.lang);
     let plan = scenario::plan(&args.plan)?;
-    let (model, naive) = models(args)?;
-    let record = Observations::load(&args.observations)?;
+    let ((model, naive), record) = exit::both(models(args), Observations::load(&args.observations))?;
     scenario::warn(&record.warnings);
     record.suit(model.scenario())?;
     if let (Some(path), Some(naive)) = (&args.naive, &naive) {

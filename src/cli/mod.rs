@@ -11,6 +11,7 @@ mod exit;
 mod extend;
 mod figure;
 mod fit;
+mod folders;
 mod forecast;
 mod hindcast;
 mod pair;

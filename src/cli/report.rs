@@ -3,7 +3,7 @@
 use super::args::ReportArgs;
 use super::exit::{self, Exit, Failure};
 use super::progress::Progress;
-use super::{again, pair, provenance, scenario};
+use super::{again, folders, pair, provenance, scenario};
 use crate::ensemble::Plan;
 use crate::results::comparison::Comparison;
 use crate::results::explanation::Explanation;
@@ -65,7 +65,7 @@ struct Gathered {
 }
 
 fn gather(folders: &[PathBuf]) -> Result<Gathered, Failure> {
-    let kinds = folders.iter().map(|folder| store::kind(folder)).collect::<Result<Vec<_>, _>>()?;
+    let kinds = folders::kinds(folders)?;
     let comparisons = kinds.iter().filter(|kind| **kind == Kind::Comparison).count();
     if comparisons > 1 || comparisons == 1 && kinds.contains(&Kind::Run) {
         let text = "a comparison brings its own scenarios: give one folder of compare and no folder of run beside it";

@@ -5,9 +5,10 @@ use super::exit::{Failure, colours};
 use crate::ensemble::Plan;
 use crate::model::Model;
 use crate::results::{Column, CommodityMetric, PairMetric, RowLayout, UseMetric};
-use crate::scenario::{Fault, Faults, Overlay, Scenario, Verb, read, shared};
+use crate::scenario::{Document, Fault, Faults, Overlay, Reading, Scenario, Verb, read, shared};
 use crate::study::metric::{self, Metric};
 use crate::view::{Lang, chart::Chart};
+use std::path::Path;
 
 /// Reads and compiles the scenario; warnings go to standard error.
 pub fn compile(args: &ScenarioArgs) -> Result<Model, Failure> {
@@ -34,6 +35,13 @@ pub fn compile_all(all: &[ScenarioArgs]) -> Result<Vec<Model>, Failure> {
     }
     warn(&shared(doubts));
     Ok(readings.iter().map(|reading| Model::compile(&reading.scenario)).collect())
+}
+
+/// A scenario's file, for what will be laid over it, and the scenario as it stands there.
+pub fn document(path: &Path) -> Result<(Document, Reading), Faults> {
+    let document = Document::load(path)?;
+    let reading = document.scenario(&[])?;
+    Ok((document, reading))
 }
 
 /// What the command line lays over a scenario.

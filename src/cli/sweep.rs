@@ -3,7 +3,7 @@
 use super::args::{AnswerArgs, Format, MergeArgs, SweepArgs};
 use super::exit::{self, Exit, Failure, print, print_json};
 use super::progress::Progress;
-use super::{provenance, scenario, spread};
+use super::{folders, provenance, scenario, spread};
 use crate::ensemble::points::Team;
 use crate::model::Model;
 use crate::results::sweep::Facts;
@@ -42,6 +42,7 @@ pub fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
 }
 
 pub fn merge(args: &MergeArgs) -> Result<Exit, Failure> {
+    folders::kinds(&args.shards)?;
     put_together(&args.shards, &args.out)?;
     answer(&args.answer, &args.out)
 }

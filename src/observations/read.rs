@@ -3,7 +3,7 @@
 use super::cells::Cells;
 use super::{Confidence, Dimension, Measure, Observations, Observed, Row, Target, Unit, Values, meant};
 use crate::scenario::fault::{Faults, Place, Report, code};
-use crate::scenario::read::open_text;
+use crate::scenario::file;
 use jiff::civil::Date;
 use std::path::Path;
 
@@ -33,15 +33,15 @@ const SUM: &str = "sum of ";
 
 pub(super) fn load(path: &Path) -> Result<Observations, Faults> {
     let shown = path.display().to_string();
-    match open_text(path) {
+    match file::open(path) {
         Ok(text) => {
             let mut found = self::text(&shown, &text)?;
             found.name = path.file_stem().map_or_else(|| "observations".to_owned(), |stem| stem.to_string_lossy().into_owned());
             Ok(found)
         }
-        Err((code, message)) => {
+        Err(refusal) => {
             let mut report = Report::default();
-            report.of_file(code, &shown, message);
+            refusal.tell(path, &mut report);
             report.settle().map(|_| unreachable!("a fault was put there"))
         }
     }

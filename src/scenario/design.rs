@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::factor::{Factor, FactorValues, Setting, round};
 use super::fault::{Faults, code, nearest};
+use super::file::meant;
 use super::opened::{self, Opened};
 use super::overlay::Overlay;
 use super::read::{Document, Reading};
@@ -274,7 +275,8 @@ impl<'a> Reader<'a> {
         let path = self.folder.join(text);
         if !path.is_file() {
             let fault = self.report.fault(code::NO_BASE, node.at, "the scenario cannot be read: there is no such file");
-            fault.expected(path.display().to_string()).hint("the path is relative to the design file");
+            fault.expected(path.display().to_string());
+            fault.hint = meant(&path).or_else(|| Some("the path is relative to the design file".to_owned()));
             return None;
         }
         match Document::load(&path) {

@@ -10,7 +10,7 @@ use csv::{ReaderBuilder, StringRecord};
 use jiff::civil::Date;
 
 use super::fault::{Fault, Faults, Place, Report, code, listed};
-use super::read::said;
+use super::file::Refusal;
 
 /// An export that was read whole.
 #[derive(Debug, Clone, PartialEq)]
@@ -114,10 +114,14 @@ impl Events {
             report.of_file(code, &shown, message);
             settled(report)
         };
-        let file = std::fs::File::open(path).map_err(|error| refused(code::UNREADABLE, said(&error)))?;
+        let unreadable = |error: std::io::Error| {
+            let mut report = Report::default();
+            Refusal::unreadable(path, &error).tell(path, &mut report);
+            settled(report)
+        };
+        let file = std::fs::File::open(path).map_err(unreadable)?;
         let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut std::io::Read::take(file, LARGEST + 1), &mut bytes)
-            .map_err(|error| refused(code::UNREADABLE, said(&error)))?;
+        std::io::Read::read_to_end(&mut std::io::Read::take(file, LARGEST + 1), &mut bytes).map_err(unreadable)?;
         if bytes.len() as u64 > LARGEST {
             return Err(refused(code::TOO_LARGE, "this file is larger than 256 MiB, the most that is read".to_owned()));
         }

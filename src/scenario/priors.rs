@@ -82,6 +82,14 @@ impl Priors {
         reader.priors(name, text, document, known).ok_or_else(|| settled(reader.report))
     }
 
+    /// The faults of a file of priors that show without a scenario: that it is not there, or no TOML.
+    ///
+    /// # Errors
+    /// These.
+    pub fn legible(path: &Path) -> Result<(), Faults> {
+        open(path).map(drop)
+    }
+
     /// The overlays that make each of the values an uncertain one of the scenario. Only how they are marked is of use (see
     /// [`Priors::places`]): a calibration draws the values itself.
     pub fn overlays(&self) -> Vec<Overlay> {

@@ -3,7 +3,6 @@
 //! In order: the file that is extended, the file's own tables, its `[set]`, `[scale]`, `[add]`, then the overlays of the
 //! command line; statuses are resolved after them all.
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::Scenario;
@@ -11,6 +10,7 @@ use super::build::Builder;
 use super::check;
 use super::draft::Draft;
 use super::fault::{Fault, Faults, Report, code};
+use super::file::open;
 use super::measure;
 use super::numbers;
 use super::overlay::{Overlay, apply_from_outside};
@@ -116,16 +116,13 @@ fn finish(mut draft: Draft, mut report: Report, overlays: &[Overlay]) -> Result<
 /// The most numbers that a scenario may hold: some two thousand roads.
 const MOST_NUMBERS: usize = 100_000;
 
-/// The largest file that is read, in bytes.
-const LARGEST: u64 = 1 << 20;
-
 /// Reads the chain of files from the one that is named down to the last base, and writes them in reverse.
 fn load(path: &Path) -> (Draft, Report) {
     let mut report = Report::default();
     let mut chain: Vec<Vec<(Name, Node)>> = Vec::new();
     let mut seen = vec![real(path)];
     let mut shown = vec![path.display().to_string()];
-    let mut next = open(path).map_err(|refusal| report.of_file(refusal.code, &shown[0], refusal.message)).ok();
+    let mut next = open(path).map_err(|refusal| refusal.tell(path, &mut report)).ok();
     let mut current = path.to_path_buf();
     while let Some(text) = next.take() {
         let file = parse(&current.display().to_string(), &text, &mut report);
@@ -144,10 +141,11 @@ fn load(path: &Path) -> (Draft, Report) {
                     Err(refusal) if refusal.code == code::UNREADABLE => {
                         report
                             .fault(code::NO_BASE, at, format!("the file to extend cannot be read: {}", refusal.message))
-                            .expected(base.display().to_string());
+                            .expected(base.display().to_string())
+                            .hint = refusal.hint;
                     }
                     Err(refusal) => {
-                        report.of_file(refusal.code, &base.display().to_string(), refusal.message);
+                        refusal.tell(&base, &mut report);
                     }
                 }
                 current = base;
@@ -184,43 +182,4 @@ fn base(file: &[(Name, Node)], current: &Path, report: &mut Report) -> Option<Pa
 fn parse(name: &str, text: &str, report: &mut Report) -> Vec<(Name, Node)> {
     let source = report.source(name, text);
     tree::document(source, text, report)
-}
-
-struct Refusal {
-    code: &'static str,
-    message: String,
-}
-
-/// The text of a file that may be as large as a scenario; else a code and a sentence.
-pub(crate) fn open_text(path: &Path) -> Result<String, (&'static str, String)> {
-    open(path).map_err(|refusal| (refusal.code, refusal.message))
-}
-
-fn open(path: &Path) -> Result<String, Refusal> {
-    let unreadable = |error: std::io::Error| Refusal { code: code::UNREADABLE, message: said(&error) };
-    let mut bytes = Vec::new();
-    // At most a little more than allowed: what is opened may be a pipe, or have no end.
-    let file = std::fs::File::open(path).map_err(unreadable)?;
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(Refusal {
-            code: code::TOO_LARGE,
-            message: "this file is larger than 1 MiB, the most that a scenario may have".to_owned(),
-        });
-    }
-    String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..valid].iter().filter(|&&byte| byte == b'\n').count() + 1;
-        Refusal { code: code::NOT_UTF8, message: format!("this file is not UTF-8 text (line {line})") }
-    })
-}
-
-/// What went wrong with a file, in a user's words.
-pub(crate) fn said(error: &std::io::Error) -> String {
-    match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        std::io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),
-        std::io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
-        _ => error.to_string(),
-    }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::cells::Seen;
 use super::factor::Setting;
 use super::fault::{Place, code};
+use super::file::{meant, said};
 use super::tree::{Kind, entry};
 use super::varied::{Reader, Written};
 
@@ -76,7 +77,8 @@ impl Reader<'_> {
         let shown = path.display().to_string();
         let (fault, line, column, source, wide) = match one {
             Survey::Unreadable(why) => {
-                self.report.fault(code::NO_BASE, points, format!("the points cannot be read: {why}")).expected(shown);
+                self.report.fault(code::NO_BASE, points, format!("the points cannot be read: {why}")).expected(shown).hint =
+                    meant(path).filter(|_| !path.is_file());
                 return;
             }
             Survey::NoColumn(factor, header) => {
@@ -131,8 +133,8 @@ const RAGGED: usize = 8;
 fn survey(path: &Path, factors: &[&str]) -> Result<Table, Vec<Survey>> {
     let unreadable = |error: &dyn std::fmt::Display| vec![Survey::Unreadable(error.to_string())];
     let mut hasher = blake3::Hasher::new();
-    let file = std::fs::File::open(path).map_err(|error| unreadable(&super::read::said(&error)))?;
-    hasher.update_reader(file).map_err(|error| unreadable(&super::read::said(&error)))?;
+    let file = std::fs::File::open(path).map_err(|error| unreadable(&said(&error)))?;
+    hasher.update_reader(file).map_err(|error| unreadable(&said(&error)))?;
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path).map_err(|error| unreadable(&error))?;
     let header: Vec<String> = reader.headers().map_err(|error| unreadable(&error))?.iter().map(|name| name.trim().to_owned()).collect();
     let mut wrong = of_header(&header, factors);

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::UncertainLaw;
 use super::factor::{Factor, FactorValues, Setting, round};
 use super::fault::{Fault, Faults, Place, Report, code};
+use super::file;
 use super::overlay::Verb;
 use super::read::Document;
 use super::together;
@@ -17,10 +18,10 @@ pub(super) type Parsed = (String, Vec<(Name, Node)>, Report);
 pub(super) fn open(path: &Path) -> Result<Parsed, Faults> {
     let mut report = Report::default();
     let shown = path.display().to_string();
-    let text = match super::read::open_text(path) {
+    let text = match file::open(path) {
         Ok(text) => text,
-        Err((code, message)) => {
-            report.of_file(code, &shown, message);
+        Err(refusal) => {
+            refusal.tell(path, &mut report);
             return Err(settled(report));
         }
     };

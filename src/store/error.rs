@@ -19,8 +19,11 @@ pub struct StoreError {
 #[derive(Debug, thiserror::Error)]
 pub enum Cause {
     /// The operating system said no: disk full, no permission.
-    #[error("{0}")]
+    #[error("{}", plain(.0))]
     Io(io::Error),
+    /// What was named is no result folder.
+    #[error("{0}")]
+    Absent(&'static str),
     /// There is something that stockout did not write, and that it will not remove.
     #[error("{0}")]
     Foreign(&'static str),
@@ -40,11 +43,21 @@ impl StoreError {
     /// Was something to be read that is not there?
     pub fn names_nothing(&self) -> bool {
         let absent = |error: &io::Error| matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory);
-        self.action == "read" && matches!(&self.cause, Cause::Io(error) if absent(error))
+        self.action == "read" && matches!(&self.cause, Cause::Io(error) if absent(error)) || matches!(self.cause, Cause::Absent(_))
     }
 
     pub(super) fn damaged(path: &Path, why: impl Into<String>) -> Self {
         Self::new("read", path, Cause::Damaged(why.into()))
+    }
+}
+
+/// The system's words without its number, which tells a user nothing.
+fn plain(error: &io::Error) -> String {
+    let text = error.to_string();
+    match text.split_once(" (os error ") {
+        _ if error.kind() == io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        Some((words, _)) => words.to_owned(),
+        None => text,
     }
 }
 

@@ -3,6 +3,7 @@
 //! It is written last. A folder without it is not a result folder, and is never replaced.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -107,9 +108,17 @@ pub fn made_by(folder: &Path) -> Result<MadeBy, StoreError> {
     parse(&Node::root(&value)).map_err(|why| StoreError::damaged(&folder.join(names::MANIFEST), why))
 }
 
-fn value(folder: &Path) -> Result<Value, StoreError> {
+/// What the manifest says. What was named may be no folder of ours, or nothing at all.
+pub(super) fn value(folder: &Path) -> Result<Value, StoreError> {
     let path = folder.join(names::MANIFEST);
-    let text = fs::read_to_string(&path).map_err(|error| StoreError::new("read", &path, error))?;
+    let text = fs::read_to_string(&path).map_err(|error| match error.kind() {
+        _ if folder.is_file() => StoreError::new("read", folder, Cause::Absent("it is a file, not a result folder")),
+        ErrorKind::NotFound if folder.is_dir() => {
+            StoreError::new("read", folder, Cause::Absent("it is not a result folder (it has no manifest.json)"))
+        }
+        ErrorKind::NotFound => StoreError::new("read", folder, Cause::Absent("there is no such folder")),
+        _ => StoreError::new("read", &path, error),
+    })?;
     let value: Value = serde_json::from_str(&text).map_err(|error| StoreError::damaged(&path, error.to_string()))?;
     if value.get("stockout").is_none() {
         return Err(StoreError::new("read", &path, Cause::Foreign("it is not a manifest of stockout")));

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::error::StoreError;
+use super::error::{Cause, StoreError};
 use super::manifest::Manifest;
 use super::place::Place;
 use super::{clear, daily, days, early_warning, names, summary};
@@ -51,7 +51,7 @@ pub fn verify(folder: &Path) -> Result<Vec<Damage>, StoreError> {
         let why = match fingerprint(&folder.join(name)) {
             Ok(found) if found == *hash => continue,
             Ok(_) => "it was changed after it was written".to_owned(),
-            Err(error) => error.to_string(),
+            Err(error) => Cause::Io(error).to_string(),
         };
         damages.push(Damage { path: folder.join(name), why });
     }

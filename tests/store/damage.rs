@@ -66,9 +66,9 @@ fn a_summary_of_another_run_is_refused() {
 fn what_is_not_there_is_not_read() {
     let place = tempfile::tempdir().unwrap();
     let said = read(&place.path().join("nothing")).unwrap_err().to_string();
-    assert!(said.contains("nothing/manifest.json: No such file"), "{said}");
+    assert!(said.contains("nothing: there is no such folder"), "{said}");
     let said = read(&PathBuf::from("/")).unwrap_err().to_string();
-    assert!(said.contains("/manifest.json: No such file"), "{said}");
+    assert!(said.contains("cannot read /: it is not a result folder"), "{said}");
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn a_file_that_is_gone_or_changed_fails_verification() {
     let damages: Vec<_> = verify(&folder).unwrap().into_iter().map(|damage| (damage.path, damage.why)).collect();
     assert_eq!(damages.len(), 2);
     assert_eq!(damages[0], (folder.join("scenario.toml"), "it was changed after it was written".to_owned()));
-    assert!(damages[1].0.ends_with("log.txt") && damages[1].1.contains("No such file"));
+    assert!(damages[1].0.ends_with("log.txt") && damages[1].1.contains("there is no such file"));
 }
 
 #[test]
@@ -94,5 +94,5 @@ fn replications_that_were_cut_off_are_not_read() {
         let said = read_rows(&path).unwrap_err().to_string();
         assert!(said.starts_with(&format!("cannot read {}: ", path.display())), "{said}");
     }
-    assert!(read_rows(Path::new("/nothing.parquet")).unwrap_err().to_string().contains("No such file"));
+    assert!(read_rows(Path::new("/nothing.parquet")).unwrap_err().to_string().contains("there is no such file"));
 }

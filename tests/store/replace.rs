@@ -148,7 +148,7 @@ fn a_link_to_a_result_folder_stays_a_link() {
     assert!(holds(&target, 2) && holds(&link, 2));
     let broken = place.path().join("broken");
     std::os::unix::fs::symlink(place.path().join("nowhere"), &broken).unwrap();
-    assert!(Folder::create(&broken).unwrap_err().to_string().contains("No such file"));
+    assert!(Folder::create(&broken).unwrap_err().to_string().contains("there is no such file"));
 }
 
 #[test]
@@ -175,6 +175,6 @@ fn without_permission_the_place_is_named() {
     let created = Folder::create(&place.path().join("out"));
     // The superuser may write anywhere.
     if let Err(error) = created {
-        assert_eq!(error.to_string(), format!("cannot create a folder in {}: Permission denied (os error 13)", place.path().display()));
+        assert_eq!(error.to_string(), format!("cannot create a folder in {}: Permission denied", place.path().display()));
     }
 }

@@ -142,7 +142,7 @@ fn a_disk_that_takes_no_more_leaves_the_earlier_result() {
     let said = lines.find(|line| line.starts_with("said: ")).unwrap();
     child.wait().unwrap();
     assert!(said.starts_with(&format!("said: cannot write {}/", target.display())), "{said}");
-    assert!(said.ends_with(": File too large (os error 27)"), "{said}");
+    assert!(said.ends_with(": File too large"), "{said}");
     assert_eq!(names_in(place.path()), ["out"]);
     assert!(is_whole(&target));
 }

@@ -1,6 +1,5 @@
 //! A sweep's manifest: what made the rows, and the fingerprints of the files.
 
-use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -9,7 +8,7 @@ use crate::results::sweep::{FactorFacts, Facts, Layout};
 use crate::store::error::{Cause, StoreError};
 use crate::store::file::Sealed;
 use crate::store::json::{Node, Read, object, to_text, worded};
-use crate::store::names;
+use crate::store::{manifest, names};
 
 /// What a sweep is, as JSON.
 pub fn facts_json(facts: &Facts) -> Value {
@@ -55,13 +54,11 @@ pub(super) fn manifest(facts: &Facts, files: Vec<Sealed>) -> String {
 
 /// What a folder's manifest says, and its files with their fingerprints.
 pub(super) fn read(folder: &Path) -> Result<(Facts, Vec<(String, String)>), StoreError> {
-    let path = folder.join(names::MANIFEST);
-    let text = fs::read_to_string(&path).map_err(|error| StoreError::new("read", &path, error))?;
-    let value: Value = serde_json::from_str(&text).map_err(|error| StoreError::damaged(&path, error.to_string()))?;
+    let value = manifest::value(folder)?;
     if value.get("sweep").is_none() {
         return Err(StoreError::new("read", folder, Cause::Foreign("it is not the folder of a sweep (its manifest.json speaks of none)")));
     }
-    parse(&Node::root(&value)).map_err(|why| StoreError::damaged(&path, why))
+    parse(&Node::root(&value)).map_err(|why| StoreError::damaged(&folder.join(names::MANIFEST), why))
 }
 
 fn parse(root: &Node) -> Read<(Facts, Vec<(String, String)>)> {
