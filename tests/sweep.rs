@@ -313,9 +313,12 @@ fn the_best_points_are_told_with_their_settings() {
         (of_pairs.mean, of_pairs.standard_error())
     };
     assert_eq!(figure["paired"], true);
-    let near = |point: &&Vec<f64>| difference(point).0 <= 2.796 * difference(point).1;
-    let near = alone.iter().filter(near).count() as u64;
+    let near = |(point, _): &(&Vec<f64>, _)| difference(point).0 <= 2.796 * difference(point).1;
+    let mut undecided: Vec<u64> = alone.iter().zip(&points).filter(near).map(|(_, row)| row[0].parse().unwrap()).collect();
+    undecided.sort_unstable();
+    let near = undecided.len() as u64;
     assert_eq!(figure["undecided"].as_u64().unwrap(), near);
+    assert_eq!(figure["undecided_points"], serde_json::json!(undecided));
     // Errors that are added would leave more of them in.
     let added = |row: &&&Vec<String>| {
         let of = |row: &[String], name: &str| number(row, &format!("fuel.shortage_days{name}"));

@@ -61,6 +61,7 @@ fn spread(points: &Points, metric: usize, columns: &Columns<'_>) -> Result<Optio
         paired: facts.batched().contains(&metric),
         best: Vec::new(),
         undecided: 0,
+        undecided_points: None,
         spans: Vec::new(),
     };
     let Some(worse) = spread.worse.filter(|_| !spread.still()) else { return Ok(Some(spread)) };
@@ -87,6 +88,8 @@ fn spread(points: &Points, metric: usize, columns: &Columns<'_>) -> Result<Optio
     spread.spans =
         spans.map(|(factor, values)| if factor.chooses() { draws(values, &undecided) } else { span(values, &undecided) }).collect();
     spread.undecided = undecided.len() as u64;
+    let listed = || undecided.iter().map(|&at| facts.first + at as u64).collect();
+    spread.undecided_points = (undecided.len() <= Spread::LISTED).then(listed);
     Ok(Some(spread))
 }
 
@@ -173,6 +176,7 @@ pub fn json(facts: &Facts, spread: &Spread) -> Value {
         "paired": spread.paired,
         "best": spread.best.iter().map(best).collect::<Vec<_>>(),
         "undecided": spread.undecided,
+        "undecided_points": spread.undecided_points,
         "points": spread.n,
     })
 }

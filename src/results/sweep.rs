@@ -194,11 +194,16 @@ pub struct Spread {
     pub best: Vec<RankedPoint>,
     /// How many points cannot be told from the best one, that included.
     pub undecided: u64,
+    /// Which they are, rising; none where they are more than [`Spread::LISTED`].
+    pub undecided_points: Option<Vec<u64>>,
     /// By factor: where these points lie.
     pub spans: Vec<Span>,
 }
 
 impl Spread {
+    /// Most points that are listed as undecided.
+    pub const LISTED: usize = 1000;
+
     /// Is the figure the same at every point?
     pub fn still(&self) -> bool {
         self.least.mean == self.most.mean
