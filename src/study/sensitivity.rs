@@ -16,7 +16,7 @@ const FEW: usize = 10;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoIndices {
     /// Its layout does not carry any.
-    #[error("a sweep of the kind `{0}` carries no indices: take `morris`, `sobol` (with its Saltelli rows) or `grid`")]
+    #[error("a sweep of the kind `{0}` carries no indices\nTake `morris`, `sobol` (with its Saltelli rows) or `grid`")]
     Kind(&'static str),
     /// Only some of its points are there.
     #[error("this is shard {0} of {1}: merge the shards first")]
