@@ -47,6 +47,26 @@ fn a_road_that_is_closed_all_along_is_the_whole_cause() {
     assert_eq!(found.causes[0].share.ci95, [15.0, 15.0]);
 }
 
+/// Forty roads with two mechanisms each: eighty, of which one alone does anything.
+#[test]
+fn the_last_of_many_roads_is_found_too() {
+    let head = "[scenario]\ntitle = \"t\"\nstart = \"2026-01-01\"\ndays = 20\npopulation = 1000\n[commodities.fuel]\nunit = \"m3\"\n\
+                daily_demand = 100\ntruck_load = 10\ninitial_stock_days = 5\n[[commodities.fuel.uses]]\nname = \"all\"\nshare = 1\n\
+                [statuses.calm]\nclosure_probability = 1e-12\nattack_probability = 1e-12\n";
+    let road = |at: usize| {
+        let (share, state) = if at == 39 { (1e9, "closed") } else { (1e-9, "open") };
+        format!("[routes.R{at}]\nstatus = \"calm\"\nshare = {share}\ntransit_days = 3\nrerouting = 0\ninitially = \"{state}\"\n")
+    };
+    let model = common::model(&(0..40).fold(head.to_owned(), |text, at| text + &road(at)));
+    let found = explain(&model, &Plan::new(1, 2), 10);
+    assert_eq!((found.way, found.causes.len()), (Way::Sampled(2), 81));
+    assert!(found.total.mean > 0.0);
+    for cause in &found.causes {
+        let expected = if cause.key() == "routes.R39.closures" { found.total.mean } else { 0.0 };
+        assert_eq!(cause.share.mean, expected, "{}", cause.key());
+    }
+}
+
 #[test]
 fn a_road_that_a_measure_closes_or_makes_dangerous_is_found_too() {
     let model = common::model(

@@ -4,7 +4,7 @@
 //! a lane computes never depends on its neighbours, and every operation is one of IEEE 754's, so that a replication has the same
 //! bits in any lane, beside anybody, on a machine with wide vectors or with none.
 
-use super::NEAR;
+use crate::model::law::NEAR;
 
 /// Replications side by side. Eight numbers of 64 bits fill a cache line, and the widest vector register in use.
 pub const LANES: usize = 8;

@@ -247,9 +247,6 @@ impl State {
     }
 }
 
-/// Within this of a threshold a value has reached it, and within this of a whole number it is whole (docs/model.md).
-const NEAR: f64 = 1e-9;
-
 /// A commodity's trucks a day, at most: a hundred times the traffic of the largest city, and few enough that no count overflows.
 const MOST_TRUCKS: f64 = 1e6;
 

@@ -1,8 +1,8 @@
 //! The rates in force, by lane: a stretch's rates under each lane's parameter draw and regime, side by side.
 
-use super::NEAR;
 use super::lane::{Counts, LANES, Lane, ZERO, each};
 use crate::model::law::Guide;
+use crate::model::law::NEAR;
 use crate::model::{Instance, Segment, Shape};
 
 /// What unprotected uses may request where no step of rationing applies, as a fraction of their usual need: no limit.

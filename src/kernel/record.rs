@@ -1,8 +1,9 @@
 //! Step 8: what is remembered of a day, and what a replication says at its end.
 
+use super::Day;
 use super::lane::{LANES, Lane, ZERO, any, each, exp, greater, lesser, log, sum};
 use super::state::{CommodityState, State};
-use super::{Day, NEAR};
+use crate::model::law::NEAR;
 use crate::model::{Instance, Shape};
 use crate::results::measure::SEVERITY_FROM;
 use crate::results::{Column, CommodityMetric, DailyMetric, PairMetric, TotalMetric, UseMetric};

@@ -1,11 +1,11 @@
 //! The state of eight replications, and how it stands before day 0.
 
-use super::lane::{Counts, LANES, Lane, ZERO, each, floor};
+use super::lane::{Counts, LANES, Lane, ZERO, each};
 use super::rates::Rates;
 use super::words::{Block, Normals};
 use super::{Day, MOST_TRUCKS, made_whole};
 use crate::model::Shape;
-use crate::model::law::Duration;
+use crate::model::law::{Duration, rounded};
 use rand_distr::{Distribution, StandardNormal};
 
 /// All that replications remember from one day to the next, and what today's steps tell each other. Trucks and days are whole
@@ -340,7 +340,7 @@ impl State {
                 let (route, rates) = (&of_routes[day.shape.pairs[pair].route], &rates.pairs[pair]);
                 let flow = flow * rates.share / shares;
                 let mut carry = 0.0;
-                for slot in 1..=floor(route.transit_days + route.delay_days + 0.5) as u32 {
+                for slot in 1..=rounded(route.transit_days + route.delay_days) as u32 {
                     let trucks = made_whole(flow, &mut carry);
                     self.road[pair * (self.road_mask as usize + 1) + slot.min(self.road_mask) as usize][lane] += trucks as u32;
                     self.pairs[pair].on_road[lane] += trucks;
@@ -353,7 +353,7 @@ impl State {
                     away += trucks;
                 }
                 let waited = (rates.phase + rates.interval - 1) % rates.interval;
-                self.pairs[pair].queue[lane] += floor(flow * f64::from(waited) + 0.5);
+                self.pairs[pair].queue[lane] += rounded(flow * f64::from(waited));
             }
         }
         let state = &mut self.commodities[commodity];

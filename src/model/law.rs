@@ -87,7 +87,15 @@ impl Duration {
 }
 
 fn days(duration: f64) -> u32 {
-    floor(duration + 0.5).clamp(1.0, LONGEST) as u32
+    rounded(duration).clamp(1.0, LONGEST) as u32
+}
+
+/// Within this of a threshold a value has reached it, and within this of a whole number it is whole (docs/model.md).
+pub const NEAR: f64 = 1e-9;
+
+/// ⌊x + ½⌋: 25 days times 0.58 are 15 days, though the product of these two is a little less than 14.5.
+pub fn rounded(x: f64) -> f64 {
+    floor(x + 0.5 + NEAR)
 }
 
 /// −ln(1 − p), kept finite so that a multiplier of 0 makes a certain event impossible, as (1 − p)^0 = 1 does.

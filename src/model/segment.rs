@@ -3,7 +3,7 @@
 use super::Shape;
 use super::law::{self, Delay, Duration, LONGEST_DELAY};
 use crate::scenario::{CommodityKey, GlobalKey, PairKey, Ration, RegimeKey, RegimePairKey, RouteKey, Slot, UseKey};
-use libm::{exp, floor, sqrt};
+use libm::{exp, sqrt};
 
 /// All rates of a stretch of days.
 #[derive(Debug, Clone, Default)]
@@ -283,7 +283,7 @@ impl Segment {
     fn fill_travel(&mut self, shape: &Shape) {
         self.transit.clear();
         for regime in self.regime_pairs.chunks(shape.commodities) {
-            let days = |pair: &super::Pair| floor(self.routes[pair.route].transit_days * regime[pair.commodity].transit + 0.5);
+            let days = |pair: &super::Pair| law::rounded(self.routes[pair.route].transit_days * regime[pair.commodity].transit);
             self.transit.extend(shape.pairs.iter().map(|pair| days(pair).max(1.0) as u32));
         }
         self.delays.resize_with(shape.routes, Delay::default);
@@ -296,8 +296,8 @@ impl Segment {
     pub(super) fn longest_road(&self) -> u32 {
         let multiplier = self.regime_pairs.iter().map(|rates| rates.transit).fold(1.0, f64::max);
         let road = |route: &RouteRates| {
-            let warm = floor(route.transit_days + route.delay_days + 0.5);
-            let longest = floor(route.transit_days * multiplier + 0.5).max(1.0);
+            let warm = law::rounded(route.transit_days + route.delay_days);
+            let longest = law::rounded(route.transit_days * multiplier).max(1.0);
             let delay = if route.delay_days > 0.0 { LONGEST_DELAY } else { 0 };
             warm.max(longest + f64::from(delay)) as u32
         };
@@ -340,7 +340,8 @@ impl PairRates {
             convoy_trucks: value(PairKey::ConvoyTrucks) as u32,
             min_trucks: (value(PairKey::ConvoyMinTrucks) as u32).max(1),
             interval: interval as u32,
-            phase: value(PairKey::ConvoyPhase) as u32,
+            // Less than the interval, so that a day and its phase are never too many to count.
+            phase: (value(PairKey::ConvoyPhase) % interval) as u32,
             escorted: value(PairKey::Escorted) > 0.5 && teams.is_some(),
         }
     }

@@ -46,14 +46,15 @@ impl Spec {
         above && below && (!self.whole || value.fract() == 0.0)
     }
 
-    /// What a draw or overlapping measures pushed out of range, held at the range's end; a whole number is rounded half up.
+    /// What a draw or overlapping measures pushed out of range, held at the range's end; a whole number is rounded half up, where what is
+    /// within 1e-9 of a half has reached it.
     pub fn hold(&self, value: f64) -> f64 {
         if value.is_nan() {
             return value;
         }
         let low = if self.above_low { self.low + 1e-9 } else { self.low };
         let high = if self.below_high { self.high - 1e-9 } else { self.high };
-        let value = if self.whole && value.is_finite() { libm::floor(value + 0.5) } else { value };
+        let value = if self.whole && value.is_finite() { libm::floor(value + 0.5 + 1e-9) } else { value };
         value.max(low).min(high)
     }
 }

@@ -50,6 +50,9 @@ pub fn why(model: &Model, metric: &Metric, plan: &Plan, exact: usize, watch: &im
     Ok(Explanation { metric: metric.name.clone(), total: share(m + 1), causes, n, way })
 }
 
+/// By mechanism: is it on?
+type Coalition = Vec<bool>;
+
 /// A row a unit: each mechanism's share, what is left with all off, the total.
 type Units = Vec<Vec<f64>>;
 
@@ -64,20 +67,18 @@ impl<W: Watch> Game<'_, W> {
     fn all_combinations(&self, plan: &Plan) -> Result<Units, Unfinished<Infallible>> {
         let m = self.mechanisms.len();
         let mut units = vec![vec![0.0; m + 2]; (plan.replications / plan.inner) as usize];
-        let everything = (1u64 << m) - 1;
-        let combinations: Vec<u64> = (0..=everything).collect();
+        let combinations: Vec<Coalition> = (0..1usize << m).map(|number| (0..m).map(|j| (number >> j) & 1 == 1).collect()).collect();
         for group in combinations.chunks(TOGETHER) {
             self.values(group, plan, |at, unit, value| {
-                let on = group[at];
-                let size = on.count_ones() as usize;
-                for (j, share) in units[unit][..m].iter_mut().enumerate() {
-                    // Where j is on, the value counts as that of the others with j; where it is off, as that without.
-                    *share += if (on >> j) & 1 == 1 { weight(m, size - 1) * value } else { -weight(m, size) * value };
+                let size = group[at].iter().filter(|on| **on).count();
+                for (&on, share) in group[at].iter().zip(&mut units[unit][..m]) {
+                    // Where a mechanism is on, the value counts as that of the others with it; where it is off, as that without.
+                    *share += if on { weight(m, size - 1) * value } else { -weight(m, size) * value };
                 }
-                if on == 0 {
+                if size == 0 {
                     units[unit][m] = value;
                 }
-                if on == everything {
+                if size == m {
                     units[unit][m + 1] = value;
                 }
             })?;
@@ -103,43 +104,37 @@ impl<W: Watch> Game<'_, W> {
     /// What each mechanism adds when they are switched on in an order, and in its reverse.
     fn both_ways(&self, order: &[usize], plan: &Plan) -> Result<Vec<f64>, Unfinished<Infallible>> {
         let m = order.len();
-        let steps = |order: &mut dyn Iterator<Item = &usize>| {
-            let mut on = 0u64;
-            std::iter::once(0)
-                .chain(order.map(|&j| {
-                    on |= 1 << j;
-                    on
-                }))
-                .collect::<Vec<u64>>()
-        };
-        let (forth, back) = (steps(&mut order.iter()), steps(&mut order.iter().rev()));
-        let all: Vec<u64> = forth.iter().chain(&back[1..m.max(1)]).copied().collect();
+        let mut place = vec![0; m];
+        order.iter().enumerate().for_each(|(at, &j)| place[j] = at);
+        // The first so many of the order are on; then, but for none and all of them, the last so many.
+        let first = (0..=m).map(|size| place.iter().map(|&at| at < size).collect());
+        let last = (1..m).map(|size| place.iter().map(|&at| at >= m - size).collect());
+        let all: Vec<Coalition> = first.chain(last).collect();
         let mut means = vec![0.0; all.len()];
         let units = (plan.replications / plan.inner) as f64;
         for (group, means) in all.chunks(TOGETHER).zip(means.chunks_mut(TOGETHER)) {
             self.values(group, plan, |at, _, value| means[at] += value / units)?;
         }
-        let value = |on: u64| all.iter().position(|&other| other == on).map_or(0.0, |at| means[at]);
+        let of_last = |size: usize| if size == 0 || size == m { means[size] } else { means[m + size] };
         let mut unit = vec![0.0; m + 2];
-        for way in [&forth, &back] {
-            for pair in way.windows(2) {
-                unit[(pair[0] ^ pair[1]).trailing_zeros() as usize] += (value(pair[1]) - value(pair[0])) / 2.0;
-            }
+        for (at, &j) in order.iter().enumerate() {
+            unit[j] += (means[at + 1] - means[at]) / 2.0;
+            unit[j] += (of_last(m - at) - of_last(m - at - 1)) / 2.0;
         }
-        unit[m] = value(0);
-        unit[m + 1] = value(forth[m]);
+        unit[m] = means[0];
+        unit[m + 1] = means[m];
         Ok(unit)
     }
 
     /// Tells the figure of each combination and unit (a replication, or a draw where inner > 1).
     fn values(
         &self,
-        combinations: &[u64],
+        combinations: &[Coalition],
         plan: &Plan,
         mut tell: impl FnMut(usize, usize, f64) + Send,
     ) -> Result<(), Unfinished<Infallible>> {
-        let model = |&on: &u64| {
-            let off = self.mechanisms.iter().enumerate().filter(|(j, _)| (on >> j) & 1 == 0).map(|(_, mechanism)| mechanism);
+        let model = |coalition: &Coalition| {
+            let off = self.mechanisms.iter().zip(coalition).filter(|(_, on)| !**on).map(|(mechanism, _)| mechanism);
             Model::compile(&mechanism::without(self.model.scenario(), off))
         };
         let models: Vec<Model> = combinations.iter().map(model).collect();
