@@ -209,6 +209,14 @@ fn what_a_calibration_writes_can_be_run() {
     assert!(again.status.success() && said(&again).contains("this calibration is done"), "{}", said(&again));
     assert_eq!((&again.stdout, times(&out)), (&output.stdout, before));
     assert!(files(&out) == bytes);
+    // So it is over other days of a record that is the same in all else.
+    let record = place.path().join("record.csv");
+    fs::write(&record, fs::read_to_string(RECORD).unwrap().replacen("2026-01-20", "2026-01-15", 1)).unwrap();
+    let mut other = stockout(&["calibrate", TOWN, "--priors", PRIORS, "--particles", "150", "--no-charts", "--resume", "--observations"]);
+    other.arg(record).arg("--out").arg(&out);
+    let other = ran(other);
+    assert!(other.status.success() && !said(&other).contains("is done"), "{}", said(&other));
+    assert!(files(&out) != bytes);
     // Twice the same place: the earlier result goes, and what somebody put beside it stays.
     fs::write(out.join("notes.txt"), "mine").unwrap();
     let other = ran(town(&out, &["--seed", "2", "--resume"]));

@@ -601,6 +601,27 @@ fn a_population_that_is_not_known_is_told_by_its_mean() {
     assert_eq!(manifest["scenario"]["population"], 4_566_667);
 }
 
+/// Where a command writes is nothing that it read, however that is spelt; and pages of folders with dots in their names stay apart.
+#[test]
+fn what_is_written_is_named_after_the_whole_folder_and_is_no_input() {
+    let place = place();
+    for name in ["v1.2", "v1.3"] {
+        stockout(place.path(), &["run", "city.toml", "-n", "20", "--no-charts", "--out", name]).assert().success();
+        stockout(place.path(), &["report", name, "--explore", "0"]).assert().success();
+    }
+    for name in ["v1.2.html", "v1.2.claims.json", "v1.3.html", "v1.3.claims.json"] {
+        assert!(place.path().join(name).is_file(), "{name}: {:?}", names(place.path()));
+    }
+    fs::remove_file(place.path().join("v1.2.html")).unwrap();
+    stockout(&place.path().join("v1.2"), &["report", ".", "--explore", "0"]).assert().success();
+    assert!(place.path().join("v1.2.html").is_file());
+    for _again in 0..2 {
+        stockout(place.path(), &["why", "city.toml", "-n", "20", "--no-charts", "--out=why"]).assert().success();
+        let manifest: Value = serde_json::from_slice(&fs::read(place.path().join("why/manifest.json")).unwrap()).unwrap();
+        assert_eq!(manifest["inputs"].as_object().unwrap().keys().collect::<Vec<_>>(), ["city.toml"]);
+    }
+}
+
 /// Files and folders that are not there: all of them at once, each with the one that was probably meant.
 #[test]
 fn what_is_not_there_is_told_with_what_is() {

@@ -90,6 +90,28 @@ fn convoys_at_intervals_keep_the_stock_at_its_target_on_average() {
     assert!((mean - 960.0).abs() < 1e-6, "{mean}");
 }
 
+/// 25 days times 0.58 are 14.5, and so 15: their product in floating point, a little less, is none other. A phase of any size shifts by
+/// what it leaves over an interval.
+#[test]
+fn halves_are_rounded_up_and_phases_are_of_any_size() {
+    let city = "daily_demand = 100\ntruck_load = 10\ninitial_stock_days = 5";
+    let slower = "#cold\n[threat.regimes.only]\ntransit_multiplier = 0.58\n";
+    let model = one_route(30, city, "", "transit_days = 25", slower);
+    let arrivals = daily(&model, &audited(&model, 1, 0), 0, DailyMetric::Arrivals);
+    assert_eq!(arrivals.iter().position(|units| *units > 0.0), Some(15), "{arrivals:?}");
+    let sold = |phase: u64| {
+        let model = one_route(30, city, "", &format!("transit_days = 2\nconvoy_interval_days = 3\nconvoy_phase = {phase}"), "#cold");
+        daily(&model, &audited(&model, 1, 0), 0, DailyMetric::Arrivals)
+    };
+    for phase in 0..3 {
+        // 2³² and 10¹⁴ leave 1 over 3.
+        let same = (phase + 2) % 3;
+        assert_eq!(sold(phase), sold((1 << 32) + same));
+        assert_eq!(sold(phase), sold(100_000_000_000_000 + same));
+        assert_ne!(sold(phase), sold(phase + 1));
+    }
+}
+
 #[test]
 fn a_closed_road_freezes_what_is_on_it_and_is_not_attacked() {
     let frozen = "[[measures]]\nname = \"closed\"\nfrom = 5\nto = 9\nset = { \"routes.A.state\" = \"closed\" }\n";

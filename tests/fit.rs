@@ -244,6 +244,33 @@ fn the_overlay_is_a_scenario_wherever_it_lies() {
     );
 }
 
+/// An overlay replaces that of an earlier fit, and no other file: not the scenario, nor what it rests on, nor another's work.
+#[test]
+fn no_scenario_is_lost_to_an_overlay() {
+    let place = place();
+    fs::write(place.path().join("notes.toml"), "mine = true\n").unwrap();
+    fs::write(place.path().join("again.toml"), "extends = \"fitted.toml\"\n").unwrap();
+    let fit = |scenario: &str, out: &str| {
+        let args = ["fit", "acled.csv", "--scenario", scenario, "--convoys-per-day", "2", "--permutations", "99", "--out", out];
+        stockout(place.path(), &args)
+    };
+    for _again in 0..2 {
+        let out = fit("scenarios/december-2025.toml", "fitted.toml");
+        assert!(out.status.success(), "{}", text(&out.stderr));
+    }
+    for (scenario, out) in [
+        ("scenarios/december-2025.toml", "scenarios/december-2025.toml"),
+        ("scenarios/december-2025.toml", "scenarios/base.toml"),
+        ("scenarios/december-2025.toml", "notes.toml"),
+        ("again.toml", "fitted.toml"),
+    ] {
+        let before = fs::read(place.path().join(out)).unwrap();
+        let refused = fit(scenario, out);
+        assert_eq!(refused.status.code(), Some(2), "{out}: {}", text(&refused.stderr));
+        assert!(fs::read(place.path().join(out)).unwrap() == before, "{out}");
+    }
+}
+
 #[test]
 fn all_faults_of_an_export_come_at_once_and_nothing_is_written() {
     let place = place();

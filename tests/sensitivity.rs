@@ -202,6 +202,28 @@ fn the_command_answers_for_each_kind_and_refuses_the_others() {
     assert!(String::from_utf8_lossy(&refused.stderr).contains("a sweep of the kind `lhs` carries no indices"));
     let refused = ran(&["sensitivity", "sobol", "--metric", "fuel.shortage_dys"]);
     assert!(String::from_utf8_lossy(&refused.stderr).contains("Did you mean fuel.shortage_days?"));
+    // A folder that holds something else, the sweep itself before all, is left as it is.
+    fs::create_dir(place.join("foreign")).unwrap();
+    fs::write(place.join("foreign/manifest.json"), "{\"mine\": true}").unwrap();
+    assert!(ran(&["run", "city.toml", "-n", "10", "--no-charts", "--out", "run"]).status.success());
+    let bytes = |folder: &str| fs::read(place.join(folder).join("manifest.json")).unwrap();
+    for command in ["sensitivity", "discover"] {
+        for out in ["sobol", "run", "foreign", "lhs"] {
+            let before = bytes(out);
+            let refused = ran(&[command, "sobol", "--out", out]);
+            assert_eq!(refused.status.code(), Some(2), "{command} --out {out}: {}", String::from_utf8_lossy(&refused.stderr));
+            assert!(bytes(out) == before, "{command} --out {out}");
+        }
+        for _again in 0..2 {
+            assert!(ran(&[command, "sobol", "--out", command]).status.success());
+        }
+    }
+    // Its files are listed, so that the next one takes them away and nothing else.
+    fs::write(place.join("sensitivity/mine.svg"), "mine").unwrap();
+    assert!(ran(&["sensitivity", "sobol", "--out", "sensitivity", "--no-charts"]).status.success());
+    let mut left: Vec<_> = fs::read_dir(place.join("sensitivity")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["manifest.json", "mine.svg", "sensitivity.csv"]);
     // Not the folder of a sweep: bad input.
     assert_eq!(ran(&["sensitivity", "."]).status.code(), Some(2));
 }

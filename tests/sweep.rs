@@ -5,11 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
+use stockout::ensemble::points::Team;
 use stockout::ensemble::{self, Plan, Rows, Silent};
 use stockout::model::Model;
 use stockout::results::{Column, CommodityMetric};
+use stockout::scenario::design::Design;
 use stockout::scenario::{Document, Overlay, Verb};
 use stockout::store::sweep::Points as SweepPoints;
+use stockout::study::sweep::{Sweep, Unswept};
 
 mod common;
 
@@ -631,6 +634,13 @@ fn values_of_a_table_that_cannot_be_are_faults_of_the_design() {
     }
     assert!(said.ends_with(&format!("{} errors\n", places.len())), "{said}");
     assert!(said.contains("did you mean `lost`?") && !place.join("t").exists(), "{said}");
+    // Equal faults of different cells are different faults.
+    fs::write(place.join("points.csv"), format!("{header}{}", "-1,lost,1,60\n".repeat(20))).unwrap();
+    let said = refused(place, &["sweep", "table.toml", "--out", "t"]);
+    assert!((2..10).all(|line| said.contains(&format!("points.csv:{line}:1\n"))) && said.contains("12 more values"), "{said}");
+    fs::write(place.join("points.csv"), format!("{header}{}", "4,lost\n".repeat(5))).unwrap();
+    let said = refused(place, &["sweep", "table.toml", "--out", "t"]);
+    assert!((2..7).all(|line| said.contains(&format!("points.csv:{line}:1\n"))), "{said}");
     let mut rows = header.to_owned();
     for row in 0..100_000 {
         rows.push_str(&format!("{:.4},lost,1,60\n", f64::from(row) / 100.0 - 0.25));
@@ -639,6 +649,31 @@ fn values_of_a_table_that_cannot_be_are_faults_of_the_design() {
     let said = refused(place, &["sweep", "table.toml", "--out", "t"]);
     assert!(said.contains("points.csv:2:1\n") && said.contains("points.csv:9:1\n") && !said.contains("points.csv:10:1\n"), "{said}");
     assert!(said.contains(" more values of `commodities.fuel.initial_stock_days` cannot be"), "{said}");
+}
+
+/// Rows of two tables under the name of one would be nobody's design.
+#[test]
+fn a_table_that_is_changed_while_the_sweep_runs_ends_it() {
+    let place = place();
+    let place = place.path();
+    design(place, "table.toml", "kind = \"table\"\npoints = \"points.csv\"", "[[factors]]\npath = \"commodities.fuel.initial_stock_days\"");
+    let write = |value: u32| {
+        fs::write(place.join("points.csv"), format!("commodities.fuel.initial_stock_days\n{}", format!("{value}\n").repeat(40)))
+    };
+    write(3).unwrap();
+    let names = |_: &stockout::scenario::Scenario| vec!["fuel.shortage_days".to_owned()];
+    let design = Design::load(&place.join("table.toml"), &names).unwrap();
+    let sweep = Sweep::new(&design, &names(&design.base.scenario), "0", "", None);
+    let team = Team::new(Some(1)).unwrap();
+    assert!(sweep.run(&team, 0..20, &Silent).is_ok());
+    // Of the same bytes it is the same table, whenever it was written.
+    write(3).unwrap();
+    assert!(sweep.run(&team, 20..40, &Silent).is_ok());
+    write(8).unwrap();
+    match sweep.run(&team, 20..40, &Silent) {
+        Err(Unswept::Table(why)) => assert!(why.ends_with("points.csv: it was changed while the sweep ran"), "{why}"),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[cfg(unix)]

@@ -18,6 +18,7 @@ use crate::store::stages::{self, Stages};
 use crate::store::{Around, Folder, StoreError};
 use crate::study::calibrate::simulation::{Simulation, answered, question};
 use crate::study::calibrate::{Ask, Question, Settings, calibrate as look};
+use crate::study::target::Aims;
 use crate::view::chart::{self, Size};
 use crate::view::{calibration as view, table};
 use std::path::Path;
@@ -60,9 +61,9 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<Exit, Failure> {
     let open = Model::compile(&document.scenario(&priors.overlays())?.scenario);
     let settings = Settings { least_acceptance: args.acceptance, ..Settings::new(args.particles as usize, args.seed) };
     let seed = Chance::new(args.seed, 0).once(Process::named("calibrate/simulation")).word();
+    let identity = identity(&base.hash, &question, &aims, &settings);
     let simulation = Simulation::new(&open, aims, &priors, seed);
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("calibrate-{}", base.name)));
-    let identity = identity(&base.hash, &question, &settings);
     let fingerprint = stages::fingerprint(&identity);
     if let Some(answer) = args.resume.then(|| files::finished(&target, &fingerprint)).flatten() {
         anstream::eprintln!("this calibration is done: {} stays as it is (leave out --resume to make it anew)", target.display());
@@ -117,9 +118,9 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// Of all that settles what is simulated.
-fn identity(scenario: &str, question: &Question, settings: &Settings) -> String {
-    format!("{} {} {SCHEME} {scenario}\n{question:?}\n{settings:?}", provenance::VERSION, provenance::COMMIT)
+/// Of all that settles what is simulated: of the record, what is asked and over which days.
+fn identity(scenario: &str, question: &Question, aims: &Aims, settings: &Settings) -> String {
+    format!("{} {} {SCHEME} {scenario}\n{question:?}\n{aims:?}\n{settings:?}", provenance::VERSION, provenance::COMMIT)
 }
 
 /// Why the work was not done.

@@ -6,9 +6,8 @@ use super::{provenance, scenario};
 use crate::ensemble::points::Team;
 use crate::results::discover::{Discovery, FoundBox, Side};
 use crate::results::sweep::Facts;
-use crate::store::manifest_of_reading;
 use crate::store::sweep::Points;
-use crate::store::trace::whole;
+use crate::store::{Folder, Reading};
 use crate::study::discover::{Search, discover as search_boxes};
 use crate::view::chart::discover::Searched;
 use crate::view::chart::{self, Size};
@@ -16,7 +15,9 @@ use crate::view::discover::Variable;
 use crate::view::lang::Experiment;
 use crate::view::{Lang, discover as view, table};
 use serde_json::{Value, json};
-use std::path::Path;
+
+/// What the folder calls itself.
+const KIND: &str = "discovery";
 
 pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
     let lang = scenario::language(args.answer.lang);
@@ -55,6 +56,7 @@ pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
     let (threshold, above) = threshold(args, &good.iter().map(|&at| means[at]).collect::<Vec<_>>());
     let interesting: Vec<bool> = good.iter().map(|&at| if above { means[at] > threshold } else { means[at] < threshold }).collect();
     let columns: Vec<Vec<f64>> = columns.iter().map(|column| good.iter().map(|&at| column[at]).collect()).collect();
+    let folder = args.out.as_deref().map(|out| Folder::of_reading(out, KIND)).transpose()?;
     let boxes = search_boxes(&columns, &interesting, &search, &team);
     let found = Discovery {
         metric: facts.metrics[metric].clone(),
@@ -66,15 +68,14 @@ pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
         permutations: search.permutations,
         boxes,
     };
-    if let Some(out) = &args.out {
-        std::fs::create_dir_all(out).map_err(|error| Failure::Output(out.display().to_string(), error))?;
-        whole(out, "boxes.csv", view::csv(&found, &variables).as_bytes())?;
-        let (command, date) = (provenance::command(), provenance::date().to_string());
-        whole(out, "manifest.json", manifest_of_reading("discovery", facts, &command, &date, &provenance::inputs()).as_bytes())?;
+    if let Some(folder) = folder {
+        let mut files = vec![("boxes.csv".to_owned(), view::csv(&found, &variables).into_bytes())];
         if !args.no_charts {
             let searched = Searched { variables: &variables, columns: &columns, interesting: &interesting };
-            charts(facts, &found, searched, out, lang)?;
+            files.extend(charts(facts, &found, searched, lang));
         }
+        let (command, date, inputs) = (provenance::command(), provenance::date().to_string(), provenance::inputs());
+        folder.finish_reading(&Reading { kind: KIND, facts, files, command: &command, date: &date, inputs: &inputs })?;
     }
     match args.answer.format {
         Format::Json => print_json(&as_json(&found, &variables, lang))?,
@@ -88,13 +89,10 @@ pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn charts(facts: &Facts, found: &Discovery, searched: Searched<'_>, out: &Path, lang: Lang) -> Result<(), Failure> {
+fn charts(facts: &Facts, found: &Discovery, searched: Searched<'_>, lang: Lang) -> Vec<(String, Vec<u8>)> {
     let options = chart::Options { lang, size: Size::Slide, date: provenance::date() };
     let drawn = [chart::discover::trajectory(facts, found, searched, &options), chart::discover::boxes(facts, found, searched, &options)];
-    for (name, bytes) in scenario::drawn(drawn.into_iter().flatten().collect()) {
-        whole(out, &name, &bytes)?;
-    }
-    Ok(())
+    scenario::drawn(drawn.into_iter().flatten().collect())
 }
 
 fn search(args: &DiscoverArgs) -> Result<Search, Failure> {

@@ -39,6 +39,9 @@ pub fn fit(args: &FitArgs) -> Result<Exit, Failure> {
     check_window(&events, &question)?;
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("fit-{}", model.scenario().name)));
     let alone = target.extension().is_some_and(|ending| ending == "toml");
+    if alone {
+        refuse_to_lose(&target, &document)?;
+    }
     let folder = if alone { None } else { Some(Folder::create(&target)?) };
     let plan = Plan { threads: args.threads.count(), ..Plan::new(args.seed, args.replications) };
     let simulates = given.iter().any(Option::is_none);
@@ -186,6 +189,22 @@ fn write_folder(
         inputs: &provenance::inputs(),
     };
     Ok(folder.finish_answer(&files::answer(found, made)?, &around)?)
+}
+
+/// An overlay replaces an overlay of an earlier fit, and nothing else: a scenario is somebody's work.
+fn refuse_to_lose(target: &Path, document: &Document) -> Result<(), Failure> {
+    let shown = target.display();
+    if target.canonicalize().is_ok_and(|target| document.files.contains(&target)) {
+        return Err(Failure::Usage(format!(
+            "--out {shown}: the scenario rests on this file, and an overlay extends it\nName another file."
+        )));
+    }
+    if target.exists() && !std::fs::read_to_string(target).is_ok_and(|text| files::is_overlay(&text)) {
+        return Err(Failure::Usage(format!(
+            "--out {shown}: this file is there, and no overlay of a fit\nName another file, or remove it."
+        )));
+    }
+    Ok(())
 }
 
 /// The overlay alone, beside which nothing stands: it extends the scenario where that lies.

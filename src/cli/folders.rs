@@ -22,6 +22,15 @@ pub fn kinds(folders: &[PathBuf]) -> Result<Vec<Kind>, Failure> {
     if wrong.is_empty() { Ok(kinds) } else { Err(Failure::Store(wrong)) }
 }
 
+/// The place beside a folder that is named like it with an ending. A folder that is named as `.` has a name all the same.
+pub fn beside(folder: &Path, ending: &str) -> PathBuf {
+    let named = folder.file_name().is_some();
+    let folder = if named { folder.to_owned() } else { folder.canonicalize().unwrap_or_else(|_| folder.to_owned()) };
+    let mut name = folder.file_name().unwrap_or_default().to_os_string();
+    name.push(ending);
+    folder.with_file_name(name)
+}
+
 /// A line that names the folder which was probably meant, or those that there are; empty where there is nothing to say.
 pub fn hint(error: &StoreError) -> String {
     if !matches!(error.cause, Cause::Absent(_)) {

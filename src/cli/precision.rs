@@ -21,13 +21,17 @@ pub fn plan(
     name: impl Fn(usize) -> String,
 ) -> Result<(Plan, Option<String>), Failure> {
     let Some(precision) = until.precision else { return Ok((scenario::plan(args)?, None)) };
+    if args.inner > MOST {
+        return Err(Failure::Usage(format!("--inner {}: expected at most {MOST} with --precision", args.inner)));
+    }
     let plan = Plan { replications: args.inner, ..scenario::plan(&PlanArgs { replications: args.inner, ..*args })? };
     let progress = Progress::open("to see how many are enough");
     let found = search(models, &plan, precision, &progress);
     progress.finish();
     let Some(enough) = found? else {
         return Err(Failure::Usage(format!(
-            "--precision {precision}: {MOST} replications are not enough\nAsk for less, e.g. --precision 0.005"
+            "--precision {precision}: {MOST} replications are not enough\nAsk for a wider interval: --precision {}",
+            (precision * 2.0).min(0.5)
         )));
     };
     let of = if models.len() > 1 { format!(" (difference of {} to {})", name(enough.scenario), name(0)) } else { String::new() };

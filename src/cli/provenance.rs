@@ -58,9 +58,16 @@ pub fn date() -> jiff::civil::Date {
 pub fn inputs() -> Vec<(String, String)> {
     let mut inputs = Vec::new();
     let mut words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    // The command is a word, though a folder may bear its name.
+    if words.next().is_some_and(|command| command == "forecast") {
+        words.next();
+    }
     while let Some(word) = words.next() {
         if word == "--out" {
             words.next();
+            continue;
+        }
+        if word.starts_with("--out=") {
             continue;
         }
         // `--key=FILE` names a file too.

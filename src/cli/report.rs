@@ -25,7 +25,7 @@ pub fn report(args: &ReportArgs) -> Result<Exit, Failure> {
     let explored = explore(args, &gathered)?;
     let target = match (&args.out, args.folders.as_slice()) {
         (Some(out), _) => out.clone(),
-        (None, [one]) => one.with_extension("html"),
+        (None, [one]) => folders::beside(one, ".html"),
         (None, _) => PathBuf::from("output/report.html"),
     };
     let claims = beside(&target);

@@ -2,11 +2,10 @@
 
 use super::args::{Format, SensitivityArgs};
 use super::exit::{self, Exit, Failure, print, print_json};
-use super::{provenance, scenario};
+use super::{folders, provenance, scenario};
 use crate::results::sensitivity::OfOutput;
-use crate::store::manifest_of_reading;
 use crate::store::sweep::Points;
-use crate::store::trace::whole;
+use crate::store::{Folder, Reading};
 use crate::study::sensitivity::{method, of_output};
 use crate::view::chart::{self, Size};
 use crate::view::lang::Experiment;
@@ -14,25 +13,29 @@ use crate::view::{Lang, sensitivity as view, sweep, table};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
+/// What the folder calls itself.
+const KIND: &str = "sensitivity";
+
 pub fn sensitivity(args: &SensitivityArgs) -> Result<Exit, Failure> {
     let lang = scenario::language(args.answer.lang);
     let points = Points::open(&args.dir)?;
     let facts = &points.facts;
     method(facts).map_err(|why| Failure::Usage(format!("{}: {why}", args.dir.display())))?;
     let chosen = chosen(&args.metrics, &facts.metrics)?;
+    let out = args.out.clone().unwrap_or_else(|| beside(&args.dir));
+    let folder = Folder::of_reading(&out, KIND)?;
     let mut found: Vec<OfOutput> = Vec::new();
     for &at in &chosen {
         let (means, errors) = (points.means(at)?, points.errors(at)?);
         found.push(of_output(facts, &facts.metrics[at], &means, &errors).map_err(|why| Failure::Usage(why.to_string()))?);
     }
-    let out = args.out.clone().unwrap_or_else(|| beside(&args.dir));
-    std::fs::create_dir_all(&out).map_err(|error| Failure::Output(out.display().to_string(), error))?;
-    whole(&out, "sensitivity.csv", view::csv(facts, &found).as_bytes())?;
-    let (command, date) = (provenance::command(), provenance::date().to_string());
-    whole(&out, "manifest.json", manifest_of_reading("sensitivity", facts, &command, &date, &provenance::inputs()).as_bytes())?;
+    let mut files = vec![("sensitivity.csv".to_owned(), view::csv(facts, &found).into_bytes())];
     if !args.no_charts {
-        charts(&points, &found, &out, lang)?;
+        files.extend(charts(&points, &found, lang)?);
     }
+    let (command, date) = (provenance::command(), provenance::date().to_string());
+    let inputs = provenance::inputs();
+    folder.finish_reading(&Reading { kind: KIND, facts, files, command: &command, date: &date, inputs: &inputs })?;
     match args.answer.format {
         Format::Json => print_json(&as_json(&points, &found))?,
         Format::Table => {
@@ -79,12 +82,11 @@ fn chosen(wanted: &[String], known: &[String]) -> Result<Vec<usize>, Failure> {
 
 /// The folder `DIR-sensitivity` beside the sweep's: what stands in a sweep's own folder is what the sweep wrote.
 fn beside(dir: &Path) -> PathBuf {
-    let mut name = dir.file_name().unwrap_or_default().to_os_string();
-    name.push("-sensitivity");
-    dir.with_file_name(name)
+    folders::beside(dir, "-sensitivity")
 }
 
-fn charts(points: &Points, found: &[OfOutput], out: &Path, lang: Lang) -> Result<(), Failure> {
+fn charts(points: &Points, found: &[OfOutput], lang: Lang) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let mut files = Vec::new();
     let options = chart::Options { lang, size: Size::Slide, date: provenance::date() };
     let facts = &points.facts;
     for output in headlines(found).into_iter().map(|at| &found[at]) {
@@ -95,11 +97,11 @@ fn charts(points: &Points, found: &[OfOutput], out: &Path, lang: Lang) -> Result
         }
         for (name, chart) in drawn {
             let Some(chart) = chart else { continue };
-            whole(out, &format!("{name}-{}.png", output.name), &chart.png())?;
-            whole(out, &format!("{name}-{}.svg", output.name), chart.svg.as_bytes())?;
+            files.push((format!("{name}-{}.png", output.name), chart.png()));
+            files.push((format!("{name}-{}.svg", output.name), chart.svg.into_bytes()));
         }
     }
-    Ok(())
+    Ok(files)
 }
 
 fn as_json(points: &Points, found: &[OfOutput]) -> Value {

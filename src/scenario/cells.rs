@@ -19,6 +19,8 @@ const WORDS: usize = 256;
 const TOLD: usize = 8;
 /// Cells of a column that are tried, where it is not known which are wrong.
 const TRIED: usize = 64;
+/// Steps in which numbers are looked through for one that is right.
+const PROBES: usize = 16;
 
 /// What stands in a column.
 #[derive(Debug, Clone, Default)]
@@ -164,10 +166,10 @@ fn wrong(seen: &Seen, trial: &dyn Fn(&Setting) -> Vec<Fault>, numbers: &dyn Fn()
 /// The least and the greatest of rising numbers that are not out, found by halving: what is not out is an interval.
 fn bounds(rising: &[f64], out: &dyn Fn(f64) -> bool) -> [f64; 2] {
     let last = rising.len().saturating_sub(1);
-    let probes = (0..=16).map(|part| last * part / 16);
+    let probes = (0..=PROBES).map(|part| last * part / PROBES);
     let Some(good) = probes.into_iter().find(|&at| rising.get(at).is_some_and(|&number| !out(number))) else {
-        // None of them is right. One that is may hide between two of them: what is told is tried by itself once more.
-        return [f64::NAN; 2];
+        // Not one of few is right. Of many, one that is may hide between two of them: what is told is tried by itself once more.
+        return if last <= PROBES { [f64::INFINITY, f64::NEG_INFINITY] } else { [f64::NAN; 2] };
     };
     let edge = |mut right: usize, mut wrong: usize| {
         while right.abs_diff(wrong) > 1 {

@@ -406,7 +406,10 @@ impl Report {
         let mut faults = std::mem::take(&mut self.faults);
         faults.sort_by_key(|fault| fault.order);
         let mut seen = HashSet::new();
-        let kept = faults.into_iter().filter(|fault| seen.insert((fault.code, fault.order, fault.message.clone()))).collect::<Vec<_>>();
+        let kept = faults
+            .into_iter()
+            .filter(|fault| seen.insert((fault.code, fault.order, fault.line, fault.column, fault.message.clone())))
+            .collect::<Vec<_>>();
         if kept.iter().any(|fault| !fault.warning) { Err(Faults(kept)) } else { Ok(kept) }
     }
 }

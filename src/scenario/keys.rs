@@ -256,6 +256,8 @@ mod tests {
         assert_eq!(PairKey::AttackProbability.spec().hold(-0.1), 0.0);
         assert_eq!(RouteKey::TransitDays.spec().hold(2.5), 3.0);
         assert_eq!(RouteKey::TransitDays.spec().hold(0.2), 1.0);
+        // 14.5, in floating point a little less.
+        assert_eq!(PairKey::ConvoyTrucks.spec().hold(25.0 * 0.58), 15.0);
         assert_eq!(PairKey::CapacityTrucksPerDay.spec().hold(f64::INFINITY), f64::INFINITY);
         assert!(GlobalKey::Persistence.spec().hold(2.0) < 1.0);
     }

@@ -25,6 +25,8 @@ use super::tree::{self, Kind, Name, Node, entry};
 pub struct Document {
     draft: Draft,
     report: Report,
+    /// Where the file lies, and then all that it extends; nothing of a text that is no file.
+    pub files: Vec<PathBuf>,
 }
 
 /// A scenario, and what is doubtful about it.
@@ -38,15 +40,15 @@ pub struct Reading {
 
 /// Reads a file under overlays.
 pub fn read(path: &Path, overlays: &[Overlay]) -> Result<Reading, Faults> {
-    let (draft, report) = load(path);
+    let (draft, report, _) = load(path);
     finish(draft, report, overlays)
 }
 
 impl Document {
     /// Reads a file and all that it extends.
     pub fn load(path: &Path) -> Result<Document, Faults> {
-        let (draft, report) = load(path);
-        Self::from_parts(draft, report)
+        let (draft, report, files) = load(path);
+        Self::from_parts(draft, report, files)
     }
 
     /// Reads a text that extends nothing. The name stands in faults and, without its ending, in results.
@@ -61,10 +63,10 @@ impl Document {
         }
         let mut draft = Draft::new(&stem(Path::new(name)));
         write_file(&mut draft, &file, &mut report);
-        Self::from_parts(draft, report)
+        Self::from_parts(draft, report, Vec::new())
     }
 
-    fn from_parts(draft: Draft, report: Report) -> Result<Document, Faults> {
+    fn from_parts(draft: Draft, report: Report, files: Vec<PathBuf>) -> Result<Document, Faults> {
         if report.has_faults() {
             // With a fault in the text, the rest is checked as well: all at once.
             return match finish(draft, report, &[]) {
@@ -72,7 +74,7 @@ impl Document {
                 Ok(_) => unreachable!("a fault that was found stays"),
             };
         }
-        Ok(Document { draft, report })
+        Ok(Document { draft, report, files })
     }
 
     /// The scenario under these overlays.
@@ -117,7 +119,7 @@ fn finish(mut draft: Draft, mut report: Report, overlays: &[Overlay]) -> Result<
 const MOST_NUMBERS: usize = 100_000;
 
 /// Reads the chain of files from the one that is named down to the last base, and writes them in reverse.
-fn load(path: &Path) -> (Draft, Report) {
+fn load(path: &Path) -> (Draft, Report, Vec<PathBuf>) {
     let mut report = Report::default();
     let mut chain: Vec<Vec<(Name, Node)>> = Vec::new();
     let mut seen = vec![real(path)];
@@ -157,7 +159,7 @@ fn load(path: &Path) -> (Draft, Report) {
     for file in chain.iter().rev() {
         write_file(&mut draft, file, &mut report);
     }
-    (draft, report)
+    (draft, report, seen)
 }
 
 fn real(path: &Path) -> PathBuf {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::cells::Seen;
 use super::factor::Setting;
@@ -24,6 +25,8 @@ pub struct Table {
     pub(super) seen: Vec<Seen>,
     /// blake3 of the file, in hexadecimal.
     pub hash: String,
+    /// The file's length and when it was last written, before it was looked over.
+    stamp: Option<(u64, SystemTime)>,
 }
 
 const STRIDE: u64 = 1024;
@@ -46,7 +49,14 @@ impl Table {
             let record = record.map_err(|error| failed(&error))?;
             out.push(self.columns.iter().map(|&column| Setting::of_cell(record.get(column).unwrap_or_default())).collect());
         }
-        if out.len() as u64 == rows.end - rows.start { Ok(out) } else { Err(failed(&"it was changed while the sweep ran")) }
+        let is_whole = out.len() as u64 == rows.end - rows.start;
+        if is_whole && self.is_unchanged() { Ok(out) } else { Err(failed(&"it was changed while the sweep ran")) }
+    }
+
+    /// Is the file still the one that was looked over? Read whole only where somebody has written to it.
+    fn is_unchanged(&self) -> bool {
+        let stamp = stamp(&self.path);
+        stamp.is_some() && stamp == self.stamp || hash(&self.path).is_ok_and(|hash| hash == self.hash)
     }
 }
 
@@ -130,11 +140,21 @@ enum Survey {
 /// Rows of another length than the header that are told one by one.
 const RAGGED: usize = 8;
 
+fn hash(path: &Path) -> std::io::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(std::fs::File::open(path)?)?;
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+fn stamp(path: &Path) -> Option<(u64, SystemTime)> {
+    let of = std::fs::metadata(path).ok()?;
+    Some((of.len(), of.modified().ok()?))
+}
+
 fn survey(path: &Path, factors: &[&str]) -> Result<Table, Vec<Survey>> {
     let unreadable = |error: &dyn std::fmt::Display| vec![Survey::Unreadable(error.to_string())];
-    let mut hasher = blake3::Hasher::new();
-    let file = std::fs::File::open(path).map_err(|error| unreadable(&said(&error)))?;
-    hasher.update_reader(file).map_err(|error| unreadable(&said(&error)))?;
+    let stamp = stamp(path);
+    let hash = hash(path).map_err(|error| unreadable(&said(&error)))?;
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path).map_err(|error| unreadable(&error))?;
     let header: Vec<String> = reader.headers().map_err(|error| unreadable(&error))?.iter().map(|name| name.trim().to_owned()).collect();
     let mut wrong = of_header(&header, factors);
@@ -176,7 +196,7 @@ fn survey(path: &Path, factors: &[&str]) -> Result<Table, Vec<Survey>> {
     if !wrong.is_empty() {
         return Err(wrong);
     }
-    Ok(Table { path: path.to_owned(), columns, starts, rows, seen, hash: hasher.finalize().to_hex().to_string() })
+    Ok(Table { path: path.to_owned(), columns, starts, rows, seen, hash, stamp })
 }
 
 /// Columns that are missing, that nobody asks for, that stand there twice.

@@ -12,7 +12,6 @@ use super::folder::Folder;
 use super::json::{numbers, object, origin, to_text};
 use super::names;
 use super::place::sync_folder;
-use crate::results::sweep::Facts;
 use crate::results::{Provenance, Wording};
 
 /// What a folder holds besides charts, scenarios and log.
@@ -141,24 +140,8 @@ fn manifest(answer: &Answer, around: &Around<'_>, files: &[Sealed]) -> String {
     }))
 }
 
-fn of_inputs(inputs: &[(String, String)]) -> Value {
+pub(super) fn of_inputs(inputs: &[(String, String)]) -> Value {
     object(inputs.iter().map(|(name, hash)| (name.as_str(), json!({ "blake3": hash }))))
-}
-
-/// The manifest of what was read out of a sweep's folder: it stands beside files that are written one by one.
-pub fn manifest_of_reading(kind: &str, facts: &Facts, command: &str, date: &str, inputs: &[(String, String)]) -> String {
-    to_text(&json!({
-        "stockout": facts.version,
-        "commit": facts.commit,
-        "kind": kind,
-        "scheme": facts.scheme,
-        "seed": facts.seed,
-        "replications": facts.replications,
-        "command": command,
-        "date": date,
-        "inputs": of_inputs(inputs),
-        "scenarios": [origin(&facts.scenario, &facts.title, &facts.hash)],
-    }))
 }
 
 /// A text as a TOML file has it.

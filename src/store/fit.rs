@@ -146,10 +146,18 @@ fn rounded(value: f64) -> String {
     format!("{value:.3e}").parse::<f64>().unwrap_or(value).to_string()
 }
 
+/// How an overlay begins, so that it is known again.
+const HEAD: &str = "# Rates of attack and closure by route, fitted by stockout ";
+
+/// Is a file's text that of an overlay of a fit?
+pub fn is_overlay(text: &str) -> bool {
+    text.starts_with(HEAD)
+}
+
 /// The overlay, on a scenario file that is named relative to where the overlay will lie.
 pub fn overlay(found: &Fit, made: &Provenance, extends: &str) -> String {
     let mut text = format!(
-        "# Rates of attack and closure by route, fitted by stockout {} to {} events of an export.\n\
+        "{HEAD}{} to {} events of an export.\n\
          # They lean on assumptions: each attack is on one convoy, the convoys a day are those named under [sources], only what was\n\
          # reported is counted, a road counts as open on every day, and the regime's multipliers were 1. See docs/fit.md.\n\
          extends = {}\n\n[scenario]\n{}",

@@ -92,6 +92,7 @@ impl Folder {
     }
 
     pub(super) fn write(&self, files: &mut Vec<Sealed>, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        debug_assert!(names::is_known(Path::new(name)), "{name}: what a killed run leaves of it could not be told from a user's file");
         files.push(OutFile::write_whole(&self.partial.path, &self.place.shown, name, bytes)?);
         Ok(())
     }

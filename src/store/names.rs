@@ -21,7 +21,7 @@ pub(super) const DESIGN: &str = "design.toml";
 pub(super) const CHARTS: &str = "charts";
 pub(super) const SCENARIOS: &str = "scenarios";
 /// Files of answers that are no runs.
-const ANSWERS: [&str; 16] = [
+const ANSWERS: [&str; 27] = [
     "comparison.json",
     "differences.csv",
     "ranking.csv",
@@ -38,7 +38,20 @@ const ANSWERS: [&str; 16] = [
     "priors.toml",
     "score.json",
     "scores.csv",
+    "rare.json",
+    "levels.csv",
+    "lengths.csv",
+    "marginals.toml",
+    "fit.json",
+    "rates.csv",
+    "over-time.csv",
+    "doubtful.csv",
+    "fitted.toml",
+    "sensitivity.csv",
+    "boxes.csv",
 ];
+/// Charts that stand beside the tables of what was read out of a sweep.
+const READINGS: [&str; 4] = ["tornado-", "heat-", "trajectory.", "boxes."];
 
 /// Could stockout have written a file of that path inside a folder?
 pub(super) fn is_known(path: &Path) -> bool {
@@ -47,6 +60,7 @@ pub(super) fn is_known(path: &Path) -> bool {
     of_runs.contains(&text)
         || [POINTS, POINTS_CSV, BATCHES, FAILURES, DESIGN].contains(&text)
         || ANSWERS.contains(&text)
+        || READINGS.iter().any(|head| text.starts_with(head)) && is_chart(text)
         || text.strip_prefix("charts/").is_some_and(is_chart)
         || text.strip_prefix("scenarios/").is_some_and(|name| name.ends_with(".toml") && !name.contains(['/', '\\']))
 }
