@@ -601,6 +601,24 @@ fn a_population_that_is_not_known_is_told_by_its_mean() {
     assert_eq!(manifest["scenario"]["population"], 4_566_667);
 }
 
+/// One draw of what is not known has no interval, and nothing may sound as if it had: neither the table, nor the page, nor a comparison.
+#[test]
+fn what_has_no_interval_is_not_said_to_be_exact() {
+    let place = place();
+    fs::write(place.path().join("shorter.toml"), "extends = \"city.toml\"\n[set]\n\"routes.North.transit_days\" = 9\n").unwrap();
+    let ran = |arguments: &[&str]| said(&stockout(place.path(), arguments).assert().success()).0;
+    for (arguments, is_told) in [(&["-n", "8", "--inner", "8"][..], false), (&["-n", "400", "--inner", "4"], true), (&["-n", "400"], true)]
+    {
+        let table = ran(&[&["run", "shorter.toml", "--no-charts", "--out", "one"], arguments].concat());
+        assert_eq!(table.contains("Precision:"), is_told, "{table}");
+        stockout(place.path(), &["report", "one", "--explore", "0"]).assert().success();
+        let page = fs::read_to_string(place.path().join("one.html")).unwrap();
+        assert_eq!(page.contains("too few parameter draws for an interval"), !is_told);
+    }
+    let compared = ran(&["compare", "city.toml", "shorter.toml", "-n", "4", "--inner", "4", "--no-charts", "--format", "json"]);
+    assert!(compared.contains("\"more_replications\": null") && !compared.contains("\"more_replications\": 4"), "{compared}");
+}
+
 /// Where a command writes is nothing that it read, however that is spelt; and pages of folders with dots in their names stay apart.
 #[test]
 fn what_is_written_is_named_after_the_whole_folder_and_is_no_input() {

@@ -28,6 +28,11 @@ fn a_road_of_too_little_room_is_found() {
     let text = String::from_utf8(ran(&["discover", "where", "--above", "5"]).stdout).unwrap();
     assert!(text.contains("capacity in trucks a day (A): under"), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    // Points of a shard are not those of the sweep.
+    assert!(ran(&["sweep", "where.toml", "--out", "part", "--shard", "1/3"]).status.success());
+    let refused = ran(&["discover", "part"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("this is shard 1 of 3: merge the shards first"));
     for (arguments, part) in [
         (["discover", "where", "--metric", "fuel.shortage_dys"], "Did you mean fuel.shortage_days?"),
         (["discover", "where", "--density", "2"], "expected a number above 0, at most 1"),

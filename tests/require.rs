@@ -161,6 +161,21 @@ fn the_command_answers_in_words_and_in_json() {
     }
 }
 
+/// What a measure adds to the teams are whole teams.
+#[test]
+fn a_measure_that_adds_to_a_whole_number_is_tried_in_whole_numbers() {
+    let place = tempfile::tempdir().unwrap();
+    let help = "\n[[measures]]\nname = \"Help\"\nfrom = 5\nadd = { \"escorts.teams\" = 1 }\n";
+    let base = fs::canonicalize("scenarios/december-2025.toml").unwrap();
+    fs::write(place.path().join("help.toml"), format!("extends = {:?}\n{help}", base.to_str().unwrap())).unwrap();
+    let words = ["require", "help.toml", "--lever", "measures.Help.add.escorts.teams", "--from", "0", "--to", "8", "--risk"];
+    let output = stockout(place.path(), &[&words[..], &["fuel.unmet_share", "--below", "0.1", "-n", "100", "--format", "json"]].concat());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let value = json["value"].as_f64().unwrap();
+    assert!(value.fract() == 0.0 && (1.0..=8.0).contains(&value), "{json:#}");
+}
+
 #[test]
 fn bad_questions_write_nothing_and_say_what_would_do() {
     let place = tempfile::tempdir().unwrap();

@@ -634,6 +634,8 @@ fn values_of_a_table_that_cannot_be_are_faults_of_the_design() {
     }
     assert!(said.ends_with(&format!("{} errors\n", places.len())), "{said}");
     assert!(said.contains("did you mean `lost`?") && !place.join("t").exists(), "{said}");
+    fs::write(place.join("points.csv"), header.replace(',', ";") + "4;lost;1;60\n").unwrap();
+    assert!(refused(place, &["sweep", "table.toml", "--out", "t"]).contains("between semicolons, where commas are expected"));
     // Equal faults of different cells are different faults.
     fs::write(place.join("points.csv"), format!("{header}{}", "-1,lost,1,60\n".repeat(20))).unwrap();
     let said = refused(place, &["sweep", "table.toml", "--out", "t"]);

@@ -25,6 +25,9 @@ pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
     let search = Search { seed: points.facts.seed, ..search(args)? };
     let team = Team::new(args.threads.count()).map_err(Failure::System)?;
     let facts = &points.facts;
+    if let Some((i, n)) = facts.shard {
+        return Err(Failure::Usage(format!("{}: this is shard {i} of {n}: merge the shards first", args.dir.display())));
+    }
     let metric = match &args.metric {
         Some(name) => position(name, &facts.metrics)?,
         None => facts.metrics.iter().position(|name| name.ends_with(".shortage_days")).unwrap_or(0),

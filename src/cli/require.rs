@@ -19,7 +19,10 @@ pub fn require(args: &RequireArgs) -> Result<Exit, Failure> {
     let overlays = scenario::overlays(&args.scenario)?;
     let at = |value: f64| document.scenario(&with(&overlays, &args.lever, value));
     let base = Model::compile(&document.scenario(&overlays)?.scenario);
-    let question = question(args, &base, &at)?;
+    // What a measure adds to a whole number is whole as well, though a fraction of it is rounded where it is added.
+    let added_to = args.lever.strip_prefix("measures.").and_then(|path| path.split_once(".add.")).map(|(_, path)| path);
+    let at_whole = |value: f64| document.scenario(&with(&overlays, added_to.unwrap_or(&args.lever), value));
+    let question = question(args, &base, &at, &at_whole)?;
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("require-{}", base.scenario().name)));
     let folder = Folder::create(&target)?;
     let progress = Progress::open("to find how much is enough");
@@ -46,7 +49,13 @@ fn with(overlays: &[Overlay], lever: &str, value: f64) -> Vec<Overlay> {
     overlays.iter().cloned().chain([lever]).collect()
 }
 
-fn question(args: &RequireArgs, base: &Model, at: &impl Fn(f64) -> Result<Reading, Faults>) -> Result<Question, Failure> {
+/// `at` reads the scenario with the lever at a value, `at_whole` with what the lever changes there.
+fn question(
+    args: &RequireArgs,
+    base: &Model,
+    at: &impl Fn(f64) -> Result<Reading, Faults>,
+    at_whole: &impl Fn(f64) -> Result<Reading, Faults>,
+) -> Result<Question, Failure> {
     let (from, to) = (args.from, args.to);
     if !(from < to && from.is_finite() && to.is_finite()) {
         return Err(Failure::Usage(format!(
@@ -61,7 +70,7 @@ fn question(args: &RequireArgs, base: &Model, at: &impl Fn(f64) -> Result<Readin
     // Both ends must make a scenario; a path, a name or a range that is wrong is said here, once.
     scenario::warn(&at(from)?.warnings);
     at(to)?;
-    let whole = is_whole(at, from, to);
+    let whole = is_whole(at_whole, from, to);
     Ok(Question { lever: args.lever.clone(), range: [from, to], whole, risk, is_probability, below: args.below })
 }
 

@@ -32,14 +32,14 @@ macro_rules! metrics {
     };
 }
 
-/// Which tail of a named figure is the worse one: `fuel.shortage_days`, `fuel.uses.vital.probability_of_shortage`,
+/// Which way a named figure is a burden: `fuel.shortage_days`, `fuel.uses.vital.probability_of_shortage`,
 /// `routes.RN7.delivered.fuel`; none for a name that is no figure.
 pub fn worse_of(name: &str) -> Option<Worse> {
     let chance = |key: &str| (key == "probability_of_shortage").then_some(Worse::High);
     match name.split('.').collect::<Vec<_>>().as_slice() {
         ["routes", _, "open_days"] => Some(Worse::Low),
-        ["routes", _, key] => TotalMetric::from_key(key).map(TotalMetric::worse),
-        ["routes", _, key, _] => PairMetric::from_key(key).map(PairMetric::worse),
+        ["routes", _, key] => TotalMetric::from_key(key).map(|metric| Column::Total(0, metric).burden()),
+        ["routes", _, key, _] => PairMetric::from_key(key).map(|metric| Column::Pair(0, 0, metric).burden()),
         [_, "uses", _, key] => UseMetric::from_key(key).map(UseMetric::worse).or_else(|| chance(key)),
         [_, key] => CommodityMetric::from_key(key).map(CommodityMetric::worse).or_else(|| chance(key)),
         _ => None,
@@ -206,6 +206,15 @@ impl Column {
         }
     }
 
+    /// Which way it is a burden, where scenarios are compared. As its tails, but for convoys that are sent: more of them bring more, though
+    /// docs/model.md lists the largest as their worse tail.
+    pub fn burden(self) -> Worse {
+        match self {
+            Self::Total(_, TotalMetric::ConvoysSent) | Self::Pair(_, _, PairMetric::ConvoysSent) => Worse::Low,
+            _ => self.worse(),
+        }
+    }
+
     /// Is it a first shortage day, which a replication may lack?
     pub fn is_first_shortage(self) -> bool {
         matches!(self, Self::FirstShortage(_) | Self::UseFirstShortage(..))
@@ -303,6 +312,20 @@ impl RowLayout {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_convoy_that_is_sent_is_no_burden() {
+        for name in
+            ["routes.RN7.convoys_sent", "routes.RN7.convoys_sent.fuel", "routes.RN7.trucks_sent", "routes.RN7.open_days", "fuel.arrivals"]
+        {
+            assert_eq!(worse_of(name), Some(Worse::Low), "{name}");
+        }
+        for name in ["routes.RN7.convoys_attacked.fuel", "routes.RN7.trucks_lost", "fuel.shortage_days", "fuel.probability_of_shortage"] {
+            assert_eq!(worse_of(name), Some(Worse::High), "{name}");
+        }
+        // Its worse tail is the one that docs/model.md gives it.
+        assert_eq!(Column::Total(0, TotalMetric::ConvoysSent).worse(), Worse::High);
+    }
 
     #[test]
     fn every_column_stands_where_its_index_says() {

@@ -3,6 +3,9 @@
 /// Why a target of a forecast is left out where no observation speaks of its span.
 pub const NOT_ON_RECORD: &str = "nothing is on record for this span";
 
+/// Why a target of a hindcast is.
+pub const OUTSIDE: &str = "not all its days are inside the scenario's horizon";
+
 /// Scores of a set of targets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scorecard {

@@ -157,6 +157,9 @@ fn survey(path: &Path, factors: &[&str]) -> Result<Table, Vec<Survey>> {
     let hash = hash(path).map_err(|error| unreadable(&said(&error)))?;
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path).map_err(|error| unreadable(&error))?;
     let header: Vec<String> = reader.headers().map_err(|error| unreadable(&error))?.iter().map(|name| name.trim().to_owned()).collect();
+    if header.len() == 1 && header[0].contains(';') {
+        return Err(vec![Survey::Unreadable("its columns stand between semicolons, where commas are expected".to_owned())]);
+    }
     let mut wrong = of_header(&header, factors);
     let columns: Vec<usize> = factors.iter().filter_map(|factor| header.iter().position(|name| name == factor)).collect();
     let (mut rows, mut starts, mut seen) = (0, Vec::new(), vec![Seen::default(); factors.len()]);

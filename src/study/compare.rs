@@ -193,8 +193,8 @@ impl Pairs {
         let simultaneous95 = around(mean, critical * error);
         let apart = simultaneous95[0] > 0.0 || simultaneous95[1] < 0.0;
         let needed = libm::ceil(((critical + POWER) * sd / mean) * ((critical + POWER) * sd / mean));
-        let more =
-            (!apart && needed.is_finite()).then(|| ((needed as u64).saturating_mul(self.inner)).saturating_sub(self.n).max(self.inner));
+        let more = (!apart && units > 1 && needed.is_finite())
+            .then(|| ((needed as u64).saturating_mul(self.inner)).saturating_sub(self.n).max(self.inner));
         Step { mean, simultaneous95, apart, more }
     }
 }

@@ -4,7 +4,7 @@ use super::target::{Aims, Simulated, simulate};
 use crate::ensemble::{Plan, Unfinished, Watch};
 use crate::model::{Instance, Model};
 use crate::observations::{Dimension, Measure, Observations, Observed, Target, Unit, Values};
-use crate::results::score::{Baseline, Naive, Scorecard, Scored, ScoredObservation, Week};
+use crate::results::score::{Baseline, Naive, OUTSIDE, Scorecard, Scored, ScoredObservation, Week};
 use crate::scenario::Scenario;
 use crate::stats::quantile_of_sorted;
 use crate::stats::score::{crps, pit, wis};
@@ -48,10 +48,7 @@ pub fn hindcast(
         }
     }
     let outside = aims.outside.iter().filter(|&&at| at < record.targets.len());
-    let why = |&at: &usize| {
-        let target = &record.targets[at];
-        (target.name.clone(), format!("{} to {} is not inside the scenario's horizon", target.first, target.last))
-    };
+    let why = |&at: &usize| (record.targets[at].name.clone(), OUTSIDE.to_owned());
     Ok(Scorecard {
         title: crate::results::Wording { plain: scenario.title.clone(), french: scenario.title_fr.clone() },
         locked: false,

@@ -62,7 +62,7 @@ pub fn all(scenario: &Scenario, rows: &RowLayout) -> Vec<Metric> {
             metrics.push(Metric { name: ever, worse: Worse::High, headline, at, of: Of::Ever });
             metrics.push(Metric { name, worse: Worse::Low, headline: None, at, of: Of::Day(scenario.days as f64) });
         } else {
-            metrics.push(Metric { name, worse: column.worse(), headline, at, of: Of::Value });
+            metrics.push(Metric { name, worse: column.burden(), headline, at, of: Of::Value });
         }
     }
     metrics

@@ -9,7 +9,7 @@ use super::number;
 use super::table::Options;
 use super::table::grid::{Grid, Text};
 use crate::results::Provenance;
-use crate::results::score::{NOT_ON_RECORD, Scorecard, Scored, ScoredObservation};
+use crate::results::score::{NOT_ON_RECORD, OUTSIDE, Scorecard, Scored, ScoredObservation};
 
 const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();
@@ -68,7 +68,11 @@ fn left_out(out: &mut Text, lang: Lang, card: &Scorecard) {
         if more > 0 {
             name.push_str(&lang.fill(Evidence::LeftOutMore, &[("n", &more.to_string())]));
         }
-        let why = if why == NOT_ON_RECORD { lang.say(Evidence::WhyNothing) } else { why };
+        let why = match why {
+            NOT_ON_RECORD => lang.say(Evidence::WhyNothing),
+            OUTSIDE => lang.say(Evidence::WhyOutside),
+            other => other,
+        };
         out.paragraph(DIM, 0, &lang.fill(Evidence::LeftOut, &[("name", &name), ("why", why)]));
     }
 }

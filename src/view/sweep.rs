@@ -298,7 +298,7 @@ fn shape(facts: &Facts, lang: Lang) -> String {
     };
     let part = facts.shard.map_or_else(String::new, |(i, n)| {
         let [i, n, count, first] = [i, n, facts.count, facts.first].map(|number| lang.whole(number as i64));
-        lang.fill(Experiment::SweepShard, &[("i", &i), ("n", &n), ("count", &count), ("first", &first)])
+        lang.count(Experiment::SweepShard, facts.count as f64, &[("i", &i), ("n", &n), ("count", &count), ("first", &first)])
     });
     let (n, seed) = (lang.whole(facts.replications as i64), facts.seed.to_string());
     let blanks = [("kind", kind(lang, facts)), ("points", &*points), ("n", &*n), ("seed", &*seed), ("part", &*part)];

@@ -258,12 +258,18 @@ impl View<'_> {
             return;
         }
         let half = |ends: [f64; 2]| (ends[1] - ends[0]) / 2.0;
-        let widest = |halves: &mut dyn Iterator<Item = f64>| halves.filter(|half| half.is_finite()).fold(0.0, f64::max);
+        // NaN where one is not known.
+        let widest = |halves: &mut dyn Iterator<Item = f64>| {
+            halves.fold(0.0, |widest: f64, half| if widest.is_nan() || half <= widest { widest } else { half })
+        };
         let commodities = &self.results.commodities;
         let points = 100.0 * widest(&mut commodities.iter().map(|commodity| half(commodity.probability_of_shortage.ci95)));
         let days = widest(&mut commodities.iter().filter_map(|commodity| commodity.metrics.first()).map(|days| half(days.ci95)));
         let blanks = [("points", &*self.lang.number(points, 1)), ("days", &*self.lang.number(days, 1))];
-        out.paragraph(DIM, 0, &self.lang.fill(Message::TablePrecision, &blanks));
+        // With few parameter draws an interval may be missing, or without width because the draws happen to be alike.
+        if points > 0.0 && days.is_finite() {
+            out.paragraph(DIM, 0, &self.lang.fill(Message::TablePrecision, &blanks));
+        }
         out.paragraph(DIM, 0, self.lang.say(Message::TableCaution));
     }
 }

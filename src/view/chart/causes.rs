@@ -7,7 +7,9 @@ use super::{
     palette::{self, GRID, INK, SOFT},
     sheet::{Heading, Rect, Sheet},
 };
+use crate::results::Worse;
 use crate::results::explanation::{Cause, CauseKind, Explanation};
+use crate::results::measure::worse_of;
 use crate::view::{
     explanation::{name, total_and_parts, way},
     lang::{Message, capital, is_share},
@@ -30,12 +32,24 @@ pub fn chart(page: &Page, found: &Explanation) -> Option<Chart> {
         name: "causes",
         heading: Heading {
             title: lang.fill(Message::WhyTitle, &[("metric", &capital(&lang.metric(&found.metric)))]),
-            subtitle: format!("{total} {}", way(lang, found)),
+            subtitle: format!("{total} {}{}", way(lang, found), left(page, found, &causes)),
             ..Heading::default()
         },
         description: format!("{total} {}.", parts.join(lang.say(Message::Semicolon))),
     };
     Some(page.compose(plan, |sheet, body| draw(page, sheet, body, &found.metric, &causes, figures)))
+}
+
+/// How many causes have no bar, and what they come to; empty where all have one.
+fn left(page: &Page, found: &Explanation, causes: &[&Cause]) -> String {
+    let (lang, count) = (page.lang, found.causes.len() - causes.len());
+    if count == 0 {
+        return String::new();
+    }
+    let all: f64 = found.causes.iter().map(|cause| cause.share.mean).sum();
+    let rest = all - causes.iter().map(|cause| cause.share.mean).sum::<f64>();
+    let rest = if is_share(&found.metric) { lang.percent(rest, 1) } else { lang.number(rest, 1) };
+    format!(" {}", lang.count(Message::WhyLeft, count as f64, &[("n", &count.to_string()), ("rest", &rest)]))
 }
 
 /// The causes that matter most, in their order.
@@ -79,7 +93,8 @@ fn draw(page: &Page, sheet: &Sheet, body: Rect, metric: &str, causes: &[&Cause],
     }
     for (i, cause) in causes.iter().enumerate() {
         let (top, middle) = (plot.top + row * i as f64, plot.top + row * (i as f64 + 0.5));
-        let color = if cause.kind == CauseKind::Rest { palette::REST } else { palette::line(usize::from(cause.share.mean < 0.0) * 2).0 };
+        let helps = if worse_of(metric) == Some(Worse::Low) { cause.share.mean > 0.0 } else { cause.share.mean < 0.0 };
+        let color = if cause.kind == CauseKind::Rest { palette::REST } else { palette::line(usize::from(helps) * 2).0 };
         let (from, to) = (x(0.0).min(x(cause.share.mean)), x(0.0).max(x(cause.share.mean)));
         sheet.rect(Rect { left: from, right: to, top: top + row * 0.18, bottom: top + row * 0.82 }, color, 0.85);
         if cause.share.ci95.iter().all(|end| end.is_finite()) {

@@ -108,6 +108,21 @@ pub fn shorten(text: &str, size: f64, weight: Weight, room: f64) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// Cut near its beginning if it is wider than the room: names of scenarios often begin alike.
+pub fn squeeze(text: &str, size: f64, weight: Weight, room: f64) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let with = |kept: usize| {
+        let (head, tail) = (kept.div_ceil(3), kept - kept.div_ceil(3));
+        let (head, tail): (String, String) = (letters[..head].iter().collect(), letters[letters.len() - tail..].iter().collect());
+        format!("{head}…{tail}")
+    };
+    if width(text, size, weight) <= room {
+        return text.to_owned();
+    }
+    let fitting = (0..letters.len()).rev().map(with).find(|text| width(text, size, weight) <= room);
+    fitting.unwrap_or_default()
+}
+
 /// The typeface as a style sheet with its bytes within.
 pub fn style_sheet() -> &'static str {
     static SHEET: OnceLock<String> = OnceLock::new();
@@ -169,6 +184,16 @@ mod tests {
         for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
             assert_eq!(base64(plain.as_bytes()), coded);
         }
+    }
+
+    #[test]
+    fn names_that_differ_at_their_ends_stay_apart_when_they_are_cut() {
+        let cut = |name| squeeze(name, 20.0, Weight::Bold, 150.0);
+        let names = ["december-2025-low-stock", "december-2025-mid-stock", "december-2025-high-stock"];
+        let names = names.map(|name| (cut(name), width(&cut(name), 20.0, Weight::Bold)));
+        assert!(names.iter().all(|(name, wide)| name.contains('…') && *wide <= 150.0), "{names:?}");
+        assert_ne!(names[0].0, names[2].0);
+        assert_eq!(squeeze("short", 20.0, Weight::Bold, 150.0), "short");
     }
 
     #[test]

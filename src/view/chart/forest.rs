@@ -98,7 +98,7 @@ fn panel(lang: Lang, sheet: &Sheet, cell: Rect, comparison: &Comparison, figure:
     draw_scale(lang, sheet, plot, (low, high), |value| panel.at((value, 0.0)).0);
     for (rank, (at, of)) in rows.iter().enumerate() {
         let middle = plot.top + height * (rank as f64 + if two_lines { 0.62 } else { 0.5 });
-        let name = font::shorten(&comparison.scenarios[*at].name, size, Weight::Bold, room);
+        let name = font::squeeze(&comparison.scenarios[*at].name, size, Weight::Bold, room);
         sheet.words((plot.left - size * 0.6, middle + size * 0.36), name, Type::new(size, INK).bold().at(Anchor::End));
         let color = if of.verdict == Verdict::CannotTell { SOFT } else { palette::line(0).0 };
         let x = |value: f64| panel.at(((value * by).clamp(low, high), 0.0)).0;

@@ -107,7 +107,7 @@ fn draw(page: &Page, sheet: &Sheet, cell: Rect, commodity: &CommodityResults) {
     axis::draw_date_marks(sheet, &panel, &page.calendar, lang);
     axis::draw_dates(sheet, &panel, &page.calendar, lang);
     if peak(commodity, any).is_none() {
-        sheet.remark(plot, lang.say(if page.is_single() { Message::NeverSingle } else { Message::SeverityNoDay }));
+        sheet.remark(plot, lang.say(Message::SeverityNoDay));
     }
     let line = |band: usize| {
         let share = |shares: &[f64; 4]| if page.is_single() { tick(shares[band]) } else { lang.about(shares[band]) };

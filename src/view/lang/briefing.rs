@@ -68,6 +68,9 @@ messages! { Briefing:
     DaysSentencePlain:
         "{name}: {days} of the {all} days are shortage days in every replication (n = {n}).",
         "{name} : {days} des {all} jours sont des jours de pénurie dans chaque réplication (n = {n}).";
+    DaysSentenceNoInterval:
+        "{name}: {days} of the {all} days are shortage days on average (90% of the replications between {low} and {high}; n = {n}; too few parameter draws for an interval).",
+        "{name} : en moyenne {days} des {all} jours sont des jours de pénurie (90 % des réplications entre {low} et {high} ; n = {n} ; trop peu de tirages des paramètres pour un intervalle).";
     DaysSentenceSingle:
         "{name}: {days} of the {all} days are shortage days in this one replication.",
         "{name} : {days} des {all} jours sont des jours de pénurie dans cette seule réplication.";
@@ -163,8 +166,8 @@ messages! { Briefing:
     ColChange: "Change", "Changement";
     SectionHelps: "What helps most", "Ce qui aide le plus";
     HelpsNote:
-        "Each line changes one thing alone, under the same chance. A mechanism that does nothing is no measure: it is the most that any measure against it could bring. {n} paired replications, seed {seed}; joint 95% intervals.",
-        "Chaque ligne ne change qu’une chose, avec les mêmes tirages. Un mécanisme sans effet n’est pas une mesure : c’est le plus que pourrait apporter toute mesure contre lui. {n} réplications appariées, graine {seed} ; intervalles à 95 % joints.";
+        "Each line changes one thing alone, under the same chance. To switch a mechanism off is no measure: it is the most that any measure against it could bring. {n} paired replications, seed {seed}; joint 95% intervals.",
+        "Chaque ligne ne change qu’une chose, avec les mêmes tirages. Supprimer un mécanisme n’est pas une mesure : c’est le plus que pourrait apporter toute mesure contre lui. {n} réplications appariées, graine {seed} ; intervalles à 95 % joints.";
     HelpsMeasures: "Measures, each alone", "Mesures, chacune seule";
     HelpsCaption: "Mechanisms switched off, each alone", "Mécanismes supprimés, chacun seul";
     HelpsNothing:
@@ -214,7 +217,7 @@ messages! { Briefing:
     SameSentence:
         "{name}: no scenario changes the shortage days of any replication (n = {n} pairs).",
         "{name} : aucun scénario ne change les jours de pénurie, dans aucune réplication (n = {n} paires).";
-    SensitivityNone: "{metric}: no factor moves it.", "{metric} : aucun facteur ne le déplace.";
+    SensitivityNone: "{metric}: no factor moves it.", "{metric} : aucun facteur n’y change rien.";
     OwnCoverNote:
         "The depots’ stock is one for all uses. What each use holds itself, in its own tanks and stores, is given in days of its normal need at the close of the day: mean with its 95% interval. It is what the use lives on once the depot cannot serve it.",
         "Le stock des dépôts est commun à tous les usages. Ce que chaque usage détient lui-même, dans ses cuves et réserves, est donné en jours de son besoin normal à la fin de la journée : moyenne avec son intervalle à 95 %. C’est ce dont l’usage vit quand le dépôt ne peut plus le servir.";
@@ -225,8 +228,8 @@ messages! { Briefing:
         "{title}: {metric}, {total} on average (95% interval, n = {n}), shared out among the mechanisms below.",
         "{title} : {metric}, {total} en moyenne (intervalle à 95 %, n = {n}), répartis ci-dessous entre les mécanismes.";
     WhyNote:
-        "Shapley shares: what each mechanism adds on average over all orders of switching them on, under the same chance. They add up to the total; a share below zero helps.",
-        "Parts de Shapley : ce que chaque mécanisme ajoute en moyenne sur tous les ordres de mise en route, avec les mêmes tirages. Leur somme est le total ; une part négative aide.";
+        "Shapley shares: what each mechanism adds on average over all orders of switching them on, under the same chance. They add up to the total; a share below zero helps, and one above zero where more is better (arrivals).",
+        "Parts de Shapley : ce que chaque mécanisme ajoute en moyenne sur tous les ordres de mise en route, avec les mêmes tirages. Leur somme est le total ; une part négative aide, et une part positive là où davantage vaut mieux (arrivées).";
     SectionSensitivity: "Which unknown numbers matter", "Quels nombres inconnus comptent";
     SharesNote:
         "Shares of the output’s variance over the points of the sweep: by the factor alone, and with all that it does together with others, each with its 95% interval.",

@@ -128,7 +128,7 @@ messages! { Message:
     SeverityPeak: "Severe or worse most often on {date}, in {share} of the replications", "Grave ou pire le plus souvent le {date}, dans {share} des réplications";
     SeverityPeakMild: "Never severe; short most often on {date}, in {share} of the replications", "Jamais grave ; en manque le plus souvent le {date}, dans {share} des réplications";
     SeverityNever: "Less than 5% unmet on every day of every replication", "Moins de 5 % non couverts chaque jour de chaque réplication";
-    SeverityNoDay: "No shortage day", "Aucun jour de pénurie";
+    SeverityNoDay: "Never 5% or more unmet", "Jamais 5 % ou plus non couverts";
     SeverityDaysSingle: "{days} [day|days] severe or worse", "{days} [jour grave ou pire|jours graves ou pires]";
     SeverityDescription: "{name}: {fact}.", "{name} : {fact}.";
 
@@ -331,7 +331,7 @@ messages! { Message:
     RequireQuestion:
         "{lever}: the smallest value from {from} to {to} that holds “{risk}” at {below} or less, every value under the same chance.",
         "{lever}\u{a0}: la plus petite valeur de {from} à {to} qui tient «\u{a0}{risk}\u{a0}» à {below} au plus, chaque valeur sous le même hasard.";
-    RequireBeyond: "beyond the range", "hors de l’intervalle";
+    RequireBeyond: "beyond the range", "au-delà de la plage";
     RequireValue: "Value", "Valeur";
     RequireRisk: "risk [95% interval]", "risque [intervalle à 95\u{202f}%]";
 
@@ -350,12 +350,15 @@ messages! { Message:
     WhyFleet: "Fleet too small", "Flotte trop petite";
     WhyHoarding: "Hoarding", "Thésaurisation";
     WhyRest: "All else", "Tout le reste";
+    WhyLeft:
+        "Without a bar: {n} smaller [cause|causes], {rest} in all.",
+        "Sans barre\u{a0}: {n} [cause plus petite|causes plus petites], {rest} en tout.";
     WhyExact:
-        "Shapley shares over all {n} combinations of causes switched on and off under the same chance. A share below 0 helps.",
-        "Parts de Shapley sur les {n} combinaisons de causes présentes ou absentes, sous le même hasard. Une part négative aide.";
+        "Shapley shares over all {n} combinations of causes switched on and off under the same chance. A share below 0 helps, and one above 0 where more is better (arrivals).",
+        "Parts de Shapley sur les {n} combinaisons de causes présentes ou absentes, sous le même hasard. Une part négative aide, et une part positive là où davantage vaut mieux (arrivées).";
     WhySampled:
-        "Shapley shares over {n} orders, drawn at random with their reverses, in which the causes are switched on under the same chance. A share below 0 helps.",
-        "Parts de Shapley sur {n} ordres tirés au hasard, chacun avec son inverse, dans lesquels les causes s’ajoutent sous le même hasard. Une part négative aide.";
+        "Shapley shares over {n} orders, drawn at random with their reverses, in which the causes are switched on under the same chance. A share below 0 helps, and one above 0 where more is better (arrivals).",
+        "Parts de Shapley sur {n} ordres tirés au hasard, chacun avec son inverse, dans lesquels les causes s’ajoutent sous le même hasard. Une part négative aide, et une part positive là où davantage vaut mieux (arrivées).";
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ messages! { Evidence:
     UnitMillionLitres: "million L", "millions de L";
 
     ScoreIntro:
-        "Held against {files}: what {n} [replication|replications] foretell, and what was seen.",
+        "Held against {files}: what {n} [replication foretells|replications foretell], and what was seen.",
         "Confronté à {files} : ce que {n} [réplication prévoit|réplications prévoient], et ce qui a été vu.";
     ScoreIntroLocked: "Held against {files}: what was foretold, and what was seen.", "Confronté à {files} : ce qui était prévu, et ce qui a été vu.";
     ColumnSeen: "seen", "vu";
@@ -62,12 +62,13 @@ messages! { Evidence:
     ConfidenceHigh: "high", "haute";
     LeftOut: "Left out: {name} ({why}).", "Laissé de côté : {name} ({why}).";
     WhyNothing: "nothing is on record for this span", "rien n’est observé pour cette période";
+    WhyOutside: "not all its days are inside the scenario’s horizon", "tous ses jours ne sont pas dans l’horizon du scénario";
     LeftOutMore: " and {n} more", " et {n} de plus";
     NoTargets: "Nothing in the observations can be held against this horizon.", "Rien dans les observations ne se rapporte à cet horizon.";
 
     FlowTitle: "What was foretold to come in, and what came", "Ce qui était prévu d’arriver, et ce qui est arrivé";
     FlowSubtitle:
-        "Inflow of {name} a day, by week: what {n} [replication|replications] foretell, and the means that are on record over their spans.",
+        "Inflow of {name} a day, by week: what {n} [replication foretells|replications foretell], and the means that are on record over their spans.",
         "Flux de {name} par jour, semaine par semaine : ce que [prévoit {n} réplication|prévoient {n} réplications], et les moyennes observées sur leurs périodes.";
     FlowDots: "Dots: the record’s first day and end of shortage, by source.", "Points : début et fin de la pénurie selon chaque source.";
     FlowRecord: "on record", "observé";

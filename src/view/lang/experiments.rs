@@ -68,7 +68,7 @@ messages! { Experiment:
     SweepPoints: "{n} [point|points]", "{n} [point|points]";
     SweepRows: "{n} points ({rows} rows of {each} points)", "{n} points ({rows} lignes de {each} points)";
     SweepTrajectories: "{n} points ({rows} trajectories of {each})", "{n} points ({rows} trajectoires de {each})";
-    SweepShard: "; shard {i} of {n}: {count} points from {first}", "\u{202f}; fragment {i} sur {n}\u{a0}: {count} points à partir du {first}";
+    SweepShard: "; shard {i} of {n}: {count} [point|points] from {first}", "\u{202f}; fragment {i} sur {n}\u{a0}: {count} [point|points] à partir du {first}";
     SweepShape: "{kind}: {points}, {n} [replication|replications] each, seed {seed}{part}", "{kind}\u{a0}: {points}, {n} [réplication|réplications] par point, graine {seed}{part}";
     SweepFactor: "{factor}: {values}", "{factor}\u{a0}: {values}";
     SweepColumn: "as in the table", "selon la table";

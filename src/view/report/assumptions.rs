@@ -40,7 +40,9 @@ impl<'r> Evidence<'r> {
 
 fn is_assumption(source: &str) -> bool {
     let source = source.trim().to_lowercase();
-    source.is_empty() || source.contains("assumption") || source.contains("hypothèse")
+    // "None found", "none: …" and "as for …" name no source either.
+    let has_none = ["none", "as for ", "aucun"].iter().any(|head| source.starts_with(head));
+    source.is_empty() || has_none || source.contains("assumption") || source.contains("hypothèse")
 }
 
 /// The section.

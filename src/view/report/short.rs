@@ -205,10 +205,12 @@ fn days_sentence(page: &mut Page, results: &Results, commodity: &CommodityResult
     let (low, high) = (lang.number(figure.q05, 0), lang.number(figure.q95, 0));
     let (interval, n) = (lang.interval(ci95, places), lang.whole(figure.n as i64));
     let blanks = [("name", &*name), ("days", &days), ("all", &all), ("interval", &interval), ("low", &low), ("high", &high), ("n", &n)];
-    let message = match (figure.n, figure.ci95[1] > figure.ci95[0]) {
-        (1, _) => Briefing::DaysSentenceSingle,
-        (_, true) => Briefing::DaysSentence,
-        (_, false) => Briefing::DaysSentencePlain,
+    let message = match figure.n {
+        1 => Briefing::DaysSentenceSingle,
+        _ if figure.sd == 0.0 => Briefing::DaysSentencePlain,
+        // One parameter draw has no interval, and draws whose means are alike by chance none that says anything.
+        _ if figure.ci95[1] > figure.ci95[0] => Briefing::DaysSentence,
+        _ => Briefing::DaysSentenceNoInterval,
     };
     let (kind, interval) = if figure.n == 1 { (Kind::Fact, [f64::NAN; 2]) } else { (Kind::Estimate, ci95) };
     page.claim("li", &lang.fill(message, &blanks), Basis { metric, kind, value: figure.mean, interval, n: figure.n });
