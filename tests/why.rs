@@ -168,3 +168,17 @@ fn the_command_answers_in_words_in_json_and_in_a_folder() {
     assert_eq!(bad.status.code(), Some(2));
     assert!(text(&bad.stderr).contains("fuel.shortage_days") && !place.path().join("nowhere").exists());
 }
+
+/// Of a figure of which more is better it is the other way round.
+#[test]
+fn which_shares_help_is_said_of_the_figure_that_is_asked_for() {
+    let place = tempfile::tempdir().unwrap();
+    let lesson = fs::canonicalize("scenarios/tutorial/03-roads-that-close.toml").unwrap();
+    for (metric, said) in [("fuel.shortage_days", "A share below 0 helps."), ("fuel.arrivals", "A share above 0 helps.")] {
+        let words = ["why", lesson.to_str().unwrap(), "--metric", metric, "-n", "16"];
+        let output = stockout(place.path(), &words);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let table = text(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(table.contains(said), "{table}");
+    }
+}

@@ -6,8 +6,9 @@ use super::lang::{Lang, Message, capital, is_share};
 use super::number;
 use super::table::Options;
 use super::table::grid::{Grid, Text};
-use crate::results::Provenance;
 use crate::results::explanation::{Cause, CauseKind, Explanation, Share, Way};
+use crate::results::measure::worse_of;
+use crate::results::{Provenance, Worse};
 
 const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();
@@ -91,5 +92,15 @@ pub fn way(lang: Lang, found: &Explanation) -> String {
         Way::Exact(combinations) => (Message::WhyExact, combinations),
         Way::Sampled(permutations) => (Message::WhySampled, permutations),
     };
-    lang.fill(message, &[("n", &lang.whole(n as i64))])
+    format!("{} {}", lang.fill(message, &[("n", &lang.whole(n as i64))]), helping(lang, found))
+}
+
+/// Is what adds to the figure a help? It is where more is better: arrivals, deliveries, open days.
+pub fn more_helps(found: &Explanation) -> bool {
+    worse_of(&found.metric) == Some(Worse::Low)
+}
+
+/// Which shares help.
+pub fn helping(lang: Lang, found: &Explanation) -> &'static str {
+    lang.say(if more_helps(found) { Message::WhyHelpsAbove } else { Message::WhyHelpsBelow })
 }

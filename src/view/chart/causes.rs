@@ -7,11 +7,9 @@ use super::{
     palette::{self, GRID, INK, SOFT},
     sheet::{Heading, Rect, Sheet},
 };
-use crate::results::Worse;
 use crate::results::explanation::{Cause, CauseKind, Explanation};
-use crate::results::measure::worse_of;
 use crate::view::{
-    explanation::{name, total_and_parts, way},
+    explanation::{more_helps, name, total_and_parts, way},
     lang::{Message, capital, is_share},
 };
 
@@ -37,7 +35,7 @@ pub fn chart(page: &Page, found: &Explanation) -> Option<Chart> {
         },
         description: format!("{total} {}.", parts.join(lang.say(Message::Semicolon))),
     };
-    Some(page.compose(plan, |sheet, body| draw(page, sheet, body, &found.metric, &causes, figures)))
+    Some(page.compose(plan, |sheet, body| draw(page, sheet, body, found, &causes, figures)))
 }
 
 /// How many causes have no bar, and what they come to; empty where all have one.
@@ -60,7 +58,8 @@ fn shown(found: &Explanation) -> Vec<&Cause> {
     found.causes.iter().filter(|cause| cause.share.mean.abs() >= least).take(MOST).collect()
 }
 
-fn draw(page: &Page, sheet: &Sheet, body: Rect, metric: &str, causes: &[&Cause], figures: Vec<String>) {
+fn draw(page: &Page, sheet: &Sheet, body: Rect, found: &Explanation, causes: &[&Cause], figures: Vec<String>) {
+    let (metric, more_helps) = (found.metric.as_str(), more_helps(found));
     let sizes = sheet.sizes();
     let axis_height = sizes.small * 2.2;
     let row = ((body.height() - axis_height) / causes.len() as f64).min(sizes.body * 3.4);
@@ -93,7 +92,7 @@ fn draw(page: &Page, sheet: &Sheet, body: Rect, metric: &str, causes: &[&Cause],
     }
     for (i, cause) in causes.iter().enumerate() {
         let (top, middle) = (plot.top + row * i as f64, plot.top + row * (i as f64 + 0.5));
-        let helps = if worse_of(metric) == Some(Worse::Low) { cause.share.mean > 0.0 } else { cause.share.mean < 0.0 };
+        let helps = if more_helps { cause.share.mean > 0.0 } else { cause.share.mean < 0.0 };
         let color = if cause.kind == CauseKind::Rest { palette::REST } else { palette::line(usize::from(helps) * 2).0 };
         let (from, to) = (x(0.0).min(x(cause.share.mean)), x(0.0).max(x(cause.share.mean)));
         sheet.rect(Rect { left: from, right: to, top: top + row * 0.18, bottom: top + row * 0.82 }, color, 0.85);

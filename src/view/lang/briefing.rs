@@ -228,8 +228,8 @@ messages! { Briefing:
         "{title}: {metric}, {total} on average (95% interval, n = {n}), shared out among the mechanisms below.",
         "{title} : {metric}, {total} en moyenne (intervalle à 95 %, n = {n}), répartis ci-dessous entre les mécanismes.";
     WhyNote:
-        "Shapley shares: what each mechanism adds on average over all orders of switching them on, under the same chance. They add up to the total; a share below zero helps, and one above zero where more is better (arrivals).",
-        "Parts de Shapley : ce que chaque mécanisme ajoute en moyenne sur tous les ordres de mise en route, avec les mêmes tirages. Leur somme est le total ; une part négative aide, et une part positive là où davantage vaut mieux (arrivées).";
+        "Shapley shares: what each mechanism adds on average over all orders of switching them on, under the same chance. They add up to the total.",
+        "Parts de Shapley : ce que chaque mécanisme ajoute en moyenne sur tous les ordres de mise en route, avec les mêmes tirages. Leur somme est le total.";
     SectionSensitivity: "Which unknown numbers matter", "Quels nombres inconnus comptent";
     SharesNote:
         "Shares of the output’s variance over the points of the sweep: by the factor alone, and with all that it does together with others, each with its 95% interval.",

@@ -350,15 +350,17 @@ messages! { Message:
     WhyFleet: "Fleet too small", "Flotte trop petite";
     WhyHoarding: "Hoarding", "Thésaurisation";
     WhyRest: "All else", "Tout le reste";
+    WhyHelpsBelow: "A share below 0 helps.", "Une part négative aide.";
+    WhyHelpsAbove: "A share above 0 helps.", "Une part positive aide.";
     WhyLeft:
         "Without a bar: {n} smaller [cause|causes], {rest} in all.",
         "Sans barre\u{a0}: {n} [cause plus petite|causes plus petites], {rest} en tout.";
     WhyExact:
-        "Shapley shares over all {n} combinations of causes switched on and off under the same chance. A share below 0 helps, and one above 0 where more is better (arrivals).",
-        "Parts de Shapley sur les {n} combinaisons de causes présentes ou absentes, sous le même hasard. Une part négative aide, et une part positive là où davantage vaut mieux (arrivées).";
+        "Shapley shares over all {n} combinations of causes switched on and off under the same chance.",
+        "Parts de Shapley sur les {n} combinaisons de causes présentes ou absentes, sous le même hasard.";
     WhySampled:
-        "Shapley shares over {n} orders, drawn at random with their reverses, in which the causes are switched on under the same chance. A share below 0 helps, and one above 0 where more is better (arrivals).",
-        "Parts de Shapley sur {n} ordres tirés au hasard, chacun avec son inverse, dans lesquels les causes s’ajoutent sous le même hasard. Une part négative aide, et une part positive là où davantage vaut mieux (arrivées).";
+        "Shapley shares over {n} orders, drawn at random with their reverses, in which the causes are switched on under the same chance.",
+        "Parts de Shapley sur {n} ordres tirés au hasard, chacun avec son inverse, dans lesquels les causes s’ajoutent sous le même hasard.";
 }
 
 #[cfg(test)]

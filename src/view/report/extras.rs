@@ -43,7 +43,7 @@ pub fn causes(page: &mut Page, found: &Explanation, made: &Provenance, options: 
         let basis =
             Basis { metric: found.metric.clone(), kind: Kind::Estimate, value: found.total.mean, interval: found.total.ci95, n: found.n };
         page.claim("p", &lang.fill(Briefing::WhySentence, &words), basis);
-        page.note(lang.say(Briefing::WhyNote));
+        page.note(&format!("{} {}", lang.say(Briefing::WhyNote), explanation::helping(lang, found)));
         let drawn = chart::Options { lang, size: Size::Page, date: options.date };
         chart::explanation(found, made, &drawn).iter().for_each(|chart| figures::plain(page, chart));
         let head = [Message::WhyCause, Message::WhyShare, Message::WhyPart].map(|word| lang.say(word).to_owned());
