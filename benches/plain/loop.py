@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """The model as a plain loop over days, commodities, routes and uses, in Numba: what the engine's speed is measured against.
 
-docs/model.md, step by step, with a branch where the page has an "if", a coin where it has a chance, and all random numbers drawn
-from Numba's own generator as they are needed. Left out is only what benches/plain/scenario.toml does not use: unknown values,
-measures, home supply, seasons, closed starts, fewer escort teams. It keeps the figures of each replication and daily means, as a
-plain program would; it has no quantiles, no files, no reproducible streams.
+docs/model.md, step by step, with a branch where the page has an "if", a coin where it has a chance, and random numbers drawn as they
+are needed. It is one function without calls that take arrays: Numba counts references to each array of a call, atomically, and that once
+halved this loop's speed (docs/incidents/numba-baseline.md). It was made as fast as we could while it stays a plain loop. Left out is only
+what benches/plain/scenario.toml does not use: unknown values, measures, home supply, seasons, closed starts, fewer escort teams. It keeps
+the figures of each replication and daily means, as a plain program would; it has no quantiles, no files, no reproducible streams.
 
     python loop.py --stockout target/release/stockout --replications 3000 --seed 1
 
@@ -39,6 +40,29 @@ def duration(mean, cv):
 
 
 @njit(cache=True)
+def draw(state):
+    """SplitMix64 (Steele, Lea and Flood, 2014): the next state, and a number from 0 to below 1. Numba's own generator, a Mersenne Twister
+    behind a call, costs several times as much."""
+    state += np.uint64(0x9E3779B97F4A7C15)
+    z = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    z = z ^ (z >> np.uint64(31))
+    return state, np.float64(np.int64(z >> np.uint64(11))) / 2.0**53
+
+
+@njit(cache=True)
+def normal(state):
+    """A standard normal number, by Marsaglia's polar method."""
+    while True:
+        state, x = draw(state)
+        state, y = draw(state)
+        x, y = 2.0 * x - 1.0, 2.0 * y - 1.0
+        q = x * x + y * y
+        if 0.0 < q < 1.0:
+            return state, x * math.sqrt(-2.0 * math.log(q) / q)
+
+
+@njit(cache=True, error_model="numpy")
 def one(days, C, R, K, F, demand, load, stock_days, target_days, adjust, order_factor, storage, unload_max, restock, hoard_below, noise,
         fleet, replace_rate, elasticity, cap_price, threshold, ration_n, ration_days, ration_part, dep_c, dep_k, dep_strength, uses, u_share,
         u_buffer, u_fill, u_hoard, u_free, volatility, persistence, g_close, g_reopen, g_mean, g_cv, g_attack, g_cap, g_transit, teams,
@@ -75,9 +99,14 @@ def one(days, C, R, K, F, demand, load, stock_days, target_days, adjust, order_f
     need_total = np.zeros(C)
     spell = np.zeros(C, np.int64)
     forget = np.exp(-1.0 / recovery)
+    close_h = -np.log1p(-close_p)
+    attack_h = -np.log1p(-attack_p)
+    per_late = 1.0 / np.log(delay / (1.0 + delay))
+    drift = math.sqrt(1.0 - persistence * persistence)
+    state = np.uint64(np.random.randint(0, 1 << 62))  # a stream of each replication
     regime = 0
     regime_left = duration(g_mean[0], g_cv[0])
-    z = np.random.normal()
+    state, z = normal(state)
     free_teams = teams
     out[:] = 0.0
     for c in range(C):
@@ -116,7 +145,8 @@ def one(days, C, R, K, F, demand, load, stock_days, target_days, adjust, order_f
             if regime_left == 0:
                 regime = 1 - regime
                 regime_left = duration(g_mean[regime], g_cv[regime])
-            z = persistence * z + math.sqrt(1.0 - persistence * persistence) * np.random.normal()
+            state, x = normal(state)
+            z = persistence * z + drift * x
         v = math.exp(volatility * z - volatility * volatility / 2.0)
         if regime != was and g_reopen[regime]:
             for r in range(R):
@@ -126,7 +156,9 @@ def one(days, C, R, K, F, demand, load, stock_days, target_days, adjust, order_f
             for c in range(C):
                 w[r, c] = 1.0 - (1.0 - w[r, c]) * forget[r, c]
             if is_open[r]:
-                if np.random.random() < 1.0 - (1.0 - close_p[r]) ** (v * g_close[regime]):
+                hazard = close_h[r] * v * g_close[regime]
+                state, u = draw(state)
+                if u < hazard and u < 1.0 - math.exp(-hazard):
                     is_open[r] = False
                     closed_left[r] = duration(close_mean[r], close_cv[r])
             else:
@@ -137,7 +169,7 @@ def one(days, C, R, K, F, demand, load, stock_days, target_days, adjust, order_f
         # 3 Travel
         for r in range(R):
             if is_open[r]:
-                head[r] = (head[r] + 1) % SLOTS
+                head[r] = (head[r] + 1) & (SLOTS - 1)
                 for c in range(C):
                     n = road[r, c, head[r]]
                     road[r, c, head[r]] = 0
@@ -146,21 +178,23 @@ def one(days, C, R, K, F, demand, load, stock_days, target_days, adjust, order_f
                     out[c, 3] += n * load[c]
                     daily[c, 2, t] += n * load[c]
         for c in range(C):
-            idle[c] += ring[c, t % SLOTS] if t > 0 else 0
+            idle[c] += ring[c, t & (SLOTS - 1)] if t > 0 else 0
             if t > 0:
-                ring[c, t % SLOTS] = 0
+                ring[c, t & (SLOTS - 1)] = 0
             x = replace_rate[c] + carry_replace[c]
             n = math.floor(x + EPS)
             carry_replace[c] = x - n
             n = min(n, lost_open[c])
             idle[c] += n
             lost_open[c] -= n
-        free_teams += team_ring[t % SLOTS]
-        team_ring[t % SLOTS] = 0
+        free_teams += team_ring[t & (SLOTS - 1)]
+        team_ring[t & (SLOTS - 1)] = 0
         # 4 Unload
         for c in range(C):
             left = unload_max[c]
             for r in range(R):
+                if yard[r, c] == 0:
+                    continue
                 room = np.floor((storage[c] - s[c]) / load[c] + EPS)
                 n = min(float(yard[r, c]), left, room)
                 if n > 0:
@@ -170,10 +204,11 @@ def one(days, C, R, K, F, demand, load, stock_days, target_days, adjust, order_f
                     if back[r] == 0:
                         idle[c] += n
                     else:
-                        ring[c, (t + back[r]) % SLOTS] += int(n)
+                        ring[c, (t + back[r]) & (SLOTS - 1)] += int(n)
         # 5 Sales
         for c in range(C):
-            e = math.exp(noise[c] * np.random.normal() - noise[c] * noise[c] / 2.0)
+            state, x = normal(state)
+            e = math.exp(noise[c] * x - noise[c] * noise[c] / 2.0)
             need_all = 0.0
             short = 0.0
             asked = 0.0
@@ -271,14 +306,33 @@ def one(days, C, R, K, F, demand, load, stock_days, target_days, adjust, order_f
                 x = capacity[r, c] * g_cap[regime, c] * w[r, c] + carry_room[r, c]
                 room = int(math.floor(x + EPS))
                 carry_room[r, c] = x - room
-                hit = 1.0 - (1.0 - attack_p[r, c]) ** (v * g_attack[regime, c])
                 going = min(room, queue[r, c])
+                if going == 0:
+                    continue
+                hit = attack_h[r, c] * v * g_attack[regime, c]
                 queue[r, c] -= going
+                slower = max(1, int(math.floor(transit[r] * g_transit[regime, c] + 0.5)))
                 while going > 0:
                     n = min(going, size[r, c])
                     going -= n
-                    send(n, r, c, hit, g_transit[regime, c], loss_mean, loss_conc, turn, deter, transit, delay, w,
-                         road, on_road, head, returned, lost_open, out)
+                    way = slower
+                    if delay[r] > 0.0:
+                        state, u = draw(state)
+                        way += int(min(60.0, math.log(1.0 - u) * per_late[r]))
+                    state, u = draw(state)
+                    if u < hit and u < 1.0 - math.exp(-hit):
+                        mean, k = loss_mean[r, c], loss_conc[r, c]
+                        lost = np.random.binomial(n, np.random.beta(mean * k, (1.0 - mean) * k))
+                        n -= lost
+                        lost_open[c] += lost
+                        out[c, 4] += lost
+                        w[r, c] *= 1.0 - deter[r, c]
+                        state, u = draw(state)
+                        if u < turn[r, c]:
+                            returned[r, c] += n
+                            continue
+                    road[r, c, (head[r] + way) & (SLOTS - 1)] += n
+                    on_road[r, c] += n
         while free_teams > 0:
             bc = -1
             br = -1
@@ -294,10 +348,28 @@ def one(days, C, R, K, F, demand, load, stock_days, target_days, adjust, order_f
             free_teams -= 1
             n = min(queue[br, bc], size[br, bc])
             queue[br, bc] -= n
-            hit = 1.0 - (1.0 - attack_p[br, bc]) ** (v * g_attack[regime, bc])
-            way = send(n, br, bc, hit, g_transit[regime, bc], loss_mean, loss_conc, turn, deter, transit, delay, w,
-                       road, on_road, head, returned, lost_open, out)
-            team_ring[(t + way + team_back) % SLOTS] += 1
+            hit = attack_h[br, bc] * v * g_attack[regime, bc]
+            way = max(1, int(math.floor(transit[br] * g_transit[regime, bc] + 0.5)))
+            if delay[br] > 0.0:
+                state, u = draw(state)
+                way += int(min(60.0, math.log(1.0 - u) * per_late[br]))
+            arrives = True
+            state, u = draw(state)
+            if u < hit and u < 1.0 - math.exp(-hit):
+                mean, k = loss_mean[br, bc], loss_conc[br, bc]
+                lost = np.random.binomial(n, np.random.beta(mean * k, (1.0 - mean) * k))
+                n -= lost
+                lost_open[bc] += lost
+                out[bc, 4] += lost
+                w[br, bc] *= 1.0 - deter[br, bc]
+                state, u = draw(state)
+                if u < turn[br, bc]:
+                    returned[br, bc] += n
+                    arrives = False
+            if arrives:
+                road[br, bc, (head[br] + way) & (SLOTS - 1)] += n
+                on_road[br, bc] += n
+            team_ring[(t + way + team_back) & (SLOTS - 1)] += 1
         for c in range(C):
             for r in range(R):
                 queue[r, c] += returned[r, c]
@@ -310,7 +382,11 @@ def one(days, C, R, K, F, demand, load, stock_days, target_days, adjust, order_f
             for i in range(fill_days):
                 mean_fill += fills[c, i]
             mean_fill /= fill_days
-            price = cap_price[c] if mean_fill <= 0.0 else min(cap_price[c], mean_fill ** (-1.0 / elasticity[c]))
+            price = 1.0
+            if mean_fill <= 0.0:
+                price = cap_price[c]
+            elif mean_fill < 1.0:
+                price = min(cap_price[c], mean_fill ** (-1.0 / elasticity[c]))
             if unmet_all[c] >= threshold - EPS:
                 out[c, 0] += 1
                 spell[c] += 1
@@ -325,27 +401,6 @@ def one(days, C, R, K, F, demand, load, stock_days, target_days, adjust, order_f
             daily[c, 4, t] += price
     for c in range(C):
         out[c, 6] = out[c, 2] / need_total[c]
-
-
-@njit(cache=True)
-def send(n, r, c, hit, slower, loss_mean, loss_conc, turn, deter, transit, delay, w, road, on_road, head, returned, lost_open, out):
-    """One convoy; answers its transit, drawn whatever befalls it."""
-    way = max(1, int(math.floor(transit[r] * slower + 0.5)))
-    if delay[r] > 0.0:
-        way += min(60, np.random.geometric(1.0 / (1.0 + delay[r])) - 1)
-    if hit > 0.0 and np.random.random() < hit:
-        mean, k = loss_mean[r, c], loss_conc[r, c]
-        lost = np.random.binomial(n, np.random.beta(mean * k, (1.0 - mean) * k))
-        n -= lost
-        lost_open[c] += lost
-        out[c, 4] += lost
-        w[r, c] *= 1.0 - deter[r, c]
-        if np.random.random() < turn[r, c]:
-            returned[r, c] += n
-            return way
-    road[r, c, (head[r] + way) % SLOTS] += n
-    on_road[r, c] += n
-    return way
 
 
 @njit(cache=True)
