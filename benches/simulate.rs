@@ -10,7 +10,7 @@ use stockout::model::{Instance, Model, Replication};
 use stockout::results::{Column, CommodityMetric};
 use stockout::scenario::{Document, Scenario, read};
 
-const MAIN: &str = "scenarios/december-2025.toml";
+const MAIN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../scenarios/december-2025.toml");
 
 fn scenario() -> Scenario {
     read(Path::new(MAIN), &[]).unwrap_or_else(|faults| panic!("{}", faults.render(false, 100))).scenario

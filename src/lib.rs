@@ -48,14 +48,10 @@ pub mod ensemble;
 
 pub mod study;
 
-pub mod results;
-
-pub mod view;
-
-pub mod store;
-
-pub mod cli;
-
 pub mod rng;
 
-pub mod stats;
+#[doc(inline)]
+pub use stockout_results as results;
+
+#[doc(inline)]
+pub use stockout_results::stats;

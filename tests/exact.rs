@@ -1,6 +1,6 @@
 //! Cases whose answer is known: by hand, by a closed form, by dynamic programming.
 
-mod common;
+use stockout_testing as common;
 
 use common::{audited, daily, figure, model, outcome, results};
 use stockout::ensemble::Plan;

@@ -1,6 +1,6 @@
 //! Single changes of a scenario, and what days and uses are recorded as, against answers that are known or computed another way.
 
-mod common;
+use stockout_testing as common;
 
 use stockout::ensemble::{Plan, Silent};
 use stockout::model::Model;

@@ -6,7 +6,7 @@
 //! a mean that is off by 9 standard errors is missed one time in 4,000. With the oracle's 40,000 replications and 10,000 here, a
 //! standard error is about 1.1 % of a figure's standard deviation: an error of a tenth of a standard deviation does not pass.
 
-mod common;
+use stockout_testing as common;
 
 use serde_json::Value;
 use std::path::Path;

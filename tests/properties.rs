@@ -1,6 +1,6 @@
 //! What must hold of every scenario, tried on random ones.
 
-mod common;
+use stockout_testing as common;
 #[path = "properties/scenarios.rs"]
 mod scenarios;
 

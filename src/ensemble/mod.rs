@@ -9,15 +9,16 @@ mod block;
 mod daily;
 pub mod points;
 mod warning;
+pub mod workers;
 
 use crate::kernel::{Imbalance, Tally};
 use crate::model::Model;
 use crate::results::{Provenance, Results};
 pub use aggregate::Aggregate;
 use block::{Block, Worker};
-use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
+use workers::Workers;
 
 /// Replications in a block. Part of what makes bits the same: the order of additions hangs on it.
 pub const BLOCK: u64 = 128;
@@ -117,8 +118,8 @@ pub fn together<E: Send>(
     watch: &impl Watch,
     sink: &mut (impl FnMut(&[Rows<'_>]) -> Result<(), E> + Send),
 ) -> Result<Vec<Aggregate>, Unfinished<E>> {
-    let threads = plan.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| Unfinished::Threads(error.to_string()))?;
+    let pool = Workers::new(plan.threads).map_err(Unfinished::Threads)?;
+    let threads = pool.count();
     let desk = || models.iter().map(|model| Worker::new(model, plan)).collect();
     let desks: Vec<Mutex<Vec<Worker<'_>>>> = (0..threads).map(|_| Mutex::new(desk())).collect();
     let stop = AtomicBool::new(false);
@@ -126,19 +127,19 @@ pub fn together<E: Send>(
     let wave = (threads as u64 * 4).min(64);
     let compute = |from: u64| -> Vec<Vec<Block>> {
         let numbers: Vec<u64> = (from..(from + wave).min(blocks)).collect();
-        let one = |&number: &u64| {
+        let one = |number: u64| {
             if stop.load(Ordering::Relaxed) || watch.stops() {
                 stop.store(true, Ordering::Relaxed);
                 return Vec::new();
             }
-            let at = rayon::current_thread_index().unwrap_or(0);
+            let at = workers::current();
             // A poisoned desk means that another thread panicked: that panic is on its way up already.
-            let mut workers = desks[at].lock().unwrap_or_else(PoisonError::into_inner);
-            let of_models: Vec<Block> = workers.iter_mut().map(|worker| worker.block(number)).collect();
-            watch.done(of_models.iter().map(|block| block.count as u64).sum());
-            of_models
+            let mut of_models = desks[at].lock().unwrap_or_else(PoisonError::into_inner);
+            let blocks: Vec<Block> = of_models.iter_mut().map(|worker| worker.block(number)).collect();
+            watch.done(blocks.iter().map(|block| block.count as u64).sum());
+            blocks
         };
-        numbers.par_iter().with_max_len(1).map(one).collect()
+        workers::map(numbers, one)
     };
     let mut aggregates: Vec<Aggregate> = models.iter().map(|model| Aggregate::new(model, plan)).collect();
     let mut fold = |ready: &[Vec<Block>]| -> Result<(), E> {
@@ -153,7 +154,7 @@ pub fn together<E: Send>(
     let mut from = 0;
     while from < blocks {
         // The next wave is computed while the last one is folded.
-        let (next, folded) = pool.install(|| rayon::join(|| compute(from), || fold(&ready)));
+        let (next, folded) = pool.join(|| compute(from), || fold(&ready));
         folded.map_err(Unfinished::Sink)?;
         if stop.load(Ordering::Relaxed) {
             return Err(Unfinished::Stopped);

@@ -4,38 +4,12 @@
 //! that a point has the bits that [`super::run`] would give it.
 
 use super::block::Desk;
-use super::{BLOCK, Watch};
+use super::{BLOCK, Watch, workers};
 use crate::kernel::{Kernel, LANES};
 use crate::model::Model;
 use crate::results::Batches;
 use crate::stats::Moments;
-use rayon::prelude::*;
 use std::ops::Range;
-
-/// Threads that share work.
-#[derive(Debug)]
-pub struct Team {
-    pool: rayon::ThreadPool,
-}
-
-impl Team {
-    /// So many threads; by default as many as the machine offers. The error is the system's.
-    pub fn new(threads: Option<usize>) -> Result<Self, String> {
-        let threads = threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)).max(1);
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(|error| error.to_string())?;
-        Ok(Self { pool })
-    }
-
-    /// What is made by these threads.
-    pub fn install<T: Send>(&self, make: impl FnOnce() -> T + Send) -> T {
-        self.pool.install(make)
-    }
-
-    /// What `one` makes of each item, in their order.
-    pub fn map<I: Send, T: Send>(&self, items: Vec<I>, one: impl Fn(I) -> T + Sync + Send) -> Vec<T> {
-        self.pool.install(|| items.into_par_iter().with_max_len(1).map(one).collect())
-    }
-}
 
 /// Which replications of each point are run, and of which columns the batches are wanted.
 #[derive(Debug, Clone, Copy)]
@@ -78,7 +52,7 @@ pub fn found_at(model: &Model, points: &[Point<'_>], sample: &Sample<'_>, watch:
         .flat_map(|points| blocks.iter().map(move |block| (points, block * BLOCK..((block + 1) * BLOCK).min(replications))))
         .collect();
     let one = |(points, block): (&[Point<'_>], Range<u64>)| piece(model, points, sample, &block, watch);
-    let pieces: Vec<Option<Vec<Found>>> = pieces.into_par_iter().with_max_len(1).map(one).collect();
+    let pieces: Vec<Option<Vec<Found>>> = workers::map(pieces, one);
     let mut pieces = pieces.into_iter();
     let sizes = sample.cut.sizes();
     let nothing =

@@ -49,7 +49,7 @@ pub(crate) fn open(path: &Path) -> Result<String, Refusal> {
 }
 
 /// What went wrong with a file, in a user's words.
-pub(crate) fn said(error: &std::io::Error) -> String {
+pub fn said(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
         std::io::ErrorKind::PermissionDenied => "it may not be read".to_owned(),
@@ -64,7 +64,7 @@ pub(crate) fn meant(path: &Path) -> Option<String> {
 }
 
 /// The file of the same ending that was probably meant: one in the same folder, or among the scenarios if none was named.
-pub(crate) fn near(path: &Path) -> Option<PathBuf> {
+pub fn near(path: &Path) -> Option<PathBuf> {
     let stem = |file: &Path| file.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned);
     let (wanted, parent) = (stem(path)?, path.parent()?);
     let alike = |other: &Path| path.extension().is_none() || path.extension() == other.extension();

@@ -13,7 +13,7 @@ pub mod expanded;
 pub mod factor;
 pub mod fault;
 mod field;
-pub(crate) mod file;
+pub mod file;
 mod inside;
 pub mod keys;
 mod list;

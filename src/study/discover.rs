@@ -1,7 +1,7 @@
 //! Boxes in which an outcome is likely: the patient rule induction method, PRIM (Friedman and Fisher, 1999), for scenario discovery
 //! (Bryant and Lempert, 2010).
 
-use crate::ensemble::points::Team;
+use crate::ensemble::workers::Workers;
 use crate::results::discover::{FoundBox, Side};
 use crate::rng::{Chance, Process};
 use statrs::distribution::{Binomial, DiscreteCDF};
@@ -59,8 +59,8 @@ impl Data<'_> {
     }
 }
 
-/// The boxes of the points of interest; `columns` holds each variable's values, point by point. `team` shares the permutations.
-pub fn discover(columns: &[Vec<f64>], interesting: &[bool], search: &Search, team: &Team) -> Vec<FoundBox> {
+/// The boxes of the points of interest; `columns` holds each variable's values, point by point. `workers` shares the permutations.
+pub fn discover(columns: &[Vec<f64>], interesting: &[bool], search: &Search, workers: &Workers) -> Vec<FoundBox> {
     let data = Data { columns, interesting };
     let all: Vec<usize> = (0..interesting.len()).collect();
     let least = ((search.least * all.len() as f64).ceil() as usize).max(1);
@@ -69,7 +69,7 @@ pub fn discover(columns: &[Vec<f64>], interesting: &[bool], search: &Search, tea
     let mut found = Vec::new();
     while found.len() < search.boxes && left.len() >= 2 * least && data.count(&left) > 0 {
         let Some(limits) = one_box(&data, &left, least, search) else { break };
-        let p = chance(&data, &limits, &left, least, search, team);
+        let p = chance(&data, &limits, &left, least, search, workers);
         let trajectory = trajectory(&data, &left, least, search, whole);
         found.push(FoundBox { p, trajectory, ..as_found(&data, &limits, &left, whole) });
         left.retain(|&point| !data.inside(&limits, point));
@@ -86,7 +86,7 @@ fn one_box(data: &Data<'_>, left: &[usize], least: usize, search: &Search) -> Op
 
 /// How often the same search finds a box that stands out as much where which points are of interest is left to chance. This p, unlike
 /// those of the sides, reckons with all boxes that were looked at (Kulldorff, 1997; Westfall and Young, 1993).
-fn chance(data: &Data<'_>, limits: &Limits, left: &[usize], least: usize, search: &Search, team: &Team) -> f64 {
+fn chance(data: &Data<'_>, limits: &Limits, left: &[usize], least: usize, search: &Search, workers: &Workers) -> f64 {
     if search.permutations == 0 {
         return f64::NAN;
     }
@@ -101,7 +101,7 @@ fn chance(data: &Data<'_>, limits: &Limits, left: &[usize], least: usize, search
         let data = Data { columns: data.columns, interesting: &interesting };
         one_box(&data, left, least, search).is_some_and(|limits| standing_out(&data, &limits, left) >= seen)
     };
-    let hits = team.map((0..search.permutations).collect(), as_much).into_iter().filter(|hit| *hit).count();
+    let hits = workers.map((0..search.permutations).collect(), as_much).into_iter().filter(|hit| *hit).count();
     (hits + 1) as f64 / (search.permutations + 1) as f64
 }
 
@@ -308,7 +308,7 @@ mod tests {
     use crate::study::points::{Points, Spot};
 
     fn discover(columns: &[Vec<f64>], interesting: &[bool], search: &Search) -> Vec<FoundBox> {
-        super::discover(columns, interesting, search, &Team::new(Some(2)).unwrap())
+        super::discover(columns, interesting, search, &Workers::new(Some(2)).unwrap())
     }
 
     /// A box that is there has the least p that the permutations can give; of 60 sets of points whose interest is a coin's, the p of

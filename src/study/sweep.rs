@@ -3,7 +3,8 @@
 use super::opened::{Open, are_numbers};
 use super::points::{Points, Spot, quantile};
 use crate::ensemble::Watch;
-use crate::ensemble::points::{Found, Point, Sample, Team, found_at};
+use crate::ensemble::points::{Found, Point, Sample, found_at};
+use crate::ensemble::workers::Workers;
 use crate::model::Model;
 use crate::results::Batches;
 use crate::results::sweep::{FactorFacts, FactorValue, Facts, Failing, Layout, PointRow};
@@ -95,14 +96,14 @@ impl<'d> Sweep<'d> {
     }
 
     /// Runs a stretch of points.
-    pub fn run(&self, team: &Team, points: Range<u64>, watch: &impl Watch) -> Result<Vec<PointRow>, Unswept> {
+    pub fn run(&self, workers: &Workers, points: Range<u64>, watch: &impl Watch) -> Result<Vec<PointRow>, Unswept> {
         let settings = self.settings(points.clone()).map_err(Unswept::Table)?;
         if let Some(open) = self.open.as_ref().filter(|_| settings.iter().all(|settings| are_numbers(settings)))
-            && let Some(rows) = self.opened(open, team, points.clone(), &settings, watch)
+            && let Some(rows) = self.opened(open, workers, points.clone(), &settings, watch)
         {
             return rows.ok_or(Unswept::Stopped);
         }
-        let rows = team.map(points.zip(settings).collect(), |(point, settings)| self.point(point, &settings, watch));
+        let rows = workers.map(points.zip(settings).collect(), |(point, settings)| self.point(point, &settings, watch));
         rows.into_iter().collect::<Option<Vec<_>>>().ok_or(Unswept::Stopped)
     }
 
@@ -172,14 +173,14 @@ impl<'d> Sweep<'d> {
     fn opened(
         &self,
         open: &Open,
-        team: &Team,
+        workers: &Workers,
         points: Range<u64>,
         settings: &[Vec<Setting>],
         watch: &impl Watch,
     ) -> Option<Option<Vec<PointRow>>> {
         let held: Vec<Vec<(usize, f64)>> = settings.iter().map(|settings| open.held(settings)).collect();
         let asked: Vec<Point<'_>> = points.clone().zip(&held).map(|(point, held)| Point { held, first: self.first(point) }).collect();
-        let run = || team.install(|| found_at(open.model(), &asked, &self.sample(), watch));
+        let run = || workers.install(|| found_at(open.model(), &asked, &self.sample(), watch));
         let found = catch_unwind(AssertUnwindSafe(run)).ok()?;
         let row = |((point, settings), found): ((u64, &Vec<Setting>), Found)| {
             let (figures, batches) = self.figures_of(found);
@@ -314,9 +315,9 @@ mod tests {
         let mut sweep = Sweep::new(design, &names, "0", "", None);
         // The metrics of a test are told by their place: all of them.
         sweep.columns = (0..names.len()).collect();
-        let team = Team::new(Some(2)).unwrap();
+        let workers = Workers::new(Some(2)).unwrap();
         let count = sweep.facts.count;
-        let rows = |sweep: &Sweep<'_>| sweep.run(&team, 0..count, &Silent).unwrap();
+        let rows = |sweep: &Sweep<'_>| sweep.run(&workers, 0..count, &Silent).unwrap();
         let (is_open, opened) = (sweep.open.is_some(), rows(&sweep));
         sweep.open = None;
         (opened, rows(&sweep), is_open)

@@ -1,6 +1,6 @@
 //! What a simulation says of targets: sums over spans of days, counts of convoys, first and last day of a shortage.
 
-use crate::ensemble::points::Team;
+use crate::ensemble::workers::Workers;
 use crate::ensemble::{BLOCK, Plan, Unfinished, Watch as Looker};
 use crate::kernel::{Closing, Event, Kernel, LANES, Run, Watch};
 use crate::model::{Instance, Model, Replication, Shape};
@@ -105,7 +105,7 @@ impl Simulated {
 
 /// Simulates a plan's replications in parallel; the same bits whatever the number of threads.
 pub fn simulate(model: &Model, aims: &Aims, plan: &Plan, watch: &impl Looker) -> Result<Simulated, Unfinished<Infallible>> {
-    let team = Team::new(plan.threads).map_err(Unfinished::Threads)?;
+    let workers = Workers::new(plan.threads).map_err(Unfinished::Threads)?;
     let blocks: Vec<u64> = (0..plan.replications.div_ceil(BLOCK)).collect();
     let of = |block: u64| -> Option<Vec<f64>> {
         if watch.stops() {
@@ -120,7 +120,7 @@ pub fn simulate(model: &Model, aims: &Aims, plan: &Plan, watch: &impl Looker) ->
         watch.done(last - first);
         Some(values)
     };
-    let found: Option<Vec<Vec<f64>>> = team.map(blocks, of).into_iter().collect();
+    let found: Option<Vec<Vec<f64>>> = workers.map(blocks, of).into_iter().collect();
     let values = found.ok_or(Unfinished::Stopped)?.concat();
     Ok(Simulated { width: aims.aims.len(), values })
 }

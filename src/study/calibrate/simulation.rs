@@ -3,7 +3,7 @@
 use super::desk::Ask;
 use super::{Axis, Question};
 use crate::ensemble::Watch;
-use crate::ensemble::points::Team;
+use crate::ensemble::workers::Workers;
 use crate::kernel::LANES;
 use crate::model::Model;
 use crate::observations;
@@ -123,7 +123,7 @@ impl<'m> Simulation<'m> {
     }
 
     /// Answers asks in parallel, in their order; none if it was stopped. Values that no prior opens are drawn anew for each.
-    pub fn answer(&self, team: &Team, asks: &[Ask], watch: &impl Watch) -> Option<Vec<Vec<f64>>> {
+    pub fn answer(&self, workers: &Workers, asks: &[Ask], watch: &impl Watch) -> Option<Vec<Vec<f64>>> {
         let some = |asks: &[Ask]| {
             if watch.stops() {
                 return None;
@@ -137,7 +137,7 @@ impl<'m> Simulation<'m> {
             watch.done(asks.len() as u64);
             Some(rows)
         };
-        let found = team.map(asks.chunks(TOGETHER).collect(), some);
+        let found = workers.map(asks.chunks(TOGETHER).collect(), some);
         Some(found.into_iter().collect::<Option<Vec<_>>>()?.concat())
     }
 

@@ -13,7 +13,7 @@ mod split;
 pub use event::{Event, Kind};
 
 use crate::ensemble::Watch;
-use crate::ensemble::points::Team;
+use crate::ensemble::workers::Workers;
 use crate::model::Model;
 use crate::results::Probability;
 use crate::results::rare::{Estimate, Length, Level, RareEvent, StockOut, Trust};
@@ -59,15 +59,15 @@ const FEW: u64 = 10;
 
 /// Estimates the probability of an event. The same model, event, seed and effort give the same bits on any number of threads.
 pub fn rare(model: &Model, event: &Event, effort: &Effort, watch: &impl Watch) -> Result<RareEvent, NoAnswer> {
-    let team = Team::new(effort.threads).map_err(NoAnswer::Threads)?;
+    let workers = Workers::new(effort.threads).map_err(NoAnswer::Threads)?;
     let rules = Rules { model, event, seed: effort.seed, courses: effort.courses };
     let levels = pilot::levels(&rules, watch).ok_or(NoAnswer::Stopped)?;
     let one = |number: u64| split::repetition(&rules, &levels, number, watch);
-    let found: Option<Vec<Found>> = team.map((0..effort.repetitions).collect(), one).into_iter().collect();
+    let found: Option<Vec<Found>> = workers.map((0..effort.repetitions).collect(), one).into_iter().collect();
     let found = found.ok_or(NoAnswer::Stopped)?;
     let plain = match effort.plain {
         0 => None,
-        n => Some(plain::plain(model, event, effort.seed, n, &team, watch).ok_or(NoAnswer::Stopped)?),
+        n => Some(plain::plain(model, event, effort.seed, n, &workers, watch).ok_or(NoAnswer::Stopped)?),
     };
     Ok(told(model, event, effort, &levels, &found, plain.as_deref()))
 }

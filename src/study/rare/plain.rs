@@ -1,7 +1,7 @@
 //! Plain replications beside the splitting: what they see of the event, where they see it.
 
 use super::event::Event;
-use crate::ensemble::points::Team;
+use crate::ensemble::workers::Workers;
 use crate::ensemble::{BLOCK, Watch};
 use crate::kernel::Course;
 use crate::model::{Instance, Model, Replication};
@@ -10,7 +10,7 @@ use crate::stats::wilson;
 
 /// By length from one day on: the share of replications 0 … n − 1 with a stock-out at least as long. They are those of `run`. None if
 /// it was stopped.
-pub(super) fn plain(model: &Model, event: &Event, seed: u64, n: u64, team: &Team, watch: &impl Watch) -> Option<Vec<Probability>> {
+pub(super) fn plain(model: &Model, event: &Event, seed: u64, n: u64, workers: &Workers, watch: &impl Watch) -> Option<Vec<Probability>> {
     let blocks: Vec<u64> = (0..n.div_ceil(BLOCK)).collect();
     let block = |number: u64| -> Option<Vec<u64>> {
         let replications = number * BLOCK..((number + 1) * BLOCK).min(n);
@@ -34,7 +34,7 @@ pub(super) fn plain(model: &Model, event: &Event, seed: u64, n: u64, team: &Team
         (!watch.stops()).then_some(longest_of)
     };
     let mut all = vec![0u64; event.days as usize + 1];
-    for of_block in team.map(blocks, block) {
+    for of_block in workers.map(blocks, block) {
         all.iter_mut().zip(of_block?).for_each(|(all, of_block)| *all += of_block);
     }
     let mut as_long = 0;

@@ -1,0 +1,74 @@
+//! The roof: arguments in, exit code out. Standard output is data, standard error is talk.
+
+mod again;
+mod answer;
+mod args;
+mod calibrate;
+mod check;
+mod compare;
+mod discover;
+mod exit;
+mod extend;
+mod figure;
+mod fit;
+mod folders;
+mod forecast;
+mod hindcast;
+mod pair;
+mod papers;
+mod precision;
+mod progress;
+mod provenance;
+mod rare;
+mod redo;
+mod report;
+mod require;
+mod run;
+mod scenario;
+mod scored;
+mod sensitivity;
+mod spread;
+mod sweep;
+mod trace;
+mod why;
+
+use args::{Cli, Command};
+use clap::Parser;
+pub use exit::Exit;
+
+/// Does what the command line says.
+pub fn main() -> Exit {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // clap prints help and version to standard output with code 0, faults to standard error with code 2.
+            let code = error.exit_code();
+            let _ = error.print();
+            return Exit::from_code(code);
+        }
+    };
+    let done = match cli.command {
+        Command::Run(args) => run::run(&args),
+        Command::Extend(args) => extend::extend(&args),
+        Command::Compare(args) => compare::compare(&args),
+        Command::Require(args) => require::require(&args),
+        Command::Why(args) => why::why(&args),
+        Command::Rare(args) => rare::rare(&args),
+        Command::Check(args) => check::check(&args),
+        Command::Trace(args) => trace::trace(&args),
+        Command::Sweep(args) => sweep::sweep(&args),
+        Command::Merge(args) => sweep::merge(&args),
+        Command::Sensitivity(args) => sensitivity::sensitivity(&args),
+        Command::Report(args) => report::report(&args),
+        Command::Fit(args) => fit::fit(&args),
+        Command::Figure(args) => figure::figure(&args),
+        Command::Discover(args) => discover::discover(&args),
+        Command::Calibrate(args) => calibrate::calibrate(&args),
+        Command::Hindcast(args) => hindcast::hindcast(&args),
+        Command::Forecast { command } => forecast::forecast(&command),
+        Command::Schema => papers::schema(),
+        Command::Completions { shell } => papers::completions(shell),
+        Command::Man => papers::man(),
+    };
+    done.unwrap_or_else(exit::Failure::tell)
+}

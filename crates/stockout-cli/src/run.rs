@@ -1,0 +1,109 @@
+//! `stockout run`: simulates, prints a table, writes a result folder.
+
+use super::args::{AnswerArgs, Format, RunArgs};
+use super::exit::{self, Exit, Failure, print};
+use super::progress::{self, Progress};
+use super::{precision, provenance, scenario};
+use jiff::civil::Date;
+use std::path::Path;
+use stockout::ensemble::{self, Plan, Rows};
+use stockout::model::Model;
+use stockout_results::Results;
+use stockout_store::{self as store, Columns, Contents, Folder, StoreError};
+use stockout_view::chart::{self, Size};
+use stockout_view::{Lang, table};
+
+pub fn run(args: &RunArgs) -> Result<Exit, Failure> {
+    precision::check(&args.plan, args.until)?;
+    let model = scenario::compile(&args.scenario)?;
+    let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(&model.scenario().name));
+    progress::listen();
+    // A precision that cannot be reached is bad usage, and bad usage writes nothing: the plan stands before the folder.
+    let (plan, note) = precision::plan(&args.plan, args.until, &[&model], |_| model.scenario().name.clone())?;
+    let folder = Folder::create(&target)?;
+    let plan = Plan { audit: args.audit, ..plan };
+    let wish = Wish { answer: &args.answer, csv: args.replications_csv, charts: !args.no_charts, notes: note.into_iter().collect() };
+    simulate(&model, &plan, folder, &wish, |_| Ok(()))
+}
+
+/// How a run is to be answered.
+pub struct Wish<'a> {
+    /// Format and language.
+    pub answer: &'a AnswerArgs,
+    /// Also replications.csv.
+    pub csv: bool,
+    /// With charts.
+    pub charts: bool,
+    /// Lines for the log.
+    pub notes: Vec<String>,
+}
+
+/// Runs a model, writes its folder, prints its table. `looks` sees the rows before they are written.
+pub fn simulate(
+    model: &Model,
+    plan: &Plan,
+    folder: Folder,
+    wish: &Wish<'_>,
+    mut looks: impl FnMut(Rows<'_>) -> Result<(), StoreError> + Send,
+) -> Result<Exit, Failure> {
+    let lang = scenario::language(wish.answer.lang);
+    let mut rows = folder.rows(columns(model), plan.inner, wish.csv)?;
+    let progress = Progress::new(plan.replications);
+    let mut sink = |block: Rows<'_>| looks(block).and_then(|()| rows.append(block.first, block.draws, block.rows));
+    let results = ensemble::run(model, plan, provenance::of(model, plan), &progress, &mut sink);
+    progress.finish();
+    let results = results?;
+    let date = provenance::date();
+    let charts = if wish.charts { charts(&results, lang, date) } else { Vec::new() };
+    let log = log(model, plan, &wish.notes);
+    let command = provenance::command();
+    let contents =
+        Contents { scenario_toml: &model.scenario().resolved, charts: &charts, log: &log, command: &command, date: &date.to_string() };
+    let written = folder.finish(rows, &results, &contents)?;
+    answer(wish, plan, &results, lang, &written)?;
+    Ok(Exit::Done)
+}
+
+/// The columns of a model's rows.
+pub fn columns(model: &Model) -> Columns {
+    let scenario = model.scenario();
+    let commodities: Vec<_> = scenario.commodities.iter().map(|commodity| (commodity.name.clone(), commodity.uses.clone())).collect();
+    let routes: Vec<_> = scenario.routes.iter().map(|route| route.name.clone()).collect();
+    let uncertain: Vec<_> = scenario.uncertain.iter().map(|uncertain| uncertain.column().to_owned()).collect();
+    Columns::new(&commodities, &routes, &uncertain)
+}
+
+fn charts(results: &Results, lang: Lang, date: Date) -> Vec<(String, Vec<u8>)> {
+    let mut files = scenario::drawn(chart::all(results, &chart::Options { lang, size: Size::Slide, date }));
+    files.extend(chart::geojson(results).map(|map| ("map.geojson".to_owned(), map.into_bytes())));
+    files
+}
+
+fn log(model: &Model, plan: &Plan, notes: &[String]) -> String {
+    let scenario = model.scenario();
+    let mut lines = vec![
+        format!("stockout {} {}", provenance::VERSION, provenance::COMMIT),
+        provenance::command(),
+        format!("scenario {} ({}), hash {}", scenario.name, scenario.title, scenario.hash),
+        format!("seed {}, {} replications, {} a parameter draw, {} days", plan.seed, plan.replications, plan.inner, scenario.days),
+        format!("{} uncertain values, {} measures", scenario.uncertain.len(), scenario.measures.len()),
+    ];
+    lines.extend_from_slice(notes);
+    if plan.audit {
+        lines.push(format!("audit: the ledger balanced on {} days of each of {} replications", scenario.days, plan.replications));
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn answer(wish: &Wish<'_>, plan: &Plan, results: &Results, lang: Lang, written: &Path) -> Result<(), Failure> {
+    if wish.answer.format == Format::Json {
+        return print(&store::summary_json(results));
+    }
+    print(&table::table(results, &table::Options { lang, color: exit::coloured_output() }))?;
+    if plan.audit {
+        anstream::eprintln!("audit: no truck and no unit was created or lost in {} replications", results.provenance.replications);
+    }
+    anstream::eprintln!("{}", exit::written(lang, written));
+    Ok(())
+}

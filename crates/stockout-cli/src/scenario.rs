@@ -1,0 +1,179 @@
+//! From the words of the command line to a compiled scenario and a plan.
+
+use super::args::{Language, PlanArgs, ScenarioArgs};
+use super::exit::{Failure, colours};
+use std::path::Path;
+use stockout::ensemble::Plan;
+use stockout::model::Model;
+use stockout::scenario::{Document, Fault, Faults, Overlay, Reading, Scenario, Verb, read, shared};
+use stockout::study::metric::{self, Metric};
+use stockout_results::{Column, CommodityMetric, PairMetric, RowLayout, UseMetric};
+use stockout_view::{Lang, chart::Chart};
+
+/// Reads and compiles the scenario; warnings go to standard error.
+pub fn compile(args: &ScenarioArgs) -> Result<Model, Failure> {
+    let reading = read(&args.scenario, &overlays(args)?)?;
+    warn(&reading.warnings);
+    Ok(Model::compile(&reading.scenario))
+}
+
+/// Reads and compiles several scenarios. All faults of all of them come at once, and a warning that they share comes once.
+pub fn compile_all(all: &[ScenarioArgs]) -> Result<Vec<Model>, Failure> {
+    let (mut readings, mut doubts, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+    for args in all {
+        let name = args.scenario.display().to_string();
+        match read(&args.scenario, &overlays(args)?) {
+            Ok(reading) => {
+                doubts.push((name, reading.warnings.clone()));
+                readings.push(reading);
+            }
+            Err(wrong) => faults.push((name, wrong.0)),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(Faults(shared(faults)).into());
+    }
+    warn(&shared(doubts));
+    Ok(readings.iter().map(|reading| Model::compile(&reading.scenario)).collect())
+}
+
+/// A scenario's file, for what will be laid over it, and the scenario as it stands there.
+pub fn document(path: &Path) -> Result<(Document, Reading), Faults> {
+    let document = Document::load(path)?;
+    let reading = document.scenario(&[])?;
+    Ok((document, reading))
+}
+
+/// What the command line lays over a scenario.
+pub fn overlays(args: &ScenarioArgs) -> Result<Vec<Overlay>, Failure> {
+    let mut overlays = args.sets.iter().map(|text| overlay(text)).collect::<Result<Vec<_>, _>>()?;
+    if let Some(days) = args.days {
+        let (path, value) = ("scenario.days".to_owned(), days.to_string());
+        overlays.push(Overlay { verb: Verb::Set, path, value, origin: "--days".to_owned() });
+    }
+    Ok(overlays)
+}
+
+/// `--set PATH=VALUE`.
+pub fn overlay(text: &str) -> Result<Overlay, Failure> {
+    // The `=` of a selector, as in `routes[status=partial].delay_days=2`, belongs to the path.
+    let mut inside = false;
+    let parts = text.split_once(|sign| {
+        inside = sign == '[' || inside && sign != ']';
+        sign == '=' && !inside
+    });
+    let Some((path, value)) = parts else {
+        return Err(Failure::Usage(format!(
+            "--set {text}: expected PATH=VALUE\nFor example: --set commodities.fuel.initial_stock_days=12"
+        )));
+    };
+    Ok(Overlay { verb: Verb::Set, path: path.trim().to_owned(), value: value.trim().to_owned(), origin: "--set".to_owned() })
+}
+
+/// Tells warnings on standard error.
+pub fn warn(warnings: &[Fault]) {
+    for warning in warnings {
+        anstream::eprintln!("{}", warning.render(colours(), 80).trim_end());
+    }
+}
+
+/// The plan of the command line.
+pub fn plan(args: &PlanArgs) -> Result<Plan, Failure> {
+    if !args.replications.is_multiple_of(args.inner) {
+        let (n, m) = (args.replications, args.inner);
+        let up = n.next_multiple_of(m);
+        return Err(Failure::Usage(format!(
+            "--replications {n} is not a multiple of --inner {m}\nEach parameter draw has {m} replications: --replications {up} would do."
+        )));
+    }
+    let threads = args.threads.count();
+    Ok(Plan { seed: args.seed, replications: args.replications, inner: args.inner, threads, audit: false })
+}
+
+/// The language asked for, else that of the locale, else English.
+pub fn language(asked: Option<Language>) -> Lang {
+    match asked {
+        Some(Language::En) => Lang::En,
+        Some(Language::Fr) => Lang::Fr,
+        None => {
+            let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+            locale.into_iter().find(|value| !value.is_empty()).map_or(Lang::En, |value| Lang::of_locale(&value))
+        }
+    }
+}
+
+/// Files of charts: a picture and a drawing of each.
+pub fn drawn(charts: Vec<Chart>) -> Vec<(String, Vec<u8>)> {
+    let mut files = Vec::new();
+    for chart in charts {
+        files.push((format!("{}.png", chart.name), chart.png()));
+        files.push((format!("{}.svg", chart.name), chart.svg.into_bytes()));
+    }
+    files
+}
+
+/// Names of all columns of a replication's row, in order, with the columns.
+pub fn metric_names(scenario: &Scenario, rows: &RowLayout) -> Vec<(String, Column)> {
+    rows.columns().into_iter().map(|column| (metric::name(scenario, column), column)).collect()
+}
+
+/// The column that a METRIC on the command line names; none given: the first commodity's shortage days.
+pub fn metric(text: &str, scenario: &Scenario, rows: &RowLayout) -> Result<(String, Column), Failure> {
+    let names = metric_names(scenario, rows);
+    if text.is_empty() {
+        let column = Column::Commodity(0, CommodityMetric::ShortageDays);
+        let found = names.into_iter().find(|(_, candidate)| *candidate == column);
+        return found.ok_or_else(|| Failure::Ours("a scenario without shortage days".to_owned()));
+    }
+    if let Some(found) = names.iter().find(|(name, _)| name == text) {
+        return Ok(found.clone());
+    }
+    Err(unknown_metric(text, names.iter().map(|(name, _)| name.as_str())))
+}
+
+/// The figure that a METRIC names: a column, or a probability of shortage.
+pub fn figure(text: &str, model: &Model) -> Result<Metric, Failure> {
+    let metrics = metric::all(model.scenario(), &model.shape.rows);
+    match metrics.iter().find(|metric| metric.name == text) {
+        Some(found) => Ok(found.clone()),
+        None => Err(unknown_metric(text, metrics.iter().map(|metric| metric.name.as_str()))),
+    }
+}
+
+fn unknown_metric<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Failure {
+    let nearest = names.max_by(|a, b| strsim::jaro_winkler(a, text).total_cmp(&strsim::jaro_winkler(b, text)));
+    let nearest = nearest.map_or(String::new(), |name| format!("\nDid you mean {name}?"));
+    Failure::Usage(format!(
+        "no metric is called {text:?}{nearest}\nOf a commodity: {}; of a use: {}; of a route: open_days, {}.",
+        CommodityMetric::ALL.iter().map(|metric| metric.key()).collect::<Vec<_>>().join(", "),
+        UseMetric::ALL.iter().map(|metric| metric.key()).collect::<Vec<_>>().join(", "),
+        PairMetric::ALL.iter().map(|metric| metric.key()).collect::<Vec<_>>().join(", "),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use stockout::scenario::keys::{CommodityKey, GlobalKey, PairKey, RegimeKey, RegimePairKey, RouteKey, UseKey};
+
+    #[test]
+    fn every_number_of_a_scenario_has_words_in_both_languages() {
+        let of = |stem: &str, names: Vec<&'static str>| names.into_iter().map(|name| format!("{stem}{name}")).collect::<Vec<_>>();
+        let paths = [
+            of("", GlobalKey::ALL.iter().map(|key| key.spec().name).collect()),
+            of("commodities.fuel.", CommodityKey::ALL.iter().map(|key| key.spec().name).collect()),
+            of("commodities.fuel.uses.vital.", UseKey::ALL.iter().map(|key| key.spec().name).collect()),
+            of("threat.regimes.truce.", RegimeKey::ALL.iter().map(|key| key.spec().name).collect()),
+            of("threat.regimes.truce.", RegimePairKey::ALL.iter().map(|key| key.spec().name).collect()),
+            of("routes.RN7.", RouteKey::ALL.iter().map(|key| key.spec().name).collect()),
+            of("statuses.partial.", PairKey::ALL.iter().map(|key| key.spec().name).collect()),
+        ];
+        let paths = paths.concat();
+        assert!(paths.len() > 55);
+        for path in paths {
+            for lang in Lang::ALL {
+                assert_ne!(lang.path(&path), path, "{lang:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! `stockout sweep` and `stockout merge`: a scenario under many settings of its factors.
+
+use super::args::{AnswerArgs, Format, MergeArgs, SweepArgs};
+use super::exit::{self, Exit, Failure, print, print_json};
+use super::progress::Progress;
+use super::{folders, provenance, scenario, spread};
+use serde_json::json;
+use std::path::Path;
+use stockout::ensemble::workers::Workers;
+use stockout::model::Model;
+use stockout::scenario::Scenario;
+use stockout::scenario::design::Design;
+use stockout::study::sweep::{Sweep, Unswept};
+use stockout_results::sweep::Facts;
+use stockout_store::sweep::{Begun, Journal, Points, Texts, facts_json, merge as put_together, publish};
+use stockout_view::{sweep as view, table};
+
+pub fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
+    let shard = args.shard.as_deref().map(shard).transpose()?;
+    let design = Design::load(&args.design, &names)?;
+    scenario::warn(&design.base.warnings);
+    let sweep = Sweep::new(&design, &names(&design.base.scenario), provenance::VERSION, provenance::COMMIT, shard);
+    let facts = sweep.facts();
+    let folder = shard.map_or_else(|| design.name.clone(), |(i, n)| format!("{}-{i}-of-{n}", design.name));
+    let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(folder));
+    if args.resume && is_done(&target, facts) {
+        anstream::eprintln!("{} is finished: there is nothing to resume", target.display());
+        return answer(&args.answer, &target);
+    }
+    let workers = Workers::new(args.threads.count()).map_err(|why| Failure::Output("to threads".to_owned(), std::io::Error::other(why)))?;
+    let (mut journal, begun) = Journal::open(&target, facts, args.resume)?;
+    tell(facts, &begun);
+    let done = work(&sweep, &workers, &mut journal, &begun)?;
+    if done < facts.count {
+        let total = facts.count;
+        return Err(Failure::Paused(format!("stopped: {done} of {total} points are kept; the same command with --resume goes on")));
+    }
+    let texts = Texts { design: &design.text, scenario: &design.base.scenario.resolved };
+    publish(&target, facts, &texts, &mut |take| journal.each(take))?;
+    journal.remove()?;
+    answer(&args.answer, &target)
+}
+
+pub fn merge(args: &MergeArgs) -> Result<Exit, Failure> {
+    folders::kinds(&args.shards)?;
+    put_together(&args.shards, &args.out)?;
+    answer(&args.answer, &args.out)
+}
+
+/// `I/N`, counted from 1.
+fn shard(text: &str) -> Result<(u64, u64), Failure> {
+    let parsed = text.split_once('/').and_then(|(i, n)| Some((i.trim().parse::<u64>().ok()?, n.trim().parse::<u64>().ok()?)));
+    match parsed {
+        Some((i, n)) if (1..=n).contains(&i) => Ok((i, n)),
+        _ => Err(Failure::Usage(format!("--shard {text}: expected I/N, I from 1 to N\nFor example: --shard 3/7"))),
+    }
+}
+
+/// Names of a replication's columns as a sweep reports them.
+fn names(scenario: &Scenario) -> Vec<String> {
+    let model = Model::compile(scenario);
+    let named = scenario::metric_names(scenario, &model.shape.rows);
+    let of = |(name, _): (String, _)| match name.strip_suffix("first_shortage_day") {
+        Some(head) => format!("{head}probability_of_shortage"),
+        None => name,
+    };
+    named.into_iter().map(of).collect()
+}
+
+/// Does the finished folder of this very sweep stand there?
+fn is_done(target: &Path, facts: &Facts) -> bool {
+    Points::open(target).is_ok_and(|found| Facts { failed: 0, ..found.facts } == *facts)
+}
+
+fn tell(facts: &Facts, begun: &Begun) {
+    if begun.done > 0 {
+        anstream::eprintln!("resumed: {} of {} points are done already", begun.done, facts.count);
+    }
+    if begun.given_up > 0 {
+        anstream::eprintln!(
+            "an unfinished sweep stood there, with {} points done: starting over (--resume would have gone on)",
+            begun.given_up
+        );
+    }
+    if facts.replications == 1 && !facts.own_chance {
+        anstream::eprintln!(
+            "note: with one replication at each point and common random numbers, all points share one half-year's chance; chance = \"own\" in the design gives each its own"
+        );
+    }
+}
+
+/// Runs what is left, chunk by chunk; answers how many points are done.
+fn work(sweep: &Sweep<'_>, workers: &Workers, journal: &mut Journal, begun: &Begun) -> Result<u64, Failure> {
+    let facts = sweep.facts();
+    let progress = Progress::new((facts.count - begun.done) * facts.replications);
+    let mut done = begun.done;
+    while done < facts.count {
+        let chunk = sweep.chunk(facts.first + done);
+        match sweep.run(workers, chunk, &progress) {
+            Ok(rows) => {
+                journal.append(&rows)?;
+                done += rows.len() as u64;
+            }
+            Err(Unswept::Stopped) => break,
+            Err(Unswept::Table(why)) => return Err(Failure::Output("the rest of the sweep".to_owned(), std::io::Error::other(why))),
+        }
+    }
+    progress.finish();
+    Ok(done)
+}
+
+/// Says what stands in the folder.
+fn answer(wish: &AnswerArgs, target: &Path) -> Result<Exit, Failure> {
+    let lang = scenario::language(wish.lang);
+    let points = Points::open(target)?;
+    let facts = &points.facts;
+    let spreads = spread::spreads(&points, &view::headlines(&facts.metrics))?;
+    match wish.format {
+        Format::Json => {
+            let headlines: serde_json::Map<String, serde_json::Value> =
+                spreads.iter().map(|of| (of.metric.clone(), spread::json(facts, of))).collect();
+            print_json(&json!({
+                "stockout": facts.version,
+                "scenario": { "name": facts.scenario, "title": facts.title.plain },
+                "sweep": facts_json(facts),
+                "headlines": headlines,
+                "out": target.display().to_string(),
+            }))?;
+        }
+        Format::Table => {
+            print(&view::table(facts, &spreads, &table::Options { lang, color: exit::coloured_output() }))?;
+            anstream::eprintln!("{}", exit::written(lang, target));
+        }
+    }
+    if facts.failed > 0 {
+        anstream::eprintln!("warning: {} of {} points failed; failures.csv says why", facts.failed, facts.count);
+    }
+    let all_failed = facts.count > 0 && facts.failed == facts.count;
+    Ok(if all_failed { Exit::Failed } else { Exit::Done })
+}

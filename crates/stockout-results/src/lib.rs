@@ -1,0 +1,263 @@
+//! What is answered: plain facts, public fields. An estimate never travels without its interval and n.
+
+pub mod batches;
+pub mod calibration;
+pub mod comparison;
+pub mod discover;
+pub mod explanation;
+pub mod exploration;
+pub mod fit;
+pub mod forecast;
+pub mod measure;
+pub mod rare;
+pub mod requirement;
+pub mod score;
+pub mod sensitivity;
+pub mod story;
+pub mod sweep;
+pub mod warning;
+
+pub use batches::Batches;
+pub use measure::{Column, CommodityMetric, DailyMetric, PairMetric, RowLayout, TotalMetric, UseMetric, Worse};
+pub use warning::CoverClass;
+
+/// All that an ensemble says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Results {
+    /// Where these results come from.
+    pub provenance: Provenance,
+    /// In the scenario's order.
+    pub commodities: Vec<CommodityResults>,
+    /// In the scenario's order.
+    pub routes: Vec<RouteResults>,
+    /// A few single replications, to draw beside the bands: the first of the run.
+    pub samples: Vec<SamplePath>,
+    /// Present when the scenario has an uncertain value and `inner` ≥ 2: what is unknown and what is chance.
+    pub ignorance: Vec<VarianceShare>,
+}
+
+/// A text of the scenario's author, and the same in French where the author gave it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash)]
+pub struct Wording {
+    /// As the file has it, in whatever language.
+    pub plain: String,
+    /// In French; empty where none is given.
+    pub french: String,
+}
+
+impl From<&str> for Wording {
+    fn from(plain: &str) -> Self {
+        Self { plain: plain.to_owned(), french: String::new() }
+    }
+}
+
+impl std::fmt::Display for Wording {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.plain)
+    }
+}
+
+/// What made the results; enough to make them again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provenance {
+    /// Version of the program.
+    pub version: String,
+    /// Commit it was built from; empty when unknown.
+    pub commit: String,
+    /// Version of the scheme that turns seeds into draws (docs/randomness.md).
+    pub scheme: u32,
+    /// The seed.
+    pub seed: u64,
+    /// Replications in all.
+    pub replications: u64,
+    /// Replications of each parameter draw.
+    pub inner: u64,
+    /// Date of day 0, `YYYY-MM-DD`.
+    pub start: String,
+    /// Length of the horizon in days.
+    pub days: usize,
+    /// People in the city (the mean where it is uncertain), rounded.
+    pub population: u64,
+    /// The scenario file's stem.
+    pub name: String,
+    /// The scenario's title.
+    pub title: Wording,
+    /// The scenario's summary; may be empty.
+    pub summary: Wording,
+    /// blake3 of the resolved scenario, in hexadecimal.
+    pub hash: String,
+    /// Sources as the scenario gives them: path, source.
+    pub sources: Vec<(String, String)>,
+}
+
+/// The distribution of one figure over replications.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Distribution {
+    /// Replications.
+    pub n: u64,
+    /// Mean.
+    pub mean: f64,
+    /// 95 % interval of the mean: ±1.96 standard errors (of the draws' means where inner > 1).
+    pub ci95: [f64; 2],
+    /// Standard deviation over replications.
+    pub sd: f64,
+    /// 5 % quantile, linear between order statistics.
+    pub q05: f64,
+    /// 25 % quantile.
+    pub q25: f64,
+    /// Median.
+    pub q50: f64,
+    /// 75 % quantile.
+    pub q75: f64,
+    /// 95 % quantile.
+    pub q95: f64,
+    /// Expected shortfall: mean of the worst ⌈0.05 n⌉.
+    pub es95: f64,
+    /// Largest relative error of the quantiles and of `es95`; 0 where they are exact.
+    pub quantile_error: f64,
+}
+
+/// A probability with its Wilson interval (of the draws' means where inner > 1, cut at 0 and 1).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Probability {
+    /// Share of the replications.
+    pub estimate: f64,
+    /// 95 % interval.
+    pub ci95: [f64; 2],
+    /// Replications.
+    pub n: u64,
+}
+
+/// Time to first shortage. A replication without one is censored at the horizon, never dropped.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FirstShortage {
+    /// `survival[t]`: share of the replications without a shortage on days 0 … t.
+    pub survival: Vec<f64>,
+    /// First day by which half of the replications have had one; none if fewer than half do.
+    pub median: Option<usize>,
+}
+
+/// All of a commodity.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CommodityResults {
+    /// Its name in the scenario.
+    pub name: String,
+    /// Its unit.
+    pub unit: String,
+    /// By metric, in the order of [`CommodityMetric::ALL`].
+    pub metrics: Vec<Distribution>,
+    /// Probability of at least one shortage day.
+    pub probability_of_shortage: Probability,
+    /// When the first one comes.
+    pub first_shortage: FirstShortage,
+    /// By use, in order of priority.
+    pub uses: Vec<UseResults>,
+    /// By daily metric, in the order of [`DailyMetric::ALL`]; `PriceIndex` is absent without an elasticity.
+    pub daily: Vec<(DailyMetric, Bands)>,
+    /// Probability that a day is a shortage day, by day.
+    pub shortage_probability: Vec<f64>,
+    /// By day: share of the replications in each severity band ([`measure::SEVERITY_FROM`]); empty in a folder of an earlier version.
+    pub severity: Vec<[f64; 4]>,
+    /// By class of cover ([`warning::COVER_FROM`]): how often a shortage followed; empty in a folder of an earlier version.
+    pub early_warning: Vec<CoverClass>,
+}
+
+/// All of a use.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UseResults {
+    /// Its name in the scenario.
+    pub name: String,
+    /// By metric, in the order of [`UseMetric::ALL`].
+    pub metrics: Vec<Distribution>,
+    /// Probability of at least one shortage day.
+    pub probability_of_shortage: Probability,
+    /// When the first one comes.
+    pub first_shortage: FirstShortage,
+    /// What it holds itself, in its own tanks and stores; empty in a folder of an earlier version.
+    pub own_cover: OwnCover,
+    /// By class of the commodity's cover ([`warning::COVER_FROM`]): how often a shortage of this use followed; of the use that is served
+    /// first, where there are several. Empty for all others.
+    pub early_warning: Vec<CoverClass>,
+}
+
+/// What a use holds itself at the close of each day, in days of its normal need: the mean over replications, with its 95 % interval.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct OwnCover {
+    /// Mean.
+    pub mean: Vec<f64>,
+    /// Lower end of its interval.
+    pub low: Vec<f64>,
+    /// Upper end of its interval.
+    pub high: Vec<f64>,
+}
+
+/// A daily figure's mean and quantiles, one value a day.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Bands {
+    /// Mean.
+    pub mean: Vec<f64>,
+    /// 5 % quantile.
+    pub q05: Vec<f64>,
+    /// 25 % quantile.
+    pub q25: Vec<f64>,
+    /// Median.
+    pub q50: Vec<f64>,
+    /// 75 % quantile.
+    pub q75: Vec<f64>,
+    /// 95 % quantile.
+    pub q95: Vec<f64>,
+}
+
+/// All of a route.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RouteResults {
+    /// Its name in the scenario.
+    pub name: String,
+    /// Its status in the file; may be empty.
+    pub status: String,
+    /// Where it leads; may be empty.
+    pub corridor: String,
+    /// Latitude and longitude of its course.
+    pub path: Vec<[f64; 2]>,
+    /// Days open.
+    pub open_days: Distribution,
+    /// All commodities together, in the order of [`TotalMetric::ALL`].
+    pub totals: Vec<Distribution>,
+    /// By commodity (outer) and metric, in the order of [`PairMetric::ALL`].
+    pub metrics: Vec<Vec<Distribution>>,
+    /// Mean by day: probability that it is open.
+    pub open_probability: Vec<f64>,
+    /// Mean by day: trucks sent, all commodities.
+    pub trucks_sent: Vec<f64>,
+    /// Mean by day: trucks lost, all commodities.
+    pub trucks_lost: Vec<f64>,
+    /// By commodity: mean by day of units delivered to the yard.
+    pub delivered: Vec<Vec<f64>>,
+    /// By commodity: mean by day of trucks queued at the close.
+    pub queue: Vec<Vec<f64>>,
+}
+
+/// One possible half-year's cover.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SamplePath {
+    /// Its replication.
+    pub replication: u64,
+    /// By commodity: days of cover at the close of each day.
+    pub cover_days: Vec<Vec<f64>>,
+}
+
+/// How much of a headline's variance is ignorance, and how much is chance (one-way analysis of variance).
+#[derive(Debug, Clone, PartialEq)]
+pub struct VarianceShare {
+    /// Which figure, e.g. `fuel.shortage_days`.
+    pub metric: String,
+    /// Share between parameter draws: what we do not know.
+    pub ignorance: f64,
+    /// Share within a draw: what is left to chance.
+    pub chance: f64,
+    /// 95 % interval of the share that is ignorance, by the F distribution (approximate where figures are not normal).
+    pub ci95: [f64; 2],
+    /// Parameter draws.
+    pub draws: u64,
+}
+pub mod stats;

@@ -1,0 +1,176 @@
+//! `daily.csv` and `routes.csv`: the figures of each day.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::cell::{read_number, write_number};
+use stockout_results::{Bands, DailyMetric, Results};
+
+/// The columns of `daily.csv`.
+const DAILY: [&str; 10] = ["day", "date", "commodity", "metric", "mean", "q05", "q25", "q50", "q75", "q95"];
+
+/// The columns of `routes.csv` before those by commodity.
+const ROUTES: [&str; 6] = ["day", "date", "route", "open_probability", "trucks_sent", "trucks_lost"];
+
+/// A daily figure that is a probability: it has a mean but no quantiles.
+const SHORTAGE_PROBABILITY: &str = "shortage_probability";
+
+/// The text of `daily.csv`: commodity by commodity, metric by metric, day by day.
+pub(super) fn daily_csv(results: &Results) -> Result<Vec<u8>, String> {
+    let mut table = Table::new(DAILY, results)?;
+    for commodity in &results.commodities {
+        for (metric, bands) in &commodity.daily {
+            table.days([&commodity.name, metric.key()], &[&bands.mean, &bands.q05, &bands.q25, &bands.q50, &bands.q75, &bands.q95]);
+        }
+        let mean = &commodity.shortage_probability;
+        let none = vec![f64::NAN; mean.len()];
+        table.days([&commodity.name, SHORTAGE_PROBABILITY], &[mean, &none, &none, &none, &none, &none]);
+    }
+    Ok(table.into_bytes())
+}
+
+/// The text of `routes.csv`: route by route, day by day.
+pub(super) fn routes_csv(results: &Results) -> Result<Vec<u8>, String> {
+    let mut table = Table::new(route_columns(results), results)?;
+    for route in &results.routes {
+        let mut lists = vec![&route.open_probability, &route.trucks_sent, &route.trucks_lost];
+        lists.extend(&route.delivered);
+        lists.extend(&route.queue);
+        table.days([&route.name], &lists);
+    }
+    Ok(table.into_bytes())
+}
+
+/// Puts what `daily.csv` says into results that lack it.
+pub(super) fn read_daily(text: &[u8], results: &mut Results) -> Result<(), String> {
+    let days = results.provenance.days;
+    let mut rows = Rows::new(text, &DAILY)?;
+    for commodity in &mut results.commodities {
+        for &metric in DailyMetric::ALL {
+            if metric == DailyMetric::PriceIndex && !rows.comes([&commodity.name, metric.key()])? {
+                continue;
+            }
+            let lists = rows.days([&commodity.name, metric.key()], days, 6)?;
+            let [mean, q05, q25, q50, q75, q95] = lists.try_into().expect("six lists were asked for");
+            commodity.daily.push((metric, Bands { mean, q05, q25, q50, q75, q95 }));
+        }
+        commodity.shortage_probability = rows.days([&commodity.name, SHORTAGE_PROBABILITY], days, 6)?.swap_remove(0);
+    }
+    rows.end()
+}
+
+/// Puts what `routes.csv` says into results that lack it.
+pub(super) fn read_routes(text: &[u8], results: &mut Results) -> Result<(), String> {
+    let (days, commodities) = (results.provenance.days, results.commodities.len());
+    let columns = route_columns(results);
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let mut rows = Rows::new(text, &columns)?;
+    for route in &mut results.routes {
+        let mut lists = rows.days([&route.name], days, 3 + 2 * commodities)?;
+        route.queue = lists.split_off(3 + commodities);
+        route.delivered = lists.split_off(3);
+        [route.open_probability, route.trucks_sent, route.trucks_lost] = lists.try_into().expect("three lists are left");
+    }
+    rows.end()
+}
+
+fn route_columns(results: &Results) -> Vec<String> {
+    let by_commodity = |key| results.commodities.iter().map(move |commodity| format!("{key}_{}", commodity.name));
+    ROUTES.iter().map(|&column| column.to_owned()).chain(by_commodity("delivered")).chain(by_commodity("queue")).collect()
+}
+
+/// A table of days that is being written.
+pub(super) struct Table {
+    csv: csv::Writer<Vec<u8>>,
+    dates: Vec<String>,
+}
+
+impl Table {
+    pub(super) fn new<C: AsRef<[u8]>>(columns: impl IntoIterator<Item = C>, results: &Results) -> Result<Self, String> {
+        let mut csv = csv::Writer::from_writer(Vec::new());
+        csv.write_record(columns).expect("memory takes what is written");
+        Ok(Self { csv, dates: dates(&results.provenance.start, results.provenance.days)? })
+    }
+
+    /// A row a day: labels, then one number of each list.
+    pub(super) fn days<const N: usize>(&mut self, labels: [&str; N], lists: &[&Vec<f64>]) {
+        for (day, date) in self.dates.iter().enumerate() {
+            let mut row = csv::StringRecord::from(vec![day.to_string().as_str(), date]);
+            row.extend(labels);
+            let mut text = String::new();
+            for list in lists {
+                text.clear();
+                write_number(&mut text, list[day]);
+                row.push_field(&text);
+            }
+            self.csv.write_record(&row).expect("memory takes what is written");
+        }
+    }
+
+    pub(super) fn into_bytes(self) -> Vec<u8> {
+        self.csv.into_inner().expect("memory takes what is written")
+    }
+}
+
+fn dates(start: &str, days: usize) -> Result<Vec<String>, String> {
+    let first: Date = start.parse().map_err(|error| format!("start `{start}`: {error}"))?;
+    let date = |day: usize| first.checked_add((day as i64).days()).map(|date| date.to_string()).map_err(|error| error.to_string());
+    (0..days).map(date).collect()
+}
+
+/// A table of days that is being read, in the order in which it was written.
+pub(super) struct Rows<'a> {
+    rows: csv::StringRecordsIntoIter<&'a [u8]>,
+    next: Option<csv::StringRecord>,
+}
+
+impl<'a> Rows<'a> {
+    pub(super) fn new(text: &'a [u8], columns: &[&str]) -> Result<Self, String> {
+        let mut csv = csv::Reader::from_reader(text);
+        let header = csv.headers().map_err(|error| error.to_string())?;
+        if header != columns {
+            return Err(format!("its columns are not `{}`", columns.join(",")));
+        }
+        let mut rows = Self { rows: csv.into_records(), next: None };
+        rows.advance()?;
+        Ok(rows)
+    }
+
+    /// Does a row with these labels come next?
+    pub(super) fn comes<const N: usize>(&self, labels: [&str; N]) -> Result<bool, String> {
+        Ok(self.next.as_ref().is_some_and(|row| row.iter().skip(2).zip(labels).all(|(cell, label)| cell == label)))
+    }
+
+    /// So many lists of numbers, a row a day, from rows with these labels.
+    pub(super) fn days<const N: usize>(&mut self, labels: [&str; N], days: usize, lists: usize) -> Result<Vec<Vec<f64>>, String> {
+        let mut found = vec![Vec::with_capacity(days); lists];
+        for day in 0..days {
+            if !self.comes(labels)? {
+                return Err(format!("{}day {day} of {} is missing", self.place(), labels.join(" ")));
+            }
+            let row = self.next.as_ref().expect("a row came");
+            if row[0].parse() != Ok(day) {
+                return Err(format!("{}day {day} of {} is missing", self.place(), labels.join(" ")));
+            }
+            for (list, cell) in found.iter_mut().zip(row.iter().skip(2 + N)) {
+                list.push(read_number(cell).map_err(|why| format!("{}{why}", self.place()))?);
+            }
+            self.advance()?;
+        }
+        Ok(found)
+    }
+
+    pub(super) fn end(&self) -> Result<(), String> {
+        if self.next.is_none() { Ok(()) } else { Err(format!("{}a row too many", self.place())) }
+    }
+
+    fn advance(&mut self) -> Result<(), String> {
+        self.next = self.rows.next().transpose().map_err(|error| error.to_string())?;
+        Ok(())
+    }
+
+    fn place(&self) -> String {
+        let line = self.next.as_ref().and_then(|row| row.position()).map(csv::Position::line);
+        line.map_or_else(|| "at its end, ".to_owned(), |line| format!("line {line}: "))
+    }
+}

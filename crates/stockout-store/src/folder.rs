@@ -1,0 +1,119 @@
+//! Writes a result folder whole or not at all.
+//!
+//! Everything goes into a hidden folder beside the place where the results will stand, and is brought to the disk; then the two
+//! change places in one step. Whenever the process stops, the earlier result stands as it was.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::columns::Columns;
+use super::daily::{daily_csv, routes_csv};
+use super::days::{severity_csv, uses_csv};
+use super::early_warning::early_warning_csv;
+use super::error::{Cause, StoreError};
+use super::file::{OutFile, Sealed};
+use super::manifest::Manifest;
+use super::names;
+use super::place::{Partial, Place, sync_folder};
+use super::rows::RowWriter;
+use super::summary::summary_json;
+use stockout_results::Results;
+
+/// A result folder that is being written. Dropped before [`Folder::finish`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct Folder {
+    pub(super) place: Place,
+    pub(super) partial: Partial,
+    published: bool,
+}
+
+/// What a folder holds besides the results themselves.
+#[derive(Debug, Clone, Copy)]
+pub struct Contents<'a> {
+    /// The resolved scenario, as TOML.
+    pub scenario_toml: &'a str,
+    /// Plain file names that end in `.svg`, `.png` or `.geojson`, and their bytes.
+    pub charts: &'a [(String, Vec<u8>)],
+    /// What happened, for `log.txt`.
+    pub log: &'a str,
+    /// The command line that was given.
+    pub command: &'a str,
+    /// Today, `YYYY-MM-DD`: the one thing in the folder that two equal runs may differ in.
+    pub date: &'a str,
+}
+
+impl Folder {
+    /// Starts a result folder that will stand at `target`, where a result folder, an empty one or nothing stands now.
+    ///
+    /// Anything else is refused here, before the work is done. Remains of runs that were killed are cleared away.
+    pub fn create(target: &Path) -> Result<Self, StoreError> {
+        let place = Place::at(target)?;
+        place.restore().map_err(|error| StoreError::new("restore", target, error))?;
+        place.sweep().map_err(|error| StoreError::new("look beside", target, error))?;
+        place.check()?;
+        let partial = place.partial()?;
+        Ok(Self { place, partial, published: false })
+    }
+
+    /// Opens `replications.parquet`, and `replications.csv` if wanted, for rows of `inner` replications to a parameter draw.
+    pub fn rows(&self, columns: Columns, inner: u64, csv: bool) -> Result<RowWriter, StoreError> {
+        let file = |name| OutFile::create(&self.partial.path, &self.place.shown, name);
+        let csv = if csv { Some(file(names::ROWS_CSV)?) } else { None };
+        RowWriter::new(columns, inner, file(names::ROWS)?, csv)
+    }
+
+    /// Writes all the rest, brings it to the disk and puts the folder in its place. Answers where it stands.
+    pub fn finish(self, rows: RowWriter, results: &Results, contents: &Contents) -> Result<PathBuf, StoreError> {
+        assert_eq!(rows.len(), results.provenance.replications, "a row a replication");
+        let mut files = rows.seal()?;
+        let csv = |made: Result<Vec<u8>, String>, name: &str| {
+            made.map_err(|why| StoreError::new("write", &self.place.shown.join(name), Cause::Damaged(why)))
+        };
+        self.write(&mut files, names::SUMMARY, summary_json(results).as_bytes())?;
+        self.write(&mut files, names::DAILY, &csv(daily_csv(results), names::DAILY)?)?;
+        self.write(&mut files, names::ROUTES, &csv(routes_csv(results), names::ROUTES)?)?;
+        self.write(&mut files, names::SEVERITY, &csv(severity_csv(results), names::SEVERITY)?)?;
+        self.write(&mut files, names::USES, &csv(uses_csv(results), names::USES)?)?;
+        self.write(&mut files, names::EARLY_WARNING, &csv(Ok(early_warning_csv(results)), names::EARLY_WARNING)?)?;
+        self.write(&mut files, names::SCENARIO, contents.scenario_toml.as_bytes())?;
+        self.write(&mut files, names::LOG, contents.log.as_bytes())?;
+        self.write_charts(&mut files, contents.charts)?;
+        let manifest = Manifest::new(results, contents.command, contents.date, files).to_text();
+        self.write(&mut Vec::new(), names::MANIFEST, manifest.as_bytes())?;
+        self.publish()
+    }
+
+    /// Brings the folder to the disk and puts it in its place.
+    pub(super) fn publish(mut self) -> Result<PathBuf, StoreError> {
+        sync_folder(&self.partial.path).map_err(|error| StoreError::new("write", &self.place.shown, error))?;
+        self.place.publish(&self.partial)?;
+        self.published = true;
+        Ok(self.place.shown.clone())
+    }
+
+    pub(super) fn write(&self, files: &mut Vec<Sealed>, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        debug_assert!(names::is_known(Path::new(name)), "{name}: what a killed run leaves of it could not be told from a user's file");
+        files.push(OutFile::write_whole(&self.partial.path, &self.place.shown, name, bytes)?);
+        Ok(())
+    }
+
+    pub(super) fn write_charts(&self, files: &mut Vec<Sealed>, charts: &[(String, Vec<u8>)]) -> Result<(), StoreError> {
+        let folder = self.partial.path.join(names::CHARTS);
+        let made = fs::create_dir(&folder);
+        made.map_err(|error| StoreError::new("create", &self.place.shown.join(names::CHARTS), error))?;
+        for (name, bytes) in charts {
+            assert!(names::is_chart(name), "{name} is the name of a chart");
+            self.write(files, &format!("{}/{name}", names::CHARTS), bytes)?;
+        }
+        sync_folder(&folder).map_err(|error| StoreError::new("write", &self.place.shown.join(names::CHARTS), error))
+    }
+}
+
+impl Drop for Folder {
+    /// Once published, what may still stand at the temporary path are remains of the earlier result: the next run looks at those.
+    fn drop(&mut self) {
+        if !self.published {
+            let _nothing_more_can_be_done = fs::remove_dir_all(&self.partial.path);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! `manifest.json`: what made a folder, a fingerprint of each of its files, and what a later command needs to read it back whole.
+//!
+//! It is written last. A folder without it is not a result folder, and is never replaced.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::error::{Cause, StoreError};
+use super::file::Sealed;
+use super::json::{Node, Read, numbers, object, to_text, worded};
+use super::names;
+use stockout_results::{Provenance, Results, SamplePath};
+
+/// What a result folder says of itself.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Manifest {
+    /// What made the results.
+    pub provenance: Provenance,
+    /// The command line that was given.
+    pub command: String,
+    /// The day on which it was given, as the caller said.
+    pub date: String,
+    /// Commodities and their units, in the scenario's order.
+    pub commodities: Vec<(String, String)>,
+    /// Routes, in the scenario's order.
+    pub routes: Vec<RouteFacts>,
+    /// A few single replications.
+    pub samples: Vec<SamplePath>,
+    /// Every other file: its path inside the folder, and the blake3 of its bytes in hexadecimal.
+    pub files: Vec<(String, String)>,
+}
+
+/// What the scenario says of a route, for tables and maps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RouteFacts {
+    /// Its name.
+    pub name: String,
+    /// Its status in the file; may be empty.
+    pub status: String,
+    /// Where it leads; may be empty.
+    pub corridor: String,
+    /// Latitude and longitude of its course.
+    pub path: Vec<[f64; 2]>,
+}
+
+/// What a folder of stockout's holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A run.
+    Run,
+    /// A comparison.
+    Comparison,
+    /// An explanation, by `why`.
+    Explanation,
+    /// A sweep's rows.
+    Sweep,
+    /// Another answer.
+    Other,
+}
+
+/// What a folder holds, by its manifest.
+pub fn kind(folder: &Path) -> Result<Kind, StoreError> {
+    let value = value(folder)?;
+    Ok(match value.get("kind").and_then(Value::as_str) {
+        Some("comparison") => Kind::Comparison,
+        Some("explanation") => Kind::Explanation,
+        Some(_) => Kind::Other,
+        None if value.get("sweep").is_some() => Kind::Sweep,
+        None if value.get("samples").is_some() => Kind::Run,
+        None => Kind::Other,
+    })
+}
+
+/// What the manifest of an answer says of how it was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MadeBy {
+    /// Version of the program.
+    pub version: String,
+    /// Version of the scheme of draws.
+    pub scheme: u32,
+    /// The seed.
+    pub seed: u64,
+    /// Replications of each scenario.
+    pub replications: u64,
+    /// Replications of each parameter draw.
+    pub inner: u64,
+    /// Name and hash of each scenario.
+    pub scenarios: Vec<(String, String)>,
+}
+
+/// How the answer in a folder was made.
+pub fn made_by(folder: &Path) -> Result<MadeBy, StoreError> {
+    let value = value(folder)?;
+    let parse = |root: &Node| -> Read<MadeBy> {
+        let scenario = |node: &Node| Ok((node.get("name")?.text()?, node.get("hash")?.text()?));
+        Ok(MadeBy {
+            version: root.get("stockout")?.text()?,
+            scheme: u32::try_from(root.get("scheme")?.whole()?).map_err(|_| "`scheme` is too large".to_owned())?,
+            seed: root.get("seed")?.whole()?,
+            replications: root.get("replications")?.whole()?,
+            inner: root.get("inner")?.whole()?,
+            scenarios: root.get("scenarios")?.items()?.iter().map(scenario).collect::<Read<_>>()?,
+        })
+    };
+    parse(&Node::root(&value)).map_err(|why| StoreError::damaged(&folder.join(names::MANIFEST), why))
+}
+
+/// What the manifest says. What was named may be no folder of ours, or nothing at all.
+pub(super) fn value(folder: &Path) -> Result<Value, StoreError> {
+    let path = folder.join(names::MANIFEST);
+    let text = fs::read_to_string(&path).map_err(|error| match error.kind() {
+        _ if folder.is_file() => StoreError::new("read", folder, Cause::Absent("it is a file, not a result folder")),
+        ErrorKind::NotFound if folder.is_dir() => {
+            StoreError::new("read", folder, Cause::Absent("it is not a result folder (it has no manifest.json)"))
+        }
+        ErrorKind::NotFound => StoreError::new("read", folder, Cause::Absent("there is no such folder")),
+        _ => StoreError::new("read", &path, error),
+    })?;
+    let value: Value = serde_json::from_str(&text).map_err(|error| StoreError::damaged(&path, error.to_string()))?;
+    if value.get("stockout").is_none() {
+        return Err(StoreError::new("read", &path, Cause::Foreign("it is not a manifest of stockout")));
+    }
+    Ok(value)
+}
+
+impl Manifest {
+    pub(super) fn new(results: &Results, command: &str, date: &str, files: Vec<Sealed>) -> Self {
+        let route = |route: &stockout_results::RouteResults| RouteFacts {
+            name: route.name.clone(),
+            status: route.status.clone(),
+            corridor: route.corridor.clone(),
+            path: route.path.clone(),
+        };
+        Self {
+            provenance: results.provenance.clone(),
+            command: command.to_owned(),
+            date: date.to_owned(),
+            commodities: results.commodities.iter().map(|commodity| (commodity.name.clone(), commodity.unit.clone())).collect(),
+            routes: results.routes.iter().map(route).collect(),
+            samples: results.samples.clone(),
+            files: files.into_iter().map(|file| (file.name, file.hash)).collect(),
+        }
+    }
+
+    pub(super) fn read(folder: &Path) -> Result<Self, StoreError> {
+        let value = value(folder)?;
+        parse(&Node::root(&value)).map_err(|why| StoreError::damaged(&folder.join(names::MANIFEST), why))
+    }
+
+    pub(super) fn to_text(&self) -> String {
+        let from = &self.provenance;
+        to_text(&json!({
+            "stockout": from.version,
+            "commit": from.commit,
+            "scheme": from.scheme,
+            "seed": from.seed,
+            "replications": from.replications,
+            "inner": from.inner,
+            "command": self.command,
+            "date": self.date,
+            "scenario": of_scenario(from),
+            "commodities": object(self.commodities.iter().map(|(name, unit)| (name.as_str(), json!({ "unit": unit })))),
+            "routes": object(self.routes.iter().map(|route| (route.name.as_str(), of_route(route)))),
+            "samples": self.samples.iter().map(of_sample).collect::<Vec<_>>(),
+            "files": object(self.files.iter().map(|(name, hash)| (name.as_str(), json!({ "blake3": hash })))),
+        }))
+    }
+}
+
+fn of_scenario(from: &Provenance) -> Value {
+    let of = |key: &str, value: Value| (key.to_owned(), value);
+    let sources = object(from.sources.iter().map(|(path, source)| (path.as_str(), Value::from(source.as_str()))));
+    let words = worded("title", &from.title).into_iter().chain(worded("summary", &from.summary));
+    let rest = [
+        of("hash", Value::from(from.hash.as_str())),
+        of("start", Value::from(from.start.as_str())),
+        of("days", Value::from(from.days)),
+        of("population", Value::from(from.population)),
+        of("sources", sources),
+    ];
+    object(std::iter::once(of("name", Value::from(from.name.as_str()))).chain(words).chain(rest))
+}
+
+fn parse(root: &Node) -> Read<Manifest> {
+    let scenario = root.get("scenario")?;
+    let sources = scenario.get("sources")?.entries()?;
+    let text = |key| scenario.get(key)?.text();
+    let provenance = Provenance {
+        version: root.get("stockout")?.text()?,
+        commit: root.get("commit")?.text()?,
+        scheme: u32::try_from(root.get("scheme")?.whole()?).map_err(|_| "`scheme` is too large".to_owned())?,
+        seed: root.get("seed")?.whole()?,
+        replications: root.get("replications")?.whole()?,
+        inner: root.get("inner")?.whole()?,
+        start: text("start")?,
+        days: scenario.get("days")?.whole()? as usize,
+        population: scenario.get("population")?.whole()?,
+        name: text("name")?,
+        title: scenario.wording("title")?,
+        summary: scenario.wording("summary")?,
+        hash: text("hash")?,
+        sources: sources.into_iter().map(|(path, source)| Ok((path.to_owned(), source.text()?))).collect::<Read<_>>()?,
+    };
+    let commodities = root.get("commodities")?.entries()?;
+    let files = root.get("files")?.entries()?;
+    Ok(Manifest {
+        provenance,
+        command: root.get("command")?.text()?,
+        date: root.get("date")?.text()?,
+        commodities: commodities.into_iter().map(|(name, node)| Ok((name.to_owned(), node.get("unit")?.text()?))).collect::<Read<_>>()?,
+        routes: root.get("routes")?.entries()?.into_iter().map(|(name, node)| route(name, &node)).collect::<Read<_>>()?,
+        samples: root.get("samples")?.items()?.iter().map(sample).collect::<Read<_>>()?,
+        files: files.into_iter().map(|(name, node)| Ok((name.to_owned(), node.get("blake3")?.text()?))).collect::<Read<_>>()?,
+    })
+}
+
+fn of_route(route: &RouteFacts) -> Value {
+    let path: Vec<Value> = route.path.iter().map(|point| numbers(point)).collect();
+    json!({ "status": route.status, "corridor": route.corridor, "path": path })
+}
+
+fn route(name: &str, node: &Node) -> Read<RouteFacts> {
+    Ok(RouteFacts {
+        name: name.to_owned(),
+        status: node.get("status")?.text()?,
+        corridor: node.get("corridor")?.text()?,
+        path: node.get("path")?.items()?.iter().map(Node::pair).collect::<Read<_>>()?,
+    })
+}
+
+fn of_sample(sample: &SamplePath) -> Value {
+    let cover: Vec<Value> = sample.cover_days.iter().map(|days| numbers(days)).collect();
+    json!({ "replication": sample.replication, "cover_days": cover })
+}
+
+fn sample(node: &Node) -> Read<SamplePath> {
+    Ok(SamplePath {
+        replication: node.get("replication")?.whole()?,
+        cover_days: node.get("cover_days")?.items()?.iter().map(Node::numbers).collect::<Read<_>>()?,
+    })
+}

@@ -1,0 +1,198 @@
+//! `summary.json`: every figure with its interval. There is no clock in it: the same run gives the same bytes.
+
+use serde_json::{Value, json};
+
+use super::columns::FIRST_SHORTAGE_DAY;
+use super::json::{Node, Read, numbers, object, to_text};
+use super::manifest::Manifest;
+use stockout_results::measure::{DAILY_QUANTILE_ERROR, OPEN_DAYS};
+use stockout_results::{
+    CommodityMetric, CommodityResults, Distribution, FirstShortage, OwnCover, PairMetric, Probability, Results, RouteResults, TotalMetric,
+    UseMetric, UseResults, VarianceShare,
+};
+
+/// The text of `summary.json`, which `run --format json` prints as well.
+pub fn summary_json(results: &Results) -> String {
+    let from = &results.provenance;
+    let mut summary = json!({
+        "stockout": from.version,
+        "scenario": { "name": from.name, "title": from.title.plain, "hash": from.hash },
+        "seed": from.seed,
+        "replications": from.replications,
+        "inner": from.inner,
+        "days": from.days,
+        "daily_quantile_error": DAILY_QUANTILE_ERROR,
+        "commodities": object(results.commodities.iter().map(|commodity| (commodity.name.as_str(), of_commodity(commodity)))),
+        "routes": object(results.routes.iter().map(|route| (route.name.as_str(), of_route(route, &results.commodities)))),
+    });
+    if !results.ignorance.is_empty() {
+        summary["ignorance"] = object(results.ignorance.iter().map(|share| (share.metric.as_str(), of_variance(share))));
+    }
+    to_text(&summary)
+}
+
+/// The results without what stands in the daily files: their lists by day are empty.
+pub(super) fn read(text: &str, manifest: &Manifest) -> Read<Results> {
+    let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    let root = Node::root(&value);
+    same_run(&root, manifest)?;
+    let commodities = root.get("commodities")?;
+    let commodities: Read<Vec<_>> =
+        manifest.commodities.iter().map(|(name, unit)| commodity(name, unit, &commodities.get(name)?)).collect();
+    let commodities = commodities?;
+    let routes = root.get("routes")?;
+    let routes: Read<Vec<_>> = manifest.routes.iter().map(|route| route_of(route, &routes.get(&route.name)?, &commodities)).collect();
+    let ignorance = match root.find("ignorance") {
+        Some(shares) => shares.entries()?.into_iter().map(|(metric, share)| variance(metric, &share)).collect::<Read<_>>()?,
+        None => Vec::new(),
+    };
+    Ok(Results { provenance: manifest.provenance.clone(), commodities, routes: routes?, samples: manifest.samples.clone(), ignorance })
+}
+
+/// A summary beside another run's manifest is worse than none.
+fn same_run(root: &Node, manifest: &Manifest) -> Read<()> {
+    let from = &manifest.provenance;
+    let wholes = [("seed", from.seed), ("replications", from.replications), ("inner", from.inner), ("days", from.days as u64)];
+    for (key, expected) in wholes {
+        let found = root.get(key)?.whole()?;
+        if found != expected {
+            return Err(format!("`{key}` is {found}, but manifest.json says {expected}"));
+        }
+    }
+    let hash = root.get("scenario")?.get("hash")?.text()?;
+    if hash == from.hash { Ok(()) } else { Err(format!("`scenario.hash` is {hash}, but manifest.json says {}", from.hash)) }
+}
+
+fn of_commodity(commodity: &CommodityResults) -> Value {
+    let metrics = CommodityMetric::ALL.iter().zip(&commodity.metrics).map(|(metric, figure)| (metric.key(), of_figure(figure)));
+    let uses = object(commodity.uses.iter().map(|use_| (use_.name.as_str(), of_use(use_))));
+    object(metrics.chain(of_shortage(&commodity.probability_of_shortage, &commodity.first_shortage)).chain([("uses", uses)]))
+}
+
+fn commodity(name: &str, unit: &str, node: &Node) -> Read<CommodityResults> {
+    let uses = node.get("uses")?.entries()?;
+    Ok(CommodityResults {
+        name: name.to_owned(),
+        unit: unit.to_owned(),
+        metrics: CommodityMetric::ALL.iter().map(|metric| figure(&node.get(metric.key())?)).collect::<Read<_>>()?,
+        probability_of_shortage: probability(&node.get("probability_of_shortage")?)?,
+        first_shortage: first_shortage(&node.get(FIRST_SHORTAGE_DAY)?)?,
+        uses: uses.into_iter().map(|(name, node)| use_of(name, &node)).collect::<Read<_>>()?,
+        daily: Vec::new(),
+        shortage_probability: Vec::new(),
+        severity: Vec::new(),
+        early_warning: Vec::new(),
+    })
+}
+
+fn of_use(use_: &UseResults) -> Value {
+    let metrics = UseMetric::ALL.iter().zip(&use_.metrics).map(|(metric, figure)| (metric.key(), of_figure(figure)));
+    object(metrics.chain(of_shortage(&use_.probability_of_shortage, &use_.first_shortage)))
+}
+
+fn use_of(name: &str, node: &Node) -> Read<UseResults> {
+    Ok(UseResults {
+        name: name.to_owned(),
+        metrics: UseMetric::ALL.iter().map(|metric| figure(&node.get(metric.key())?)).collect::<Read<_>>()?,
+        probability_of_shortage: probability(&node.get("probability_of_shortage")?)?,
+        first_shortage: first_shortage(&node.get(FIRST_SHORTAGE_DAY)?)?,
+        own_cover: OwnCover::default(),
+        early_warning: Vec::new(),
+    })
+}
+
+/// Each figure is a table by commodity; trucks and convoys are counted over all commodities as well, in the same table.
+fn of_route(route: &RouteResults, commodities: &[CommodityResults]) -> Value {
+    let by_commodity = |metric: PairMetric| {
+        let figures = commodities.iter().zip(&route.metrics);
+        object(figures.map(|(commodity, figures)| (commodity.name.as_str(), of_figure(&figures[metric as usize]))))
+    };
+    let figure = |metric: PairMetric| {
+        let total = TotalMetric::ALL.iter().zip(&route.totals).find(|(total, _)| total.of_pair() == metric);
+        let mut table = by_commodity(metric);
+        if let (Some((_, total)), Value::Object(table)) = (total, &mut table)
+            && let Value::Object(all) = of_figure(total)
+        {
+            let of_commodities = std::mem::replace(table, all);
+            table.extend(of_commodities);
+        }
+        table
+    };
+    let pairs = PairMetric::ALL.iter().map(|&metric| (metric.key(), figure(metric)));
+    object([(OPEN_DAYS, of_figure(&route.open_days))].into_iter().chain(pairs))
+}
+
+fn route_of(facts: &super::manifest::RouteFacts, node: &Node, commodities: &[CommodityResults]) -> Read<RouteResults> {
+    let pair = |commodity: &CommodityResults| -> Read<Vec<Distribution>> {
+        PairMetric::ALL.iter().map(|metric| figure(&node.get(metric.key())?.get(&commodity.name)?)).collect()
+    };
+    Ok(RouteResults {
+        name: facts.name.clone(),
+        status: facts.status.clone(),
+        corridor: facts.corridor.clone(),
+        path: facts.path.clone(),
+        open_days: figure(&node.get(OPEN_DAYS)?)?,
+        totals: TotalMetric::ALL.iter().map(|metric| figure(&node.get(metric.key())?)).collect::<Read<_>>()?,
+        metrics: commodities.iter().map(pair).collect::<Read<_>>()?,
+        open_probability: Vec::new(),
+        trucks_sent: Vec::new(),
+        trucks_lost: Vec::new(),
+        delivered: vec![Vec::new(); commodities.len()],
+        queue: vec![Vec::new(); commodities.len()],
+    })
+}
+
+fn of_figure(figure: &Distribution) -> Value {
+    json!({
+        "mean": figure.mean, "ci95": numbers(&figure.ci95), "sd": figure.sd,
+        "q05": figure.q05, "q25": figure.q25, "q50": figure.q50, "q75": figure.q75, "q95": figure.q95,
+        "es95": figure.es95, "n": figure.n, "quantile_error": figure.quantile_error,
+    })
+}
+
+fn figure(node: &Node) -> Read<Distribution> {
+    let number = |key| node.get(key)?.number();
+    Ok(Distribution {
+        n: node.get("n")?.whole()?,
+        mean: number("mean")?,
+        ci95: node.get("ci95")?.pair()?,
+        sd: number("sd")?,
+        q05: number("q05")?,
+        q25: number("q25")?,
+        q50: number("q50")?,
+        q75: number("q75")?,
+        q95: number("q95")?,
+        es95: number("es95")?,
+        quantile_error: number("quantile_error")?,
+    })
+}
+
+fn of_shortage(probability: &Probability, first: &FirstShortage) -> [(&'static str, Value); 2] {
+    let probability = json!({ "estimate": probability.estimate, "ci95": numbers(&probability.ci95), "n": probability.n });
+    let first = json!({ "survival": numbers(&first.survival), "median": first.median });
+    [("probability_of_shortage", probability), (FIRST_SHORTAGE_DAY, first)]
+}
+
+fn probability(node: &Node) -> Read<Probability> {
+    Ok(Probability { estimate: node.get("estimate")?.number()?, ci95: node.get("ci95")?.pair()?, n: node.get("n")?.whole()? })
+}
+
+fn first_shortage(node: &Node) -> Read<FirstShortage> {
+    let median = node.get("median")?;
+    let median = if median.is_null() { None } else { Some(median.whole()? as usize) };
+    Ok(FirstShortage { survival: node.get("survival")?.numbers()?, median })
+}
+
+fn of_variance(share: &VarianceShare) -> Value {
+    json!({ "ignorance": share.ignorance, "chance": share.chance, "ci95": numbers(&share.ci95), "draws": share.draws })
+}
+
+fn variance(metric: &str, node: &Node) -> Read<VarianceShare> {
+    Ok(VarianceShare {
+        metric: metric.to_owned(),
+        ignorance: node.get("ignorance")?.number()?,
+        chance: node.get("chance")?.number()?,
+        ci95: node.get("ci95")?.pair()?,
+        draws: node.get("draws")?.whole()?,
+    })
+}

@@ -1,0 +1,250 @@
+//! Reads a sweep's folder back, and puts the folders of shards together.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use parquet::column::reader::ColumnReader;
+use parquet::data_type::ByteArray;
+use parquet::errors::ParquetError;
+use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
+
+use super::batches::Batches;
+use super::facts;
+use super::write::{Texts, publish};
+use crate::error::{Cause, StoreError};
+use crate::names;
+use crate::read_rows::read_column;
+use stockout_results::sweep::{FactorValue, Facts, Failing, PointRow};
+
+/// A sweep's folder, open for reading.
+pub struct Points {
+    /// What the rows are.
+    pub facts: Facts,
+    folder: PathBuf,
+    file: SerializedFileReader<File>,
+    batches: Option<Batches>,
+}
+
+impl Points {
+    /// Opens a sweep's folder. Files that are not as they were written are refused.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        let (facts, files) = facts::read(folder)?;
+        for (name, hash) in &files {
+            let path = folder.join(name);
+            let found = crate::read::fingerprint(&path).map_err(|error| StoreError::new("read", &path, error))?;
+            if found != *hash {
+                return Err(StoreError::damaged(&path, "it was changed after it was written"));
+            }
+        }
+        let path = folder.join(names::POINTS);
+        let file = File::open(&path).map_err(|error| StoreError::new("read", &path, error))?;
+        let file = SerializedFileReader::new(file).map_err(|error| StoreError::new("read", &path, error))?;
+        let batches = Batches::open(folder, &facts)?;
+        Ok(Self { facts, folder: folder.to_owned(), file, batches })
+    }
+
+    /// The values of a factor, text or number, point by point.
+    pub fn factor(&self, at: usize) -> Result<Vec<FactorValue>, StoreError> {
+        self.gather(|group, rows| factor(group, 1 + at, rows, self.facts.factors[at].text))
+    }
+
+    /// Means of a metric, point by point; NaN where a point failed.
+    pub fn means(&self, metric: usize) -> Result<Vec<f64>, StoreError> {
+        self.gather(|group, rows| read_column(group, 1 + self.facts.factors.len() + 2 * metric, rows))
+    }
+
+    /// Standard errors of a metric, point by point; NaN where there are none.
+    pub fn errors(&self, metric: usize) -> Result<Vec<f64>, StoreError> {
+        self.gather(|group, rows| read_column(group, 2 + self.facts.factors.len() + 2 * metric, rows))
+    }
+
+    /// The means of a point's batches ([`Facts::cut`]) of a metric; none where they are not kept.
+    pub fn batch_means(&self, metric: usize, row: usize) -> Result<Option<Vec<f64>>, StoreError> {
+        self.batched(metric).map(|(batches, slot)| batches.of(slot, row)).transpose()
+    }
+
+    /// Hands over the means of every point's batches of a metric, in order; NaN where a point failed. Memory does not grow with the points.
+    pub fn each_batch_means(&self, metric: usize, take: impl FnMut(&[f64])) -> Result<(), StoreError> {
+        self.batched(metric).map_or(Ok(()), |(batches, slot)| batches.each(slot, take))
+    }
+
+    fn batched(&self, metric: usize) -> Option<(&Batches, usize)> {
+        let slot = self.facts.batched().iter().position(|&kept| kept == metric)?;
+        Some((self.batches.as_ref()?, slot))
+    }
+
+    fn gather<T>(&self, of: impl Fn(&dyn RowGroupReader, usize) -> Result<Vec<T>, ParquetError>) -> Result<Vec<T>, StoreError> {
+        let mut all = Vec::new();
+        for index in 0..self.file.num_row_groups() {
+            let group = self.file.get_row_group(index).map_err(|error| self.failed(error))?;
+            all.extend(of(group.as_ref(), group.metadata().num_rows() as usize).map_err(|error| self.failed(error))?);
+        }
+        Ok(all)
+    }
+
+    fn failed(&self, error: ParquetError) -> StoreError {
+        StoreError::new("read", &self.folder.join(names::POINTS), error)
+    }
+
+    /// The rows of a group.
+    fn rows(&self, index: usize, failures: &HashMap<u64, Failing>) -> Result<Vec<PointRow>, StoreError> {
+        let mut rows = self.figures(index, failures).map_err(|error| self.failed(error))?;
+        if let Some(batches) = &self.batches {
+            let found = batches.rows(index)?;
+            rows.iter_mut().zip(found).filter(|(row, _)| row.outcome.is_ok()).for_each(|(row, found)| row.batches = found);
+        }
+        Ok(rows)
+    }
+
+    fn figures(&self, index: usize, failures: &HashMap<u64, Failing>) -> Result<Vec<PointRow>, ParquetError> {
+        let group = self.file.get_row_group(index)?;
+        let (group, count) = (group.as_ref(), group.metadata().num_rows() as usize);
+        let points = read_column(group, 0, count)?;
+        let factors = &self.facts.factors;
+        let factors = (0..factors.len()).map(|at| factor(group, 1 + at, count, factors[at].text)).collect::<Result<Vec<_>, _>>()?;
+        let first = 1 + factors.len();
+        let figures = (0..2 * self.facts.metrics.len()).map(|at| read_column(group, first + at, count)).collect::<Result<Vec<_>, _>>()?;
+        let row = |at: usize| {
+            let point = points[at] as u64;
+            let outcome = match failures.get(&point) {
+                Some(failing) => Err(failing.clone()),
+                None => Ok(figures.chunks_exact(2).map(|pair| [pair[0][at], pair[1][at]]).collect()),
+            };
+            PointRow { point, factors: factors.iter().map(|values| values[at].clone()).collect(), outcome, batches: Vec::new() }
+        };
+        Ok((0..count).map(row).collect())
+    }
+
+    fn failures(&self) -> Result<HashMap<u64, Failing>, StoreError> {
+        let path = self.folder.join(names::FAILURES);
+        let mut reader = csv::Reader::from_path(&path).map_err(|error| StoreError::new("read", &path, error))?;
+        let mut found = HashMap::new();
+        for record in reader.records() {
+            let record = record.map_err(|error| StoreError::new("read", &path, error))?;
+            let cell = |at| record.get(at).unwrap_or_default().to_owned();
+            let point = cell(0).parse().map_err(|_| StoreError::damaged(&path, "a point is no number"))?;
+            found.insert(point, Failing { code: cell(1), reason: cell(2) });
+        }
+        Ok(found)
+    }
+
+    fn text(&self, name: &str) -> Result<String, StoreError> {
+        let path = self.folder.join(name);
+        fs::read_to_string(&path).map_err(|error| StoreError::new("read", &path, error))
+    }
+}
+
+fn factor(group: &dyn RowGroupReader, column: usize, rows: usize, text: bool) -> Result<Vec<FactorValue>, ParquetError> {
+    if !text {
+        let number = |number: f64| if number.is_nan() { FactorValue::Missing } else { FactorValue::Number(number) };
+        return Ok(read_column(group, column, rows)?.into_iter().map(number).collect());
+    }
+    let ColumnReader::ByteArrayColumnReader(mut reader) = group.get_column_reader(column)? else {
+        return Err(ParquetError::General(format!("column {column} is not of texts")));
+    };
+    let (mut values, mut levels): (Vec<ByteArray>, Vec<i16>) = (Vec::new(), Vec::new());
+    let mut read = 0;
+    while read < rows {
+        let (more, _, _) = reader.read_records(rows - read, Some(&mut levels), None, &mut values)?;
+        if more == 0 {
+            return Err(ParquetError::EOF(format!("{read} rows of {rows}")));
+        }
+        read += more;
+    }
+    let mut values = values.into_iter();
+    let one = |level| match if level == 0 { None } else { values.next() } {
+        Some(value) => Ok(FactorValue::Text(value.as_utf8()?.to_owned())),
+        None => Ok(FactorValue::Missing),
+    };
+    levels.into_iter().map(one).collect()
+}
+
+/// Puts the folders of shards together to the folder that one run would have written.
+///
+/// The error's path is that of the shard at fault.
+pub fn merge(folders: &[PathBuf], target: &Path) -> Result<(Facts, PathBuf), StoreError> {
+    let mut shards = folders.iter().map(|folder| Points::open(folder)).collect::<Result<Vec<_>, _>>()?;
+    together(&shards)?;
+    shards.sort_by_key(|shard| shard.facts.shard);
+    let first = &shards[0];
+    let count = shards.iter().map(|shard| shard.facts.count).sum();
+    let failed = shards.iter().map(|shard| shard.facts.failed).sum();
+    let facts = Facts { shard: None, first: 0, count, failed, ..first.facts.clone() };
+    let (design, scenario) = (first.text(names::DESIGN)?, first.text(names::SCENARIO)?);
+    let texts = Texts { design: &design, scenario: &scenario };
+    let written = publish(target, &facts, &texts, &mut |take| {
+        for shard in &shards {
+            let failures = shard.failures()?;
+            for group in 0..shard.file.num_row_groups() {
+                take(shard.rows(group, &failures)?)?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok((facts, written))
+}
+
+/// Refuses shards that do not belong together.
+fn together(shards: &[Points]) -> Result<(), StoreError> {
+    let refuse = |shard: &Points, why: String| Err(StoreError::new("merge", &shard.folder, Cause::Unfit(why)));
+    let Some(first) = shards.first() else { return Ok(()) };
+    let mut seen: HashMap<u64, &Points> = HashMap::new();
+    for shard in shards {
+        let (facts, other) = (&shard.facts, &first.facts);
+        let beside = first.folder.display();
+        let Some((i, n)) = facts.shard else {
+            return refuse(shard, "it is a whole sweep, not a shard (`sweep --shard I/N` makes those)".to_owned());
+        };
+        if (&facts.version, facts.scheme) != (&other.version, other.scheme) {
+            return refuse(shard, format!("it was made by version {}, {beside} by version {}", facts.version, other.version));
+        }
+        if facts.commit != other.commit {
+            return refuse(shard, format!("it was made by another build of version {} than {beside}", facts.version));
+        }
+        if facts.hash != other.hash {
+            return refuse(shard, format!("its design is not that of {beside}: {}", difference(facts, other)));
+        }
+        if facts.batches != other.batches {
+            let has = |facts: &Facts| if facts.batches == 0 { "no batches of replications" } else { "batches of replications" };
+            return refuse(shard, format!("it has {}, {beside} has {}: make them with one build", has(facts), has(other)));
+        }
+        let (_, of) = other.shard.unwrap_or((1, n));
+        if n != of {
+            return refuse(shard, format!("it is one of {n} shards, {beside} one of {of}"));
+        }
+        if let Some(same) = seen.insert(i, shard) {
+            return refuse(shard, format!("it is shard {i} of {n}, and so is {}", same.folder.display()));
+        }
+    }
+    let (_, n) = first.facts.shard.unwrap_or((1, 1));
+    let missing: Vec<String> = (1..=n).filter(|i| !seen.contains_key(i)).map(|i| format!("{i}/{n}")).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let word = if missing.len() == 1 { "shard" } else { "shards" };
+    refuse(first, format!("{word} {} {} missing", missing.join(", "), if missing.len() == 1 { "is" } else { "are" }))
+}
+
+/// What differs between two designs, as far as a person would care.
+fn difference(one: &Facts, other: &Facts) -> String {
+    if one.layout != other.layout {
+        return format!(
+            "{} of {} points instead of {} of {}",
+            one.layout.kind(),
+            one.layout.points(one.factors.len()),
+            other.layout.kind(),
+            other.layout.points(other.factors.len())
+        );
+    }
+    if one.factors != other.factors {
+        return "its factors differ".to_owned();
+    }
+    if (one.seed, one.replications, one.own_chance) != (other.seed, other.replications, other.own_chance) {
+        return format!("seed {}, {} replications instead of seed {}, {}", one.seed, one.replications, other.seed, other.replications);
+    }
+    if one.metrics != other.metrics {
+        return "its metrics differ".to_owned();
+    }
+    "the scenario, or the table of points, is another".to_owned()
+}

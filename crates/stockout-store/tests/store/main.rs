@@ -1,0 +1,54 @@
+//! The result folder, from outside: written whole or not at all, read back as it was written.
+
+mod arbitrary;
+mod damage;
+mod replace;
+mod round_trip;
+mod rows;
+mod stop;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use stockout_results::Results;
+use stockout_store::{Columns, Contents, Folder, StoreError};
+
+/// What the tests' folders hold besides the results.
+pub const CONTENTS: Contents = Contents {
+    scenario_toml: "[scenario]\ntitle = \"A test\"\n",
+    charts: &[],
+    log: "nothing happened\n",
+    command: "stockout run test.toml",
+    date: "2025-12-04",
+};
+
+/// The columns of these results' rows, without uncertain values.
+pub fn columns(results: &Results) -> Columns {
+    let uses = |commodity: &stockout_results::CommodityResults| commodity.uses.iter().map(|use_| use_.name.clone()).collect();
+    let commodities: Vec<_> = results.commodities.iter().map(|commodity| (commodity.name.clone(), uses(commodity))).collect();
+    let routes: Vec<_> = results.routes.iter().map(|route| route.name.clone()).collect();
+    Columns::new(&commodities, &routes, &[])
+}
+
+/// Writes results with rows of zeros.
+pub fn write(results: &Results, target: &Path) -> Result<PathBuf, StoreError> {
+    write_with(results, target, &CONTENTS)
+}
+
+/// Writes results with rows of zeros and other contents.
+pub fn write_with(results: &Results, target: &Path, contents: &Contents) -> Result<PathBuf, StoreError> {
+    let folder = Folder::create(target)?;
+    let columns = columns(results);
+    let zeros = vec![0.0; columns.width() * results.provenance.replications as usize];
+    let mut rows = folder.rows(columns, results.provenance.inner, false)?;
+    rows.append(0, &[], &zeros)?;
+    folder.finish(rows, results, contents)
+}
+
+/// The names in a folder, hidden ones too, in order.
+pub fn names_in(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}

@@ -1,0 +1,161 @@
+//! What was written is read.
+
+use std::fs;
+
+use proptest::prelude::*;
+use serde_json::Value;
+use stockout_results::{CommodityMetric, PairMetric, UseMetric};
+use stockout_store::{Contents, read, read_manifest, summary_json, verify};
+
+use crate::arbitrary::{any_results, small_results};
+use crate::{CONTENTS, names_in, write, write_with};
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn results_are_read_back_as_they_were_written(results in any_results()) {
+        let place = tempfile::tempdir().unwrap();
+        let folder = write(&results, &place.path().join("out")).unwrap();
+        // Their debug text tells NaN from NaN no more, and 0 from -0: equality does neither.
+        prop_assert_eq!(format!("{:?}", read(&folder).unwrap()), format!("{results:?}"));
+        prop_assert_eq!(verify(&folder).unwrap(), []);
+    }
+
+    #[test]
+    fn equal_runs_write_equal_bytes(results in any_results()) {
+        let place = tempfile::tempdir().unwrap();
+        let one = write(&results, &place.path().join("one")).unwrap();
+        let other = write(&results, &place.path().join("other")).unwrap();
+        for name in names_in(&one).iter().filter(|name| *name != "charts") {
+            prop_assert_eq!(fs::read(one.join(name)).unwrap(), fs::read(other.join(name)).unwrap(), "{}", name);
+        }
+    }
+}
+
+#[test]
+fn a_folder_holds_the_files_of_the_contract() {
+    let place = tempfile::tempdir().unwrap();
+    let charts = [("cover.svg".to_owned(), b"<svg/>".to_vec()), ("cover.png".to_owned(), b"png".to_vec())];
+    let folder = write_with(&small_results(1), &place.path().join("out"), &Contents { charts: &charts, ..CONTENTS }).unwrap();
+    let files = [
+        "charts",
+        "daily.csv",
+        "early_warning.csv",
+        "log.txt",
+        "manifest.json",
+        "replications.parquet",
+        "routes.csv",
+        "scenario.toml",
+        "severity.csv",
+        "summary.json",
+        "uses.csv",
+    ];
+    assert_eq!(names_in(&folder), files);
+    assert_eq!(names_in(&folder.join("charts")), ["cover.png", "cover.svg"]);
+    assert_eq!(fs::read(folder.join("charts/cover.svg")).unwrap(), b"<svg/>");
+    assert_eq!(fs::read_to_string(folder.join("scenario.toml")).unwrap(), CONTENTS.scenario_toml);
+    assert_eq!(fs::read_to_string(folder.join("log.txt")).unwrap(), CONTENTS.log);
+    assert_eq!(verify(&folder).unwrap(), []);
+}
+
+#[test]
+fn a_summary_has_the_keys_of_the_contract() {
+    let results = small_results(2);
+    let summary: Value = serde_json::from_str(&summary_json(&results)).unwrap();
+    let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let outer =
+        ["stockout", "scenario", "seed", "replications", "inner", "days", "daily_quantile_error", "commodities", "routes", "ignorance"];
+    assert_eq!(keys(&summary), outer);
+    assert_eq!(keys(&summary["scenario"]), ["name", "title", "hash"]);
+    assert_eq!(keys(&summary["commodities"]), ["fuel", "food"]);
+
+    let fuel = &summary["commodities"]["fuel"];
+    let mut expected: Vec<&str> = CommodityMetric::ALL.iter().map(|metric| metric.key()).collect();
+    expected.extend(["probability_of_shortage", "first_shortage_day", "uses"]);
+    assert_eq!(keys(fuel), expected);
+    let figure = ["mean", "ci95", "sd", "q05", "q25", "q50", "q75", "q95", "es95", "n", "quantile_error"];
+    assert_eq!(keys(&fuel["shortage_days"]), figure);
+    assert_eq!(keys(&fuel["probability_of_shortage"]), ["estimate", "ci95", "n"]);
+    assert_eq!(keys(&fuel["first_shortage_day"]), ["survival", "median"]);
+
+    let mut expected: Vec<&str> = UseMetric::ALL.iter().map(|metric| metric.key()).collect();
+    expected.extend(["probability_of_shortage", "first_shortage_day"]);
+    assert_eq!(keys(&fuel["uses"]["use_0"]), expected);
+
+    let route = &summary["routes"]["RN-0"];
+    let expected: Vec<&str> = ["open_days"].into_iter().chain(PairMetric::ALL.iter().map(|metric| metric.key())).collect();
+    assert_eq!(keys(route), expected);
+    assert_eq!(keys(&route["open_days"]), figure);
+    // Over all commodities, and by commodity in the same table; what has no common unit is by commodity alone.
+    let both: Vec<&str> = figure.into_iter().chain(["fuel", "food"]).collect();
+    assert_eq!(keys(&route["trucks_sent"]), both);
+    assert_eq!(keys(&route["delivered"]), ["fuel", "food"]);
+    assert_eq!(keys(&route["trucks_sent"]["food"]), figure);
+}
+
+#[test]
+fn without_ignorance_a_summary_does_not_speak_of_it() {
+    let mut results = small_results(3);
+    results.ignorance.clear();
+    assert!(!summary_json(&results).contains("ignorance"));
+}
+
+#[test]
+fn the_daily_files_have_the_columns_of_the_contract() {
+    let place = tempfile::tempdir().unwrap();
+    let results = small_results(4);
+    let folder = write(&results, &place.path().join("out")).unwrap();
+    let daily = fs::read_to_string(folder.join("daily.csv")).unwrap();
+    assert!(daily.starts_with("day,date,commodity,metric,mean,q05,q25,q50,q75,q95\n0,2025-12-04,fuel,stock,"), "{daily}");
+    let probability: Vec<&str> = daily.lines().filter(|line| line.contains(",shortage_probability,")).collect();
+    assert_eq!(probability.len(), 2 * results.provenance.days);
+    assert!(probability.iter().all(|line| line.ends_with(",,,,,")), "quantiles of a probability are empty");
+    assert!(probability[29].starts_with("29,2026-01-02,fuel,"), "{}", probability[29]);
+    let routes = fs::read_to_string(folder.join("routes.csv")).unwrap();
+    let columns = "day,date,route,open_probability,trucks_sent,trucks_lost,delivered_fuel,delivered_food,queue_fuel,queue_food\n";
+    assert!(routes.starts_with(columns), "{routes}");
+    assert_eq!(routes.lines().count(), 1 + 2 * results.provenance.days);
+}
+
+#[test]
+fn a_manifest_says_what_was_run_and_when() {
+    let place = tempfile::tempdir().unwrap();
+    let results = small_results(5);
+    let folder = write(&results, &place.path().join("out")).unwrap();
+    let manifest = read_manifest(&folder).unwrap();
+    assert_eq!(manifest.provenance, results.provenance);
+    assert_eq!(manifest.command, CONTENTS.command);
+    assert_eq!(manifest.date, CONTENTS.date);
+    let files: Vec<&str> = manifest.files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        files,
+        [
+            "replications.parquet",
+            "summary.json",
+            "daily.csv",
+            "routes.csv",
+            "severity.csv",
+            "uses.csv",
+            "early_warning.csv",
+            "scenario.toml",
+            "log.txt"
+        ]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn files_are_as_open_as_any_other_file() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = tempfile::tempdir().unwrap();
+    fs::write(place.path().join("plain"), "").unwrap();
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let plain = mode(&place.path().join("plain"));
+    let folder = write(&small_results(6), &place.path().join("out")).unwrap();
+    for name in names_in(&folder).iter().filter(|name| *name != "charts") {
+        assert_eq!(mode(&folder.join(name)), plain, "{name}");
+    }
+    fs::create_dir(place.path().join("folder")).unwrap();
+    assert_eq!(mode(&folder), mode(&place.path().join("folder")));
+}
