@@ -21,8 +21,10 @@ import tomllib
 from collections import namedtuple
 from pathlib import Path
 
+import numba
 import numpy as np
-from numba import njit
+
+njit = numba.njit(cache=True)  # kept in NUMBA_CACHE_DIR if this file is imported, not run as a script
 
 EPS = 1e-9
 LASTS = -1  # a duration without end
@@ -85,26 +87,49 @@ COMMODITY = {
     "fleet_trucks": math.inf,
     "fleet_replacement_per_day": 0.0,
     "price_elasticity": None,
+    "price_level": None,
+    "price_exponent": 1.0,
+    "price_inflow": None,
+    "price_days": None,  # 14 by level, 21 by inflow
     "price_cap": None,
+    "dear_price": 1.5,
+    "orders_follow_regime": False,
+    "dry_level": 0.6,
+    "relief_level": 0.9,
+    "unserved_fill": 0.5,
     "rationing": [],
     "depends_on": None,
     "uses": None,
 }
-USE = {"name": None, "share": None, "buffer_days": 0.0, "initial_fill": 1.0, "hoarding": 0.0, "protected": False}
+USE = {
+    "name": None,
+    "share": None,
+    "buffer_days": 0.0,
+    "initial_fill": 1.0,
+    "hoarding": 0.0,
+    "protected": False,
+    "place": None,  # the headline place
+    "retail": False,
+    "budget": math.inf,
+    "service": None,  # a table: unit, full, without
+}
+SERVICE = {"unit": None, "full": None, "without": 0.0}
+PLACE = {"title": "", "population": None, "headline": False}
 THREAT = {"initial": None, "volatility": 0.0, "persistence": 0.0, "regimes": None, "regime": None}
-ESCORTS = {"teams": None, "return_days": 2}
+ESCORTS = {"teams": None, "return_days": 2, "halt": None, "halt_elsewhere": 0.0}
+DURATION = {"mean", "cv"}
 
 WHOLE = {
     "transit_days", "return_days", "convoy_trucks", "convoy_min_trucks", "convoy_interval_days", "convoy_phase",
-    "fleet_trucks", "initial_queue_trucks", "unload_trucks_per_day", "teams",
+    "fleet_trucks", "initial_queue_trucks", "unload_trucks_per_day", "teams", "price_days",
 }
 ZERO_TO_ONE = {
     "closure_probability", "attack_probability", "turn_back_probability", "deterrence", "rerouting", "initial_fill",
-    "strength", "loss_mean", "persistence",
+    "strength", "loss_mean", "persistence", "unserved_fill", "halt_elsewhere",
 }
 AT_LEAST_ONE = {
     "adjust_days", "restock_days", "recovery_days", "transit_days", "duration_mean",
-    "convoy_trucks", "convoy_min_trucks", "convoy_interval_days",
+    "convoy_trucks", "convoy_min_trucks", "convoy_interval_days", "price_days", "price_cap", "dear_price",
 }
 
 
@@ -175,6 +200,10 @@ def as_duration(value):
 
 def by_commodity(key, value, commodities):
     """One value for every commodity, or a table by commodity, as a table by commodity."""
+    if key == "halt":
+        if not isinstance(value, dict) or set(value) <= DURATION:
+            return {c: as_duration(value) for c in commodities}
+        return {c: as_duration(v) for c, v in value.items()}
     if key == "loss_fraction":
         if not isinstance(value, dict):
             value = {"mean": value}
@@ -195,7 +224,9 @@ def check_keys(table, known, where):
 def normalise(drawn):
     """The drawn file, with uses by name and every table by commodity written out."""
     check_keys(
-        drawn, {"scenario", "commodities", "threat", "escorts", "statuses", "routes", "measures", "sources"}, "file"
+        drawn,
+        {"scenario", "commodities", "threat", "escorts", "statuses", "routes", "measures", "sources", "places"},
+        "file",
     )
     base = {"scenario": drawn["scenario"], "measures": drawn.get("measures", [])}
     commodities = list(drawn["commodities"])
@@ -203,8 +234,12 @@ def normalise(drawn):
     for name, table in drawn["commodities"].items():
         check_keys(table, COMMODITY, name)
         table = dict(table)
+        forms = [key for key in ("price_elasticity", "price_level", "price_inflow") if key in table]
+        assert len(forms) <= 1 and ("price_cap" in table or not forms), f"price of {name}"
         for use in table["uses"]:
             check_keys(use, USE, name)
+            check_keys(use.get("service", {}), SERVICE, name)
+            assert "service" not in use or {"unit", "full"} <= set(use["service"]), f"service in {name}"
         table["uses"] = {use["name"]: dict(use) for use in table["uses"]}
         base["commodities"][name] = table
     threat = dict(drawn.get("threat", {}))
@@ -224,6 +259,19 @@ def normalise(drawn):
     base["threat"] = threat
     base["escorts"] = dict(drawn.get("escorts", {}))
     check_keys(base["escorts"], ESCORTS, "escorts")
+    for key in ("halt", "halt_elsewhere"):
+        if key in base["escorts"]:
+            base["escorts"][key] = by_commodity(key, base["escorts"][key], commodities)
+    base["places"] = {name: dict(table) for name, table in drawn.get("places", {}).items()}
+    headlines = [name for name, table in base["places"].items() if table.get("headline")]
+    assert len(headlines) <= 1 and "all" not in base["places"]
+    for name, table in base["places"].items():
+        check_keys(table, PLACE, name)
+    base["headline"] = headlines[0] if headlines else next(iter(base["places"]), None)
+    if base["places"]:
+        table = base["places"][base["headline"]]
+        assert ("population" in table) != ("population" in base["scenario"]), "the headline place's population, once"
+        table.setdefault("population", base["scenario"].get("population"))
 
     def road(table, where):
         check_keys(table, ROUTE_BY_COMMODITY | ROUTE_ALONE, where)
@@ -277,7 +325,10 @@ def targets(path, tree, base):
         if rest and rest[0] in commodities:
             names, rest = [rest[0]], rest[1:]
         for c in names:
-            if key == "loss_fraction":
+            if key == "halt":
+                assert len(rest) <= 1, path
+                found.append((where.setdefault(c, {}), rest[0] if rest else "mean", None))
+            elif key == "loss_fraction":
                 assert len(rest) == 1, path
                 found.append((where.setdefault(c, {}), rest[0], 0.0 if rest[0] == "mean" else None))
             else:
@@ -306,7 +357,12 @@ def targets(path, tree, base):
             if parts[2] == "uses":
                 uses = list(table["uses"]) if parts[3] == "*" else [parts[3]]
                 for use in uses:
-                    found.append((table["uses"][use], parts[4], USE[parts[4]]))
+                    if parts[4] == "service":
+                        found.append((table["uses"][use]["service"], parts[5], SERVICE[parts[5]]))
+                    else:
+                        found.append((table["uses"][use], parts[4], USE[parts[4]]))
+            elif parts[2] == "price_days":
+                found.append((table, parts[2], 14 if "price_level" in table else 21))
             elif parts[2] == "target_stock_days":
                 found.append((table, parts[2], table["initial_stock_days"]))
             else:
@@ -324,6 +380,8 @@ def targets(path, tree, base):
                 found.append((table, parts[3], REGIME_ALONE[parts[3]]))
         else:
             found.append((tree["threat"], parts[1], THREAT[parts[1]]))
+    elif parts[0] == "escorts" and parts[1] in ("halt", "halt_elsewhere"):
+        leaf_by_commodity(tree["escorts"], parts[1], parts[2:], ESCORTS[parts[1]])
     elif parts[0] == "escorts":
         found.append((tree["escorts"], parts[1], ESCORTS[parts[1]]))
     else:
@@ -375,7 +433,7 @@ def day_number(value, start):
     return int(value)
 
 
-Names = namedtuple("Names", "commodities uses routes regimes")
+Names = namedtuple("Names", "commodities uses routes regimes places prices services")
 
 
 def names_of(base):
@@ -384,11 +442,24 @@ def names_of(base):
         [list(table["uses"]) for table in base["commodities"].values()],
         list(base["routes"]),
         list(base["threat"]["regimes"]),
+        list(base["places"]),
+        [price_form(table) for table in base["commodities"].values()],
+        [["service" in use for use in table["uses"].values()] for table in base["commodities"].values()],
     )
 
 
+NO_PRICE, BY_ELASTICITY, BY_LEVEL, BY_INFLOW = range(4)
+
+
+def price_form(table):
+    for key, form in (("price_elasticity", BY_ELASTICITY), ("price_level", BY_LEVEL), ("price_inflow", BY_INFLOW)):
+        if key in table:
+            return form
+    return NO_PRICE
+
+
 FIELDS = """
-    days population threshold warm_start segment month initial_regime initially_open
+    days population has_places threshold warm_start segment month initial_regime initially_open
     truck_load initial_stock_days fleet_trucks uses depends_on depends_use strength initial_fill initial_queue
     daily_demand season local_supply local_season target_stock_days adjust_days max_order_factor
     storage unload restock_days hoarding_below demand_volatility replacement elasticity price_cap
@@ -399,6 +470,10 @@ FIELDS = """
     held closure_probability closure_mean closure_cv transit delay return_days rerouting
     share capacity capacity_factor attack loss_mean loss_concentration turn_back deterrence recovery
     convoy_trucks convoy_min interval phase escorted
+    place_of seen_in_place seen_by_all service_full service_without budget
+    orders_follow dry_level relief_level unserved_fill arm_day
+    price_form price_level price_exponent price_inflow price_days dear_price
+    halt_mean halt_cv halt_elsewhere
     road_slots ring_slots
 """
 Values = namedtuple("Values", FIELDS)
@@ -438,7 +513,9 @@ def pack(base):
 
     v = {}
     v["days"], v["segment"] = days, segment
-    v["population"] = float(scenario["population"])
+    v["has_places"] = bool(names.places)
+    places = base["places"] or {"": {"population": scenario.get("population")}}
+    v["population"] = np.array([float(table["population"]) for table in places.values()])
     v["threshold"] = float(scenario.get("shortage_threshold", 0.05))
     v["warm_start"] = bool(scenario.get("warm_start", True))
     v["month"] = np.array([(start + datetime.timedelta(days=t)).month - 1 for t in range(days)])
@@ -474,7 +551,26 @@ def pack(base):
         for k, use in enumerate(table["uses"].values()):
             v["initial_fill"][j, k] = in_range("initial_fill", use.get("initial_fill", 1.0))
 
+    v["place_of"] = np.zeros((n_c, n_k), dtype=np.int64)
+    v["seen_in_place"] = np.zeros((n_c, n_k), dtype=np.bool_)
+    v["seen_by_all"] = np.zeros((n_c, n_k), dtype=np.bool_)
+    v["arm_day"], v["price_form"] = ints(n_c), np.array(names.prices)
+    for j, c in enumerate(names.commodities):
+        uses = list(base["commodities"][c]["uses"].values())
+        retail = [bool(use.get("retail", False)) for use in uses]
+        for k, use in enumerate(uses):
+            place = use.get("place", base["headline"])
+            v["place_of"][j, k] = names.places.index(place) if names.places else 0
+        for k in range(len(uses)):
+            here = [other for other in range(len(uses)) if v["place_of"][j, other] == v["place_of"][j, k]]
+            v["seen_in_place"][j, k] = retail[k] or not any(retail[other] for other in here)
+            v["seen_by_all"][j, k] = retail[k] or not any(retail)
+        restock = in_range("restock_days", first["commodities"][c].get("restock_days", 3.0))
+        v["arm_day"][j] = math.floor(restock + 0.5 + EPS)
+
     plain = {
+        "dry_level": "dry_level", "relief_level": "relief_level", "unserved_fill": "unserved_fill",
+        "price_exponent": "price_exponent", "dear_price": "dear_price",
         "daily_demand": "daily_demand", "local_supply": "local_supply_per_day", "adjust_days": "adjust_days",
         "max_order_factor": "max_order_factor", "unload": "unload_trucks_per_day", "restock_days": "restock_days",
         "hoarding_below": "hoarding_below_days", "demand_volatility": "demand_volatility",
@@ -487,8 +583,13 @@ def pack(base):
     steps = max(len(tree["commodities"][c].get("rationing", [])) for tree in trees for c in names.commodities)
     v["rationing"] = ints(n_g, n_c)
     v["rationing_below"], v["rationing_fraction"] = floats(n_g, n_c, max(1, steps)), floats(n_g, n_c, max(1, steps))
-    for name in ("use_share", "buffer_days", "hoarding"):
+    for name in ("use_share", "buffer_days", "hoarding", "service_without"):
         v[name] = floats(n_g, n_c, n_k)
+    v["budget"], v["service_full"] = floats(n_g, n_c, n_k, fill=math.inf), floats(n_g, n_c, n_k, fill=math.nan)
+    v["orders_follow"] = np.zeros((n_g, n_c), dtype=np.bool_)
+    v["price_level"], v["price_inflow"], v["price_days"] = floats(n_g, n_c), floats(n_g, n_c), ints(n_g, n_c)
+    v["halt_mean"], v["halt_cv"] = floats(n_g, n_c, fill=math.nan), floats(n_g, n_c, fill=math.nan)
+    v["halt_elsewhere"] = floats(n_g, n_c)
     v["protected"] = np.zeros((n_g, n_c, n_k), dtype=np.bool_)
 
     v["volatility"], v["persistence"], v["forced_regime"] = floats(n_g), floats(n_g), ints(n_g) - 1
@@ -536,7 +637,20 @@ def pack(base):
                 v["storage"][g, j] *= v["daily_demand"][g, j]
             if table.get("price_elasticity") is not None:
                 v["elasticity"][g, j] = table["price_elasticity"]
-                v["price_cap"][g, j] = table["price_cap"]
+            if names.prices[j] != NO_PRICE:
+                v["price_cap"][g, j] = in_range("price_cap", table["price_cap"])
+                v["price_level"][g, j] = in_range("price_level", table.get("price_level", 0.0))
+                v["price_inflow"][g, j] = in_range("price_inflow", table.get("price_inflow", 0.0))
+                window = table.get("price_days", 14 if names.prices[j] == BY_LEVEL else 21)
+                v["price_days"][g, j] = in_range("price_days", window)
+            v["orders_follow"][g, j] = table.get("orders_follow_regime", False)
+            halt = tree["escorts"].get("halt", {}).get(c, {})
+            if halt.get("mean") is not None:
+                v["halt_mean"][g, j] = in_range("duration_mean", halt["mean"])
+                if "cv" in halt and halt["cv"] != "none":
+                    v["halt_cv"][g, j] = in_range("cv", halt["cv"])
+            elsewhere = tree["escorts"].get("halt_elsewhere", {}).get(c, 0.0)
+            v["halt_elsewhere"][g, j] = in_range("halt_elsewhere", elsewhere)
             v["season"][g, j] = table.get("season", [1.0] * 12)
             v["local_season"][g, j] = table.get("local_season", [1.0] * 12)
             v["rationing"][g, j] = len(table.get("rationing", []))
@@ -548,6 +662,11 @@ def pack(base):
                 v["buffer_days"][g, j, k] = in_range("buffer_days", use.get("buffer_days", 0.0))
                 v["hoarding"][g, j, k] = in_range("hoarding", use.get("hoarding", 0.0))
                 v["protected"][g, j, k] = use.get("protected", False)
+                v["budget"][g, j, k] = in_range("budget", use.get("budget", math.inf))
+                if "service" in use:
+                    full = in_range("full", use["service"]["full"])
+                    without = in_range("without", use["service"].get("without", 0.0))
+                    v["service_full"][g, j, k], v["service_without"][g, j, k] = full, min(without, full)
             v["use_share"][g, j] /= v["use_share"][g, j].sum()
         threat = tree["threat"]
         v["volatility"][g] = in_range("volatility", threat.get("volatility", 0.0))
@@ -676,10 +795,19 @@ def floor_int(x):
 # ------------------------------------------------------------------------------------------------
 
 # columns of the daily record
-STOCK, COVER, ARRIVALS, SOLD, NEED, UNMET_SHARE, FILL, PRICE, UNMET, EMPTY, LOST_C = range(11)
-COMMODITY_DAILY = ["stock", "cover_days", "arrivals", "sold", "need", "unmet_share", "fill_rate", "price_index"]
+STOCK, COVER, ARRIVALS, SOLD, NEED, UNMET_SHARE, FILL, PRICE, CLEARED, LEVEL, DRY, UNSERVED = range(12)
+UNMET, EMPTY, LOST_C, ENTERED, DEMAND, HALTED_C = range(12, 18)
+COLUMNS_C = 18
+COMMODITY_DAILY = [
+    "stock", "cover_days", "arrivals", "sold", "need", "unmet_share", "fill_rate", "price_index", "cleared", "level",
+    "dry_probability", "unserved_probability",
+]
+# of uses and places
+U_NEED, U_UNMET, U_SHARE, U_LEVEL, U_FILL, U_DRY, U_UNSERVED, U_SERVICE, U_UNFUNDED = range(9)
+U_PRICE = U_SERVICE  # of places
+COLUMNS_U = 9
 OPEN, SENT, LOST, CONVOYS, ATTACKED = range(5)
-DELIVERED, QUEUE = range(2)
+DELIVERED, QUEUE, HALTED = range(3)
 
 
 @njit
@@ -702,11 +830,58 @@ def send_convoy(v, g, regime, factor, r, c, size, w):
 
 
 @njit
-def replicate(v, debug, day_c, day_u, day_r, day_rc):
+def halts(v, g, t, r, c, end):
+    """An escorted convoy of c was attacked on r: nothing of c moves for a while, elsewhere for a part of it."""
+    if math.isnan(v.halt_mean[g, c]):
+        return
+    h = duration(v.halt_mean[g, c], v.halt_cv[g, c])
+    elsewhere = floor_int(h * v.halt_elsewhere[g, c] + 0.5)
+    for q in range(end.shape[0]):
+        if q == r:
+            end[q, c] = max(end[q, c], t + h)
+        elif elsewhere > 0:
+            end[q, c] = max(end[q, c], t + elsewhere)
+
+
+@njit
+def dryness(was_dry, was_armed, level, t, arm_day, dry_level, relief_level):
+    """(dry, armed) at the close of day t."""
+    armed = was_armed or level >= dry_level - EPS or t >= arm_day
+    if was_dry:
+        return not level >= max(relief_level, dry_level) - EPS, armed
+    return armed and level < dry_level - EPS, armed
+
+
+@njit
+def price_by_level(v, g, c, t, levels):
+    n = min(v.price_days[g, c], t + 1)
+    mean = levels[t + 1 - n:t + 1].sum() / n
+    ratio = v.price_level[g, c] / max(mean, 1e-9)
+    return min(v.price_cap[g, c], max(1.0, ratio ** v.price_exponent[g, c]))
+
+
+@njit
+def price_by_inflow(v, g, c, t, day_c):
+    n = v.price_days[g, c]
+    came, asked = 0.0, 0.0
+    for day in range(t + 1 - n, t + 1):
+        if day < 0:
+            came += day_c[0, c, DEMAND]
+            asked += day_c[0, c, DEMAND]
+        else:
+            came += day_c[day, c, ARRIVALS] + day_c[day, c, ENTERED]
+            asked += day_c[day, c, DEMAND]
+    inflow = came / asked if asked > 0.0 else 1.0
+    return min(v.price_cap[g, c], 1.0 + v.price_inflow[g, c] * max(0.0, 1.0 - inflow))
+
+
+@njit
+def replicate(v, debug, day_c, day_u, day_p, day_r, day_rc):
     n_c, n_r, n_k = v.truck_load.size, v.initially_open.size, v.initial_fill.shape[1]
-    n_m = v.closure_multiplier.shape[1]
+    n_m, n_p = v.closure_multiplier.shape[1], v.population.size
     day_c[:] = 0.0
     day_u[:] = 0.0
+    day_p[:] = 0.0
     day_r[:] = 0.0
     day_rc[:] = 0.0
 
@@ -741,8 +916,14 @@ def replicate(v, debug, day_c, day_u, day_r, day_rc):
     teams_out = 0
     teams_back = np.zeros(v.days, dtype=np.int64)
     back = np.zeros((n_r, n_c), dtype=np.int64)
-    unmet_share = np.zeros(n_c)
-    use_unmet_share = np.zeros((n_c, n_k))
+    short_share = np.zeros(n_c)  # unmet and unfunded over need
+    use_short_share = np.zeros((n_c, n_k))
+    end = np.full((n_r, n_c), -1, dtype=np.int64)  # the last halted day
+    halted = np.zeros((n_r, n_c), dtype=np.bool_)
+    dry_u, armed_u = np.zeros((n_c, n_k), dtype=np.bool_), np.zeros((n_c, n_k), dtype=np.bool_)
+    dry_p, armed_p = np.zeros((n_c, n_p), dtype=np.bool_), np.zeros((n_c, n_p), dtype=np.bool_)
+    dry_c, armed_c = np.zeros(n_c, dtype=np.bool_), np.zeros(n_c, dtype=np.bool_)
+    seen = np.zeros((n_p + 1, 4))  # sold, asked, buffers, size of buffers; the last row is all uses together
     ordered = np.zeros(n_r, dtype=np.int64)
     weight = np.zeros(n_r)
     remainder = np.zeros(n_r, dtype=np.int64)
@@ -840,7 +1021,11 @@ def replicate(v, debug, day_c, day_u, day_r, day_rc):
         # ---- 3 Travel ----
         for r in range(n_r):
             for c in range(n_c):
-                if is_open[r]:
+                halted[r, c] = t <= end[r, c]
+                if halted[r, c]:
+                    day_rc[t, r, c, HALTED] = 1.0
+                    day_c[t, c, HALTED_C] = 1.0
+                if is_open[r] and not halted[r, c]:
                     for slot in range(1, v.road_slots):
                         road[r, c, slot - 1] = road[r, c, slot]
                     road[r, c, v.road_slots - 1] = 0
@@ -879,6 +1064,7 @@ def replicate(v, debug, day_c, day_u, day_r, day_rc):
                 may -= n
                 yard[r, c] -= n
                 stock[c] += n * v.truck_load[c]
+                day_c[t, c, CLEARED] += n * v.truck_load[c]
                 if v.return_days[g, r] == 0:
                     idle[c] += n
                 else:
@@ -886,12 +1072,16 @@ def replicate(v, debug, day_c, day_u, day_r, day_rc):
             grown = min(local[c], max(0.0, v.storage[g, c] - stock[c]))
             stock[c] += grown
             units_entered[c] += grown
+            day_c[t, c, ENTERED] = grown
+            day_c[t, c, DEMAND] = demand[c]
 
         # ---- 5 Sales ----
         for c in range(n_c):
             sd = v.demand_volatility[g, c]
             noise = math.exp(sd * np.random.normal() - sd * sd / 2.0)
             sum_need, sum_unmet, sum_sold, sum_request = 0.0, 0.0, 0.0, 0.0
+            sum_unfunded = 0.0
+            seen[:] = 0.0
             limit, limit_below = np.inf, np.inf  # the step with the lowest below_days that applies
             for i in range(v.rationing[g, c]):
                 below = v.rationing_below[g, c, i]
@@ -902,37 +1092,96 @@ def replicate(v, debug, day_c, day_u, day_r, day_rc):
                 usual = demand[c] * v.use_share[g, c, k]
                 hoards = 1.0 if cover[c] < v.hoarding_below[g, c] - EPS else 0.0
                 target = usual * v.buffer_days[g, c, k] * (1.0 + v.hoarding[g, c, k] * hoards)
-                request = max(0.0, need + (target - buffer[c, k]) / v.restock_days[g, c])
-                sum_request += request
+                asked = max(0.0, need + (target - buffer[c, k]) / v.restock_days[g, c])
+                sum_request += asked
+                request = asked
                 if limit < np.inf and not v.protected[g, c, k]:
                     request = min(request, limit * usual)
                 on = v.depends_on[c]
                 if on >= 0:
                     if v.depends_use[c] >= 0:
-                        short = use_unmet_share[on, v.depends_use[c]]
+                        short = use_short_share[on, v.depends_use[c]]
                     else:
-                        short = unmet_share[on]
+                        short = short_share[on]
                     request *= 1.0 - v.strength[c] * short
+                request = min(request, v.budget[g, c, k] * usual)
                 sold = min(request, stock[c])
                 stock[c] -= sold
                 buffer[c, k] += sold
                 used = min(need, buffer[c, k])
                 buffer[c, k] -= used
-                unmet = need - used
+                payable = min(need, v.budget[g, c, k] * usual)
+                unmet = max(0.0, payable - used)
+                unfunded = need - used - unmet
                 units_used[c] += used
-                use_unmet_share[c, k] = unmet / need if need > 0.0 else 0.0
-                day_u[t, c, k, 0] = need
-                day_u[t, c, k, 1] = unmet
-                day_u[t, c, k, 2] = use_unmet_share[c, k]
+                use_short_share[c, k] = (unmet + unfunded) / need if need > 0.0 else 0.0
+                size = usual * v.buffer_days[g, c, k]
+                fill = sold / asked if asked > 0.0 else 1.0
+                level = buffer[c, k] / size if size > 0.0 else fill
+                dry_u[c, k], armed_u[c, k] = dryness(
+                    dry_u[c, k], armed_u[c, k], level, t, v.arm_day[c], v.dry_level[g, c], v.relief_level[g, c]
+                )
+                day_u[t, c, k, U_NEED] = need
+                day_u[t, c, k, U_UNMET] = unmet
+                day_u[t, c, k, U_SHARE] = unmet / need if need > 0.0 else 0.0
+                day_u[t, c, k, U_LEVEL] = level
+                day_u[t, c, k, U_FILL] = fill
+                day_u[t, c, k, U_DRY] = 1.0 if dry_u[c, k] else 0.0
+                day_u[t, c, k, U_UNSERVED] = 1.0 if fill < v.unserved_fill[g, c] - EPS else 0.0
+                day_u[t, c, k, U_UNFUNDED] = unfunded
+                if not math.isnan(v.service_full[g, c, k]):
+                    part = used / need if need > 0.0 else 1.0
+                    without = v.service_without[g, c, k]
+                    day_u[t, c, k, U_SERVICE] = without + (v.service_full[g, c, k] - without) * part
+                p = v.place_of[c, k]
+                day_p[t, c, p, U_NEED] += need
+                day_p[t, c, p, U_UNMET] += unmet
+                for row, is_seen in ((p, v.seen_in_place[c, k]), (n_p, v.seen_by_all[c, k])):
+                    if is_seen:
+                        seen[row, 0] += sold
+                        seen[row, 1] += asked
+                        if size > 0.0:
+                            seen[row, 2] += buffer[c, k]
+                            seen[row, 3] += size
+                sum_unfunded += unfunded
                 sum_need += need
                 sum_unmet += unmet
                 sum_sold += sold
-            unmet_share[c] = sum_unmet / sum_need if sum_need > 0.0 else 0.0
+            short_share[c] = (sum_unmet + sum_unfunded) / sum_need if sum_need > 0.0 else 0.0
             day_c[t, c, NEED] = sum_need
             day_c[t, c, UNMET] = sum_unmet
-            day_c[t, c, UNMET_SHARE] = unmet_share[c]
+            day_c[t, c, UNMET_SHARE] = sum_unmet / sum_need if sum_need > 0.0 else 0.0
             day_c[t, c, SOLD] = sum_sold
             day_c[t, c, FILL] = sum_sold / sum_request if sum_request > 0.0 else 1.0
+            for p in range(n_p + 1):
+                fill = seen[p, 0] / seen[p, 1] if seen[p, 1] > 0.0 else 1.0
+                level = seen[p, 2] / seen[p, 3] if seen[p, 3] > 0.0 else fill
+                unserved = 1.0 if fill < v.unserved_fill[g, c] - EPS else 0.0
+                if p < n_p:
+                    dry_p[c, p], armed_p[c, p] = dryness(
+                        dry_p[c, p], armed_p[c, p], level, t, v.arm_day[c], v.dry_level[g, c], v.relief_level[g, c]
+                    )
+                    need = day_p[t, c, p, U_NEED]
+                    day_p[t, c, p, U_SHARE] = day_p[t, c, p, U_UNMET] / need if need > 0.0 else 0.0
+                    day_p[t, c, p, U_LEVEL] = level
+                    day_p[t, c, p, U_FILL] = fill
+                    day_p[t, c, p, U_DRY] = 1.0 if dry_p[c, p] else 0.0
+                    day_p[t, c, p, U_UNSERVED] = unserved
+                else:
+                    dry_c[c], armed_c[c] = dryness(
+                        dry_c[c], armed_c[c], level, t, v.arm_day[c], v.dry_level[g, c], v.relief_level[g, c]
+                    )
+                    day_c[t, c, LEVEL] = level
+                    day_c[t, c, DRY] = 1.0 if dry_c[c] else 0.0
+                    day_c[t, c, UNSERVED] = unserved
+            if v.price_form[c] == BY_LEVEL:
+                day_c[t, c, PRICE] = price_by_level(v, g, c, t, day_c[:, c, LEVEL])
+                for p in range(n_p):
+                    day_p[t, c, p, U_PRICE] = price_by_level(v, g, c, t, day_p[:, c, p, U_LEVEL])
+            elif v.price_form[c] == BY_INFLOW:
+                day_c[t, c, PRICE] = price_by_inflow(v, g, c, t, day_c)
+                for p in range(n_p):
+                    day_p[t, c, p, U_PRICE] = day_c[t, c, PRICE]
 
         # ---- 6 Orders ----
         for c in range(n_c):
@@ -944,7 +1193,10 @@ def replicate(v, debug, day_c, day_u, day_r, day_rc):
             lead = 0.0
             for r in range(n_r):
                 believed += belief[r] * (queue[r, c] + road[r, c].sum())
-                days = v.transit[g, r] - 1 + v.delay[g, r] + (v.interval[g, r, c] - 1) / 2.0
+                transit = v.transit[g, r]
+                if v.orders_follow[g, c]:
+                    transit = max(1, floor_int(transit * v.transit_multiplier[g, regime, c] + 0.5))
+                days = transit - 1 + v.delay[g, r] + (v.interval[g, r, c] - 1) / 2.0
                 lead += v.share[g, r, c] * days / sum_share
             position = stock[c] + load * (yard[:, c].sum() + believed)
             target = demand[c] * v.target_stock_days[g, c] + max(0.0, demand[c] - local[c]) * lead
@@ -997,7 +1249,7 @@ def replicate(v, debug, day_c, day_u, day_r, day_rc):
         back[:] = 0
         for c in range(n_c):
             for r in range(n_r):
-                if not is_open[r] or (v.escorted[g, r, c] and v.teams[g] >= 0):
+                if not is_open[r] or halted[r, c] or (v.escorted[g, r, c] and v.teams[g] >= 0):
                     continue
                 if (t + v.phase[g, r, c]) % v.interval[g, r, c] != 0:
                     continue
@@ -1030,7 +1282,7 @@ def replicate(v, debug, day_c, day_u, day_r, day_rc):
                 for r in range(n_r):
                     if not is_open[r] or not v.escorted[g, r, c]:
                         continue
-                    if queue[r, c] < v.convoy_min[g, r, c]:
+                    if queue[r, c] < v.convoy_min[g, r, c] or halted[r, c] or end[r, c] > t:
                         continue
                     if best_c < 0 or queue[r, c] > queue[best_r, best_c]:
                         best_c, best_r = c, r
@@ -1040,6 +1292,8 @@ def replicate(v, debug, day_c, day_u, day_r, day_rc):
             size = min(queue[r, c], v.convoy_trucks[g, r, c])
             queue[r, c] -= size
             attacked, lost, turned, onward, transit = send_convoy(v, g, regime, factor, r, c, size, w)
+            if attacked:
+                halts(v, g, t, r, c, end)
             teams_out += 1
             if t + transit + v.team_return[g] < v.days:
                 teams_back[t + transit + v.team_return[g]] += 1
@@ -1062,7 +1316,7 @@ def replicate(v, debug, day_c, day_u, day_r, day_rc):
             day_c[t, c, STOCK] = stock[c]
             day_c[t, c, COVER] = cover[c]
             day_c[t, c, EMPTY] = 1.0 if stock[c] <= 1e-9 * demand[c] else 0.0
-            if not math.isnan(v.elasticity[g, c]):
+            if v.price_form[c] == BY_ELASTICITY:
                 first = max(0, t - 6)
                 fill = 0.0
                 for day in range(first, t + 1):
@@ -1108,31 +1362,88 @@ def spells(u, threshold, out):
 
 
 @njit
-def figures(v, day_c, day_u, day_r, day_rc, row, firsts):
+def run_of(days, out):
+    """Days that are marked, the longest run of them, and the first (−1: none)."""
+    out[:2] = 0.0
+    first, run = -1, 0
+    for t in range(days.size):
+        if days[t] > 0.5:
+            out[0] += 1
+            run += 1
+            out[1] = max(out[1], run)
+            if first < 0:
+                first = t
+        else:
+            run = 0
+    return first
+
+
+@njit
+def prices(v, price, c, out):
+    """Mean price, and dear days."""
+    out[0] = price.mean()
+    out[1] = 0.0
+    for t in range(price.size):
+        out[1] += 1.0 if price[t] >= v.dear_price[v.segment[t], c] - EPS else 0.0
+
+
+@njit
+def figures(v, day_c, day_u, day_p, day_r, day_rc, row, firsts, firsts_dry):
     """The figures of one replication, in the order of `metric_names`."""
-    n_c, n_r = v.truck_load.size, v.initially_open.size
+    n_c, n_r, n_p = v.truck_load.size, v.initially_open.size, v.population.size
     at, first_at = 0, 0
     for c in range(n_c):
         firsts[first_at] = spells(day_c[:, c, UNMET_SHARE], v.threshold, row[at:at + 6])
-        first_at += 1
         at += 6
         row[at] = day_c[:, c, EMPTY].sum()
         row[at + 1] = day_c[:, c, UNMET].sum()
         need = day_c[:, c, NEED].sum()
         row[at + 2] = row[at + 1] / need if need > 0.0 else 0.0
-        row[at + 3] = day_c[:, c, UNMET_SHARE].sum() * v.population
+        row[at + 3] = 0.0
+        for p in range(n_p):
+            row[at + 3] += day_p[:, c, p, U_SHARE].sum() * v.population[p]
         row[at + 4] = day_c[:, c, ARRIVALS].sum()
         row[at + 5] = day_c[:, c, LOST_C].sum()
         row[at + 6] = row[at + 5] * v.truck_load[c]
-        at += 7
+        row[at + 7] = day_c[:, c, CLEARED].sum()
+        row[at + 8] = day_c[:, c, HALTED_C].sum()
+        firsts_dry[first_at] = run_of(day_c[:, c, DRY], row[at + 9:at + 11])
+        row[at + 11] = day_c[:, c, UNSERVED].sum()
+        first_at += 1
+        at += 12
+        if v.price_form[c] != NO_PRICE:
+            prices(v, day_c[:, c, PRICE], c, row[at:at + 2])
+            at += 2
         for k in range(v.uses[c]):
-            firsts[first_at] = spells(day_u[:, c, k, 2], v.threshold, row[at:at + 6])
+            firsts[first_at] = spells(day_u[:, c, k, U_SHARE], v.threshold, row[at:at + 6])
+            at += 6
+            row[at] = day_u[:, c, k, U_UNMET].sum()
+            need = day_u[:, c, k, U_NEED].sum()
+            row[at + 1] = row[at] / need if need > 0.0 else 0.0
+            row[at + 2] = day_u[:, c, k, U_UNFUNDED].sum()
+            firsts_dry[first_at] = run_of(day_u[:, c, k, U_DRY], row[at + 3:at + 5])
+            row[at + 5] = day_u[:, c, k, U_UNSERVED].sum()
             first_at += 1
             at += 6
-            row[at] = day_u[:, c, k, 1].sum()
-            need = day_u[:, c, k, 0].sum()
+            if not math.isnan(v.service_full[0, c, k]):
+                row[at] = day_u[:, c, k, U_SERVICE].mean()
+                at += 1
+        for p in range(n_p):
+            if not place_has(v, c, p):
+                continue
+            firsts[first_at] = spells(day_p[:, c, p, U_SHARE], v.threshold, row[at:at + 6])
+            at += 6
+            row[at] = day_p[:, c, p, U_UNMET].sum()
+            need = day_p[:, c, p, U_NEED].sum()
             row[at + 1] = row[at] / need if need > 0.0 else 0.0
-            at += 2
+            row[at + 2] = day_p[:, c, p, U_SHARE].sum() * v.population[p]
+            firsts_dry[first_at] = run_of(day_p[:, c, p, U_DRY], row[at + 3:at + 5])
+            row[at + 5] = day_p[:, c, p, U_UNSERVED].sum()
+            first_at += 1
+            at += 6
+            if v.price_form[c] == BY_LEVEL or v.price_form[c] == BY_INFLOW:
+                prices(v, day_p[:, c, p, U_PRICE], c, row[at:at + 2])
+                at += 2
     for r in range(n_r):
         row[at] = day_r[:, r, OPEN].sum()
         row[at + 1] = day_r[:, r, SENT].sum()
@@ -1146,18 +1457,40 @@ def figures(v, day_c, day_u, day_r, day_rc, row, firsts):
             at += 2
 
 
+@njit
+def place_has(v, c, p):
+    """Are figures of the place written for the commodity?"""
+    if not v.has_places:
+        return False
+    for k in range(v.uses[c]):
+        if v.place_of[c, k] == p:
+            return True
+    return False
+
+
 SPELLS = ["shortage_days", "longest_shortage_days", "minor_days", "moderate_days", "severe_days", "extreme_days"]
+SEEN = ["dry_days", "longest_dry_days", "unserved_days"]
+PRICES = ["price_index", "dear_days"]
 
 
-def metric_names(names):
+def metric_names(names, values):
     metrics, firsts = [], []
-    for c, uses in zip(names.commodities, names.uses):
+    for j, (c, uses) in enumerate(zip(names.commodities, names.uses)):
         firsts.append(c)
         tail = ["depot_empty_days", "unmet", "unmet_share", "unmet_person_days", "arrivals", "trucks_lost", "units_lost"]
+        tail += ["cleared", "halted_days", *SEEN]
+        tail += PRICES if names.prices[j] != NO_PRICE else []
         metrics += [f"{c}.{m}" for m in SPELLS + tail]
-        for k in uses:
-            firsts.append(f"{c}.uses.{k}")
-            metrics += [f"{c}.uses.{k}.{m}" for m in [*SPELLS, "unmet", "unmet_share"]]
+        for k, use in enumerate(uses):
+            firsts.append(f"{c}.uses.{use}")
+            tail = ["unmet", "unmet_share", "unfunded", *SEEN] + (["service_level"] if names.services[j][k] else [])
+            metrics += [f"{c}.uses.{use}.{m}" for m in SPELLS + tail]
+        for p, place in enumerate(names.places):
+            if place_has(values, j, p):
+                firsts.append(f"{c}.places.{place}")
+                tail = ["unmet", "unmet_share", "unmet_person_days", *SEEN]
+                tail += PRICES if names.prices[j] in (BY_LEVEL, BY_INFLOW) else []
+                metrics += [f"{c}.places.{place}.{m}" for m in SPELLS + tail]
     for r in names.routes:
         metrics += [
             f"routes.{r}.{m}" for m in ["open_days", "trucks_sent", "convoys_sent", "convoys_attacked", "trucks_lost"]
@@ -1173,27 +1506,31 @@ def seed_chance(seed):
 
 
 @njit
-def replications(v, n, debug, rows, firsts, origin, sums, squares, started):
+def replications(v, n, debug, rows, firsts, firsts_dry, origin, sums, squares, started):
     """n replications of one parameter draw; daily values are summed as differences to the first
     replication of all, so that the spread of a large number does not drown in it."""
-    n_c, n_r, n_k = v.truck_load.size, v.initially_open.size, v.initial_fill.shape[1]
-    day_c = np.zeros((v.days, n_c, 11))
-    day_u = np.zeros((v.days, n_c, n_k, 3))
+    n_c, n_r, n_k, n_p = v.truck_load.size, v.initially_open.size, v.initial_fill.shape[1], v.population.size
+    day_c = np.zeros((v.days, n_c, COLUMNS_C))
+    day_u = np.zeros((v.days, n_c, n_k, COLUMNS_U))
+    day_p = np.zeros((v.days, n_c, n_p, COLUMNS_U))
     day_r = np.zeros((v.days, n_r, 5))
-    day_rc = np.zeros((v.days, n_r, n_c, 2))
+    day_rc = np.zeros((v.days, n_r, n_c, 3))
     size = sums.size
     flat = np.zeros(size)
     for i in range(n):
-        replicate(v, debug, day_c, day_u, day_r, day_rc)
-        figures(v, day_c, day_u, day_r, day_rc, rows[i], firsts[i])
+        replicate(v, debug, day_c, day_u, day_p, day_r, day_rc)
+        figures(v, day_c, day_u, day_p, day_r, day_rc, rows[i], firsts[i], firsts_dry[i])
         at = 0
-        for part in (day_c.reshape(-1), day_r.reshape(-1), day_rc.reshape(-1)):
+        for part in (day_c.reshape(-1), day_u.reshape(-1), day_p.reshape(-1), day_r.reshape(-1), day_rc.reshape(-1)):
             flat[at:at + part.size] = part
             at += part.size
-        for t in range(v.days):  # one more: whether the day is short
+        for t in range(v.days):  # one more each: whether the day is short
             for c in range(n_c):
                 flat[at] = 1.0 if day_c[t, c, UNMET_SHARE] >= v.threshold - EPS else 0.0
                 at += 1
+                for p in range(n_p):
+                    flat[at] = 1.0 if day_p[t, c, p, U_SHARE] >= v.threshold - EPS else 0.0
+                    at += 1
         if not started:
             origin[:] = flat
             started = True
@@ -1219,7 +1556,7 @@ def spread(x):
     return float(np.std(x, ddof=1)) if len(x) > 1 else 0.0
 
 
-SMALLEST = ("arrivals", "trucks_sent", "open_days")
+SMALLEST = ("arrivals", "trucks_sent", "open_days", "cleared", "service_level")
 
 
 def smallest_is_worst(name):
@@ -1258,39 +1595,43 @@ def main():
     uncertain = has_uncertain(raw)
     base = normalise(draw(raw, rng))
     names = names_of(base)
-    metrics, first_names = metric_names(names)
+    values = pack(base)
+    metrics, first_names = metric_names(names, values)
     n, days = args.replications, raw["scenario"]["days"]
-    n_c, n_r = len(names.commodities), len(names.routes)
+    n_c, n_r, n_k, n_p = len(names.commodities), len(names.routes), max(map(len, names.uses)), max(1, len(names.places))
     rows = np.zeros((n, len(metrics)))
-    firsts = np.zeros((n, len(first_names)), dtype=np.int64)
-    sizes = [days * n_c * 11, days * n_r * 5, days * n_r * n_c * 2, days * n_c]
+    firsts, firsts_dry = (np.zeros((n, len(first_names)), dtype=np.int64) for _ in range(2))
+    shapes = [
+        (days, n_c, COLUMNS_C), (days, n_c, n_k, COLUMNS_U), (days, n_c, n_p, COLUMNS_U), (days, n_r, 5),
+        (days, n_r, n_c, 3), (days, n_c, 1 + n_p),
+    ]
+    sizes = [math.prod(shape) for shape in shapes]
     origin, sums, squares = (np.zeros(sum(sizes)) for _ in range(3))
     seed_chance(args.seed)
-    values = pack(base)
     if not uncertain:
-        replications(values, n, args.debug, rows, firsts, origin, sums, squares, False)
+        replications(values, n, args.debug, rows, firsts, firsts_dry, origin, sums, squares, False)
     else:
         for done in range(0, n, args.inner):
             if done > 0:
                 values = pack(normalise(draw(raw, rng)))
             end = done + args.inner
             replications(
-                values, args.inner, args.debug, rows[done:end], firsts[done:end], origin, sums, squares, done > 0
+                values, args.inner, args.debug, rows[done:end], firsts[done:end], firsts_dry[done:end], origin, sums,
+                squares, done > 0
             )
 
     mean = origin + sums / n
     sd = np.sqrt(np.maximum(0.0, squares - sums * sums / n) / max(1, n - 1))
     sd[sd < 1e-12 * np.abs(mean)] = 0.0
 
-    def daily(part, shape):
+    def daily(part):
         at = sum(sizes[:part])
-        return [x[at:at + sizes[part]].reshape(shape) for x in (mean, sd)]
+        return [x[at:at + sizes[part]].reshape(shapes[part]) for x in (mean, sd)]
 
     def pair(arrays, *index):
         return {"mean": digits(arrays[0][(slice(None), *index)]), "sd": digits(arrays[1][(slice(None), *index)])}
 
-    by_c, by_r = daily(0, (days, n_c, 11)), daily(1, (days, n_r, 5))
-    by_rc, short = daily(2, (days, n_r, n_c, 2)), daily(3, (days, n_c))
+    by_c, by_u, by_p, by_r, by_rc, short = (daily(part) for part in range(6))
     result = {
         "scenario": args.scenario.stem,
         "n": n,
@@ -1300,28 +1641,50 @@ def main():
         "metrics": {name: describe(name, rows[:, i], args.inner) for i, name in enumerate(metrics)},
         "probability_of_shortage": {},
         "first_shortage_day": {},
+        "probability_of_dry": {},
+        "first_dry_day": {},
         "daily": {},
+        "uses_daily": {},
+        "places_daily": {},
         "routes_daily": {},
     }
-    for i, name in enumerate(first_names):
-        first = firsts[:, i]
-        ever = (first >= 0).astype(float)
-        result["probability_of_shortage"][name] = {
-            "estimate": digits(ever.mean()), "se": digits(standard_error(ever, args.inner)),
-        }
-        day = np.where(first >= 0, first, days)
-        survival = np.array([(day > t).mean() for t in range(days)])
-        below = np.nonzero(survival <= 0.5 + EPS)[0]
-        result["first_shortage_day"][name] = {
-            "survival": digits(survival), "median": int(below[0]) if len(below) else None,
-        }
+    for kind, first_days in (("shortage", firsts), ("dry", firsts_dry)):
+        for i, name in enumerate(first_names):
+            first = first_days[:, i]
+            ever = (first >= 0).astype(float)
+            result[f"probability_of_{kind}"][name] = {
+                "estimate": digits(ever.mean()), "se": digits(standard_error(ever, args.inner)),
+            }
+            day = np.where(first >= 0, first, days)
+            survival = np.array([(day > t).mean() for t in range(days)])
+            below = np.nonzero(survival <= 0.5 + EPS)[0]
+            result[f"first_{kind}_day"][name] = {
+                "survival": digits(survival), "median": int(below[0]) if len(below) else None,
+            }
     for j, c in enumerate(names.commodities):
         table = {}
         for column, name in enumerate(COMMODITY_DAILY):
-            if name != "price_index" or raw["commodities"][c].get("price_elasticity") is not None:
+            if name != "price_index" or names.prices[j] != NO_PRICE:
                 table[name] = pair(by_c, j, column)
-        table["shortage_probability"] = {"mean": digits(short[0][:, j])}
+        table["shortage_probability"] = {"mean": digits(short[0][:, j, 0])}
         result["daily"][c] = table
+        seen = {
+            "level": U_LEVEL, "fill_rate": U_FILL, "dry_probability": U_DRY, "unserved_probability": U_UNSERVED,
+        }
+        result["uses_daily"][c] = {}
+        for k, use in enumerate(names.uses[j]):
+            table = {name: pair(by_u, j, k, column) for name, column in seen.items()}
+            if names.services[j][k]:
+                table["service_level"] = pair(by_u, j, k, U_SERVICE)
+            result["uses_daily"][c][use] = table
+        result["places_daily"][c] = {}
+        for p, place in enumerate(names.places):
+            if place_has(values, j, p):
+                table = {name: pair(by_p, j, p, column) for name, column in (seen | {"unmet_share": U_SHARE}).items()}
+                table["shortage_probability"] = {"mean": digits(short[0][:, j, 1 + p])}
+                if names.prices[j] in (BY_LEVEL, BY_INFLOW):
+                    table["price_index"] = pair(by_p, j, p, U_PRICE)
+                result["places_daily"][c][place] = table
     for i, r in enumerate(names.routes):
         result["routes_daily"][r] = {
             "open": pair(by_r, i, OPEN),
@@ -1329,6 +1692,7 @@ def main():
             "trucks_lost": pair(by_r, i, LOST),
             "delivered": {c: pair(by_rc, i, j, DELIVERED) for j, c in enumerate(names.commodities)},
             "queue": {c: pair(by_rc, i, j, QUEUE) for j, c in enumerate(names.commodities)},
+            "halted": {c: pair(by_rc, i, j, HALTED) for j, c in enumerate(names.commodities)},
         }
     lines = ",\n".join(f'"{key}": {json.dumps(value, separators=(",", ":"))}' for key, value in result.items())
     args.out.write_text("{\n" + lines + "\n}\n", encoding="utf-8")
