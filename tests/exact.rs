@@ -5,7 +5,7 @@ use stockout_testing as common;
 use common::{audited, daily, figure, model, outcome, results};
 use stockout::ensemble::Plan;
 use stockout::model::Model;
-use stockout::results::{Column, CommodityMetric, DailyMetric, PairMetric, UseMetric};
+use stockout::results::{Column, CommodityMetric, DailyMetric, Onset, PairMetric, UseMetric, Users};
 
 /// A scenario of one commodity and one route; each argument is TOML text of its table.
 fn one_route(days: u32, commodity: &str, uses: &str, route: &str, rest: &str) -> Model {
@@ -35,7 +35,7 @@ fn a_city_cut_off_lives_from_its_stock_and_then_goes_short() {
     assert_eq!(figure(&model, &outcome, commodity(CommodityMetric::Unmet)), 1500.0);
     assert_eq!(figure(&model, &outcome, commodity(CommodityMetric::UnmetShare)), 0.75);
     assert_eq!(figure(&model, &outcome, commodity(CommodityMetric::UnmetPersonDays)), 15_000.0);
-    assert_eq!(figure(&model, &outcome, Column::FirstShortage(0)), 5.0);
+    assert_eq!(figure(&model, &outcome, Column::First(Users::All(0), Onset::Shortage)), 5.0);
     assert_eq!(figure(&model, &outcome, Column::OpenDays(0)), 0.0);
 }
 
@@ -49,7 +49,7 @@ fn a_city_without_a_road_lives_from_its_stock_and_its_own_supply() {
     let outcome = audited(&model, 1, 0);
     let stock: Vec<f64> = (0..12).map(|day| f64::from((470 - 80 * day).max(0))).collect();
     assert_eq!(daily(&model, &outcome, 0, DailyMetric::Stock), stock);
-    assert_eq!(figure(&model, &outcome, Column::FirstShortage(0)), 6.0);
+    assert_eq!(figure(&model, &outcome, Column::First(Users::All(0), Onset::Shortage)), 6.0);
     assert_eq!(figure(&model, &outcome, commodity(CommodityMetric::Unmet)), 10.0 + 5.0 * 80.0);
     assert_eq!(figure(&model, &outcome, commodity(CommodityMetric::Arrivals)), 0.0);
 }
@@ -153,7 +153,7 @@ fn buffers_and_rationing_by_hand() {
     assert_eq!(daily(&model, &outcome, 0, DailyMetric::UnmetShare), [0.0, 0.0, 0.0, 0.0, 0.6, 0.65]);
     assert_eq!(figure(&model, &outcome, Column::Use(0, 0, UseMetric::Unmet)), 0.0);
     assert_eq!(figure(&model, &outcome, Column::Use(0, 1, UseMetric::Unmet)), 125.0);
-    assert_eq!(figure(&model, &outcome, Column::UseFirstShortage(0, 1)), 4.0);
+    assert_eq!(figure(&model, &outcome, Column::First(Users::Use(0, 1), Onset::Shortage)), 4.0);
     // Day 4: 40 sold of 25 + (75 + 75/2) requested.
     assert!((daily(&model, &outcome, 0, DailyMetric::FillRate)[4] - 40.0 / 137.5).abs() < 1e-12);
 }

@@ -9,10 +9,10 @@ use proptest::prelude::*;
 use stockout::ensemble::Plan;
 use stockout::kernel::Outcome;
 use stockout::model::Model;
-use stockout::results::measure::SEVERITY_FROM;
+use stockout::results::catalogue::SEVERITY_FROM;
 use stockout::results::{
-    Bands, Column, CommodityMetric, DailyMetric, Distribution, FirstShortage, PairMetric, Probability, Results, TotalMetric, UseMetric,
-    Worse,
+    Bands, Column, CommodityMetric, DailyMetric, Distribution, FirstShortage, Onset, PairMetric, Probability, Results, TotalMetric,
+    UseMetric, Users, Worse,
 };
 use stockout::scenario::Document;
 
@@ -130,7 +130,7 @@ fn figures_are_sound(model: &Model, outcome: &Outcome) {
     for column in model.shape.rows.columns() {
         let value = figure(model, outcome, column);
         let sound = match column {
-            Column::FirstShortage(_) | Column::UseFirstShortage(..) => value.is_nan() || (0.0..days).contains(&value),
+            Column::First(..) => value.is_nan() || (0.0..days).contains(&value),
             Column::Commodity(_, CommodityMetric::UnmetShare) | Column::Use(_, _, UseMetric::UnmetShare) => {
                 (0.0..=1.0 + ROUNDING).contains(&value)
             }
@@ -172,7 +172,7 @@ fn figures_agree_with_days(model: &Model, outcome: &Outcome) {
             assert_eq!(of(C::ShortageDays), days_from(threshold));
         }
         assert!(of(C::LongestShortageDays) <= of(C::ShortageDays));
-        assert_eq!(of(C::ShortageDays) > 0.0, !figure(model, outcome, Column::FirstShortage(c)).is_nan());
+        assert_eq!(of(C::ShortageDays) > 0.0, !figure(model, outcome, Column::First(Users::All(c), Onset::Shortage)).is_nan());
         assert!(close(of(C::Arrivals), daily(model, outcome, c, DailyMetric::Arrivals).iter().sum()));
         let need: f64 = daily(model, outcome, c, DailyMetric::Need).iter().sum();
         assert!(close(of(C::Unmet), of(C::UnmetShare) * need));
@@ -205,13 +205,13 @@ fn results_are_sound(results: &Results) {
     let days = results.provenance.days;
     for commodity in &results.commodities {
         for (metric, found) in CommodityMetric::ALL.iter().zip(&commodity.metrics) {
-            distribution(found, metric.worse(), metric.key());
+            distribution(found, metric.figure().worse(), metric.key());
         }
         chance(&commodity.probability_of_shortage);
         survival(&commodity.first_shortage, &commodity.probability_of_shortage, days);
         for use_ in &commodity.uses {
             for (metric, found) in UseMetric::ALL.iter().zip(&use_.metrics) {
-                distribution(found, metric.worse(), metric.key());
+                distribution(found, metric.figure().worse(), metric.key());
             }
             chance(&use_.probability_of_shortage);
             survival(&use_.first_shortage, &use_.probability_of_shortage, days);

@@ -6,8 +6,8 @@ use super::{Plan, Sums};
 use crate::kernel::{Imbalance, LANES, PairTally, Tally, Work, daily_place, widely};
 use crate::model::{Model, Pair};
 use crate::results::{
-    Bands, Column, CommodityMetric, CommodityResults, DailyMetric, Distribution, FirstShortage, OwnCover, PairMetric, Probability,
-    Provenance, Results, RouteResults, SamplePath, TotalMetric, UseMetric, UseResults, VarianceShare,
+    Bands, Column, CommodityMetric, CommodityResults, DailyMetric, Distribution, FirstShortage, Onset, OwnCover, PairMetric, Probability,
+    Provenance, Results, RouteResults, SamplePath, TotalMetric, UseMetric, UseResults, Users, VarianceShare,
 };
 use crate::stats::interval::Z95;
 use crate::stats::{Moments, Sketch, expected_shortfall, quantile_of_sorted, share_of_variance, wilson};
@@ -58,7 +58,7 @@ impl Aggregate {
     pub(super) fn new(model: &Model, plan: &Plan) -> Self {
         let width = model.shape.rows.width();
         let columns = model.shape.rows.columns();
-        let first = columns.iter().enumerate().filter(|(_, column)| column.is_first_shortage());
+        let first = columns.iter().enumerate().filter(|(_, column)| column.is_first_day());
         let first_days: Vec<_> = first.map(|(at, _)| (at, vec![0; model.shape.days])).collect();
         let by_draw = if plan.inner > 1 { width + first_days.len() } else { 0 };
         Self {
@@ -212,7 +212,7 @@ impl Aggregate {
 
     fn commodity(&self, model: &Model, commodity: usize) -> CommodityResults {
         let named = &model.scenario().commodities[commodity];
-        let first = model.shape.rows.index(Column::FirstShortage(commodity));
+        let first = model.shape.rows.index(Column::First(Users::All(commodity), Onset::Shortage));
         let (probability_of_shortage, first_shortage) = self.first_shortage(first);
         let sums = self.sums.as_ref().map_or(&[][..], |(tally, _)| &tally.shortage[..]);
         let shortage = sums.iter().skip(commodity).step_by(model.shape.commodities);
@@ -234,7 +234,7 @@ impl Aggregate {
 
     fn use_(&self, model: &Model, commodity: usize, k: usize) -> UseResults {
         let global = model.shape.uses[commodity].start + k;
-        let first = model.shape.rows.index(Column::UseFirstShortage(commodity, k));
+        let first = model.shape.rows.index(Column::First(Users::Use(commodity, k), Onset::Shortage));
         let (probability_of_shortage, first_shortage) = self.first_shortage(first);
         UseResults {
             name: model.scenario().commodities[commodity].uses[k].clone(),
@@ -324,7 +324,7 @@ impl Aggregate {
         if self.plan.inner < 2 || model.is_certain() {
             return Vec::new();
         }
-        let headlines = [CommodityMetric::ShortageDays, CommodityMetric::UnmetShare, CommodityMetric::UnmetPersonDays];
+        let names = model.names();
         let of = |commodity: usize, metric: CommodityMetric| {
             let at = model.shape.rows.index(Column::Commodity(commodity, metric));
             let (all, means) = (self.moments[at], self.draw_means[at]);
@@ -335,10 +335,11 @@ impl Aggregate {
             // Σ(x − mean)² = inner·Σ(draw's mean − mean)² + what is left within the draws.
             let within = (all.squares - self.plan.inner as f64 * means.squares).max(0.0) / (all.n - means.n).max(1) as f64;
             let (ignorance, ci95) = share_of_variance(means.variance(), within, means.n, self.plan.inner);
-            let name = &model.scenario().commodities[commodity].name;
-            Some(VarianceShare { metric: format!("{name}.{}", metric.key()), ignorance, chance: 1.0 - ignorance, ci95, draws: means.n })
+            let metric = names.of(Column::Commodity(commodity, metric)).to_string();
+            Some(VarianceShare { metric, ignorance, chance: 1.0 - ignorance, ci95, draws: means.n })
         };
-        let shares = (0..model.shape.commodities).flat_map(|c| headlines.map(|metric| of(c, metric)));
-        shares.flatten().filter(|share| !share.ignorance.is_nan()).collect()
+        let headlines = || CommodityMetric::ALL.iter().copied().filter(|metric| metric.figure().is_headline());
+        let shares = (0..model.shape.commodities).flat_map(|c| headlines().map(move |metric| (c, metric)));
+        shares.filter_map(|(c, metric)| of(c, metric)).filter(|share| !share.ignorance.is_nan()).collect()
     }
 }

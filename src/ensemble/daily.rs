@@ -7,7 +7,7 @@ use crate::stats::{Coder, Sketch};
 
 use super::BLOCK;
 
-/// Bins an octave of the daily quantiles, as a power of two (see [`crate::results::measure::DAILY_QUANTILE_ERROR`]).
+/// Bins an octave of the daily quantiles, as a power of two (see [`crate::results::catalogue::DAILY_QUANTILE_ERROR`]).
 pub(super) const DAILY_BITS: u32 = 7;
 /// Groups of lanes that are looked at together: few enough that their figures are still in a cache.
 const GROUPS: usize = 4;
@@ -179,7 +179,7 @@ fn code(values: &[Lane; GROUPS], codes: &mut [u16; TOGETHER]) {
 #[cfg(test)]
 mod tests {
     use super::DAILY_BITS;
-    use crate::results::measure::DAILY_QUANTILE_ERROR;
+    use crate::results::catalogue::DAILY_QUANTILE_ERROR;
     use crate::stats::Sketch;
 
     #[test]

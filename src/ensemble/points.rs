@@ -101,7 +101,7 @@ fn piece(model: &Model, points: &[Point<'_>], sample: &Sample<'_>, block: &Range
     watch.done(all.len() as u64);
     // What is counted of a first shortage day is whether there is one.
     let columns = model.shape.rows.columns();
-    for at in (0..width).filter(|&at| columns[at].is_first_shortage()) {
+    for at in (0..width).filter(|&at| columns[at].is_first_day()) {
         rows.iter_mut().skip(at).step_by(width).for_each(|day| *day = f64::from(u8::from(!day.is_nan())));
     }
     Some(rows.chunks(width * count).map(|rows| of_rows(rows, width, sample, block)).collect())

@@ -5,8 +5,8 @@ use super::lane::{LANES, Lane, ZERO, any, each, exp, greater, lesser, log, sum};
 use super::state::{CommodityState, State};
 use crate::model::law::NEAR;
 use crate::model::{Instance, Shape};
-use crate::results::measure::SEVERITY_FROM;
-use crate::results::{Column, CommodityMetric, DailyMetric, PairMetric, TotalMetric, UseMetric};
+use crate::results::catalogue::SEVERITY_FROM;
+use crate::results::{Column, CommodityMetric, DailyMetric, Onset, PairMetric, TotalMetric, UseMetric, Users};
 
 /// Days over which the fill rate is averaged for the price index.
 const PRICE_DAYS: usize = 7;
@@ -321,7 +321,7 @@ impl Record {
         put(CommodityMetric::Arrivals, self.arrivals[commodity][lane]);
         put(CommodityMetric::TrucksLost, lost);
         put(CommodityMetric::UnitsLost, lost * instance.load[commodity]);
-        figures[shape.rows.index(Column::FirstShortage(commodity))] = spell.first_day(lane);
+        figures[shape.rows.index(Column::First(Users::All(commodity), Onset::Shortage))] = spell.first_day(lane);
         for (k, global) in shape.uses[commodity].clone().enumerate() {
             self.finish_use(shape, commodity, k, global, lane, figures);
         }
@@ -339,7 +339,7 @@ impl Record {
         put(UseMetric::ExtremeDays, spell.bands[3][lane]);
         put(UseMetric::Unmet, spell.unmet[lane]);
         put(UseMetric::UnmetShare, spell.unmet_share(lane));
-        figures[shape.rows.index(Column::UseFirstShortage(commodity, k))] = spell.first_day(lane);
+        figures[shape.rows.index(Column::First(Users::Use(commodity, k), Onset::Shortage))] = spell.first_day(lane);
     }
 }
 

@@ -9,7 +9,8 @@ pub mod process;
 mod schedule;
 mod segment;
 
-use crate::results::RowLayout;
+use crate::results::metric::CommodityNames;
+use crate::results::{Metric, Names, RowLayout};
 use crate::rng::Chance;
 use crate::scenario::{CommodityKey, GlobalKey, Layout, PairKey, RouteKey, Scenario, Slot};
 use process::Processes;
@@ -130,6 +131,20 @@ impl Model {
     /// The scenario it was compiled from.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
+    }
+
+    /// The names that its figures bear.
+    pub fn names(&self) -> Names {
+        let commodities = self.scenario.commodities.iter();
+        Names {
+            commodities: commodities.map(|of| CommodityNames { name: of.name.clone(), uses: of.uses.clone() }).collect(),
+            routes: self.scenario.routes.iter().map(|route| route.name.clone()).collect(),
+        }
+    }
+
+    /// All figures that each of its replications has.
+    pub fn metrics(&self) -> Vec<Metric> {
+        self.names().metrics(self.shape.days)
     }
 
     /// Is one instance good for all replications?

@@ -1,10 +1,9 @@
 //! Several scenarios under the same chance, each against the first.
 
-use super::metric::{self, Metric};
 use crate::ensemble::{self, Plan, Rows, Unfinished, Watch};
 use crate::model::Model;
 use crate::results::comparison::{Compared, Comparison, Difference, Families, Headline, Place, Ranking, Step, Verdict};
-use crate::results::{Probability, Provenance, Results};
+use crate::results::{Metric, Probability, Provenance, Results};
 use crate::rng::{Chance, Process};
 use crate::stats::interval::Z95;
 use crate::stats::simultaneous::{critical, sidak};
@@ -82,11 +81,10 @@ struct Tally {
 
 impl Pairs {
     fn new(models: &[&Model], inner: u64) -> Self {
-        let metrics = |model: &Model| metric::all(model.scenario(), &model.shape.rows);
-        let base = metrics(models[0]);
+        let base = models[0].metrics();
         let mut next = 0;
         let mut other = |model: &Model| {
-            let own = metrics(model);
+            let own = model.metrics();
             let both = base.iter().filter_map(|of_base| Some((of_base, own.iter().find(|own| own.name == of_base.name)?)));
             let tally = |(base, own): (&Metric, &Metric)| {
                 let at = base.headline.as_ref().map(|_| next);

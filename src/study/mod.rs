@@ -8,7 +8,6 @@ pub mod fit;
 pub mod forecast;
 pub mod hindcast;
 pub mod mechanism;
-pub mod metric;
 mod opened;
 pub mod points;
 pub mod precision;

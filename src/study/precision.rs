@@ -2,9 +2,9 @@
 //!
 //! The search only counts. The run that follows is a plain one with the number that was found, so that its bits are those of such a run.
 
-use super::metric::{self, Metric};
 use crate::ensemble::{self, BLOCK, Plan, Rows, Unfinished, Watch};
 use crate::model::Model;
+use crate::results::Metric;
 use crate::stats::Moments;
 use crate::stats::precision::{FIRST, half_width};
 use std::convert::Infallible;
@@ -69,7 +69,7 @@ struct Figure {
 
 impl Search {
     fn new(models: &[&Model], inner: u64, precision: f64) -> Self {
-        let headlines = |model: &Model| metric::headlines(model.scenario(), &model.shape.rows);
+        let headlines = |model: &Model| model.names().headlines(model.shape.days);
         let base = headlines(models[0]);
         let figure = |scenario, own, base| Figure { scenario, own, base, sum: 0.0, moments: Moments::default() };
         let figures = if models.len() == 1 {

@@ -4,9 +4,9 @@
 //! function of the lever, and its root is found on ever more replications: retrospective approximation (Chen and Schmeiser, 2001) of the
 //! sample average problem. The interval holds every value that a test at 95 % does not tell from the target.
 
-use super::metric::Metric;
 use crate::ensemble::{self, Plan, Rows, Unfinished, Watch};
 use crate::model::Model;
+use crate::results::Metric;
 use crate::results::Probability;
 use crate::results::requirement::{Enough, Requirement};
 use crate::stats::interval::Z95;

@@ -2,9 +2,9 @@
 //! alone gives each what it adds on average over all orders of switching on, and leaves nothing over.
 
 use super::mechanism::{self, Mechanism};
-use super::metric::Metric;
 use crate::ensemble::{self, Plan, Rows, Unfinished, Watch};
 use crate::model::Model;
+use crate::results::Metric;
 use crate::results::explanation::{Cause, CauseKind, Explanation, Share, Way};
 use crate::rng::{Chance, Process};
 use crate::stats::Moments;

@@ -6,7 +6,10 @@ use super::{provenance, scenario};
 use serde_json::{Value, json};
 use stockout::ensemble::workers::Workers;
 use stockout::study::discover::{Search, discover as search_boxes};
+use stockout_results::Figure;
 use stockout_results::discover::{Discovery, FoundBox, Side};
+use stockout_results::metric::first_of;
+use stockout_results::spread::PointColumns;
 use stockout_results::sweep::Facts;
 use stockout_store::sweep::Points;
 use stockout_store::{Folder, Reading};
@@ -30,7 +33,7 @@ pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
     }
     let metric = match &args.metric {
         Some(name) => position(name, &facts.metrics)?,
-        None => facts.metrics.iter().position(|name| name.ends_with(".shortage_days")).unwrap_or(0),
+        None => first_of(&facts.metrics, Figure::ShortageDays).unwrap_or(0),
     };
     let means = points.means(metric)?;
     let (mut columns, mut variables) = (Vec::new(), Vec::new());
@@ -130,8 +133,7 @@ fn threshold(args: &DiscoverArgs, means: &[f64]) -> (f64, bool) {
 
 fn position(name: &str, known: &[String]) -> Result<usize, Failure> {
     known.iter().position(|metric| metric == name).ok_or_else(|| {
-        let nearest = known.iter().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
-        let hint = nearest.map_or(String::new(), |near| format!("\nDid you mean {near}?"));
+        let hint = scenario::did_you_mean(name, known.iter().map(String::as_str));
         Failure::Usage(format!("this sweep has no metric {name:?}{hint}"))
     })
 }

@@ -27,7 +27,6 @@ mod run;
 mod scenario;
 mod scored;
 mod sensitivity;
-mod spread;
 mod sweep;
 mod trace;
 mod why;

@@ -1,79 +1,93 @@
 //! Runs that met the same chance, paired replication by replication from what their folders keep.
 
-use super::again;
 use super::exit::Failure;
+use super::{again, provenance};
 use std::path::Path;
 use stockout::ensemble::Plan;
 use stockout::model::Model;
+use stockout::rng::SCHEME;
 use stockout::study::compare;
-use stockout_results::comparison::Comparison;
+use stockout_results::comparison::{Comparison, Unpaired};
 use stockout_results::{Provenance, Results};
-use stockout_store::RowReader;
-use stockout_view::report::Unpaired;
+use stockout_store::{RowReader, Rows};
 
-/// Pairs runs, the first as the base; or says why they cannot be.
+/// Pairs runs, the first as the base; or says why they cannot be. What is wrong with a folder goes to standard error.
 pub fn pair(folders: &[&Path], results: &[Results]) -> Result<Result<Comparison, Unpaired>, Failure> {
-    let of: Vec<&Provenance> = results.iter().map(|results| &results.provenance).collect();
-    if let Some(why) = apart(&of) {
+    let provenances: Vec<&Provenance> = results.iter().map(|results| &results.provenance).collect();
+    if let Some(why) = Unpaired::of(&provenances, provenance::VERSION, SCHEME) {
         return Ok(Err(why));
     }
     let (mut models, mut readers) = (Vec::new(), Vec::new());
-    for (folder, of) in folders.iter().zip(&of) {
-        let Ok(model) = again::model(&folder.join("scenario.toml"), &of.name, &of.hash) else { return Ok(Err(Unpaired::Rows)) };
-        let Ok(reader) = RowReader::open(&folder.join("replications.parquet")) else { return Ok(Err(Unpaired::Rows)) };
-        models.push(model);
-        readers.push(reader);
+    for (folder, made) in folders.iter().zip(&provenances) {
+        match open(folder, made) {
+            Ok((model, reader)) => {
+                models.push(model);
+                readers.push(reader);
+            }
+            Err(why) => return Ok(Err(unlike(&why))),
+        }
     }
-    let provenances: Vec<Provenance> = of.iter().map(|&of| of.clone()).collect();
-    let plan = Plan { inner: of[0].inner, ..Plan::new(of[0].seed, of[0].replications) };
-    let models: Vec<&Model> = models.iter().collect();
     let groups = readers[0].groups();
-    if groups == 0 || readers.iter().any(|reader| reader.groups() != groups) {
-        return Ok(Err(Unpaired::Rows));
+    if let Some(at) = readers.iter().position(|reader| reader.groups() != groups) {
+        return Ok(Err(unlike(&format!("{} holds other replications than {}", folders[at].display(), folders[0].display()))));
     }
+    let models: Vec<&Model> = models.iter().collect();
+    let plan = Plan { inner: provenances[0].inner, ..Plan::new(provenances[0].seed, provenances[0].replications) };
     let stretches = (0..groups).map(|group| {
-        let stretch = readers.iter().map(|reader| reader.group(group)).collect::<Result<Vec<_>, _>>();
-        rows(&models, &stretch.map_err(|why| Halt::Failed(why.into()))?).ok_or(Halt::Unlike)
+        let rows = readers.iter().map(|reader| reader.group(group)).collect::<Result<Vec<_>, _>>();
+        figures(folders, &models, &rows.map_err(|why| Halt::Failed(why.into()))?)
     });
-    match compare::of_rows(&models, &provenances, &plan, stretches) {
+    let owned: Vec<Provenance> = provenances.iter().map(|&made| made.clone()).collect();
+    match compare::of_rows(&models, &owned, &plan, stretches) {
         Ok(comparison) if comparison.n == plan.replications => Ok(Ok(comparison)),
-        Ok(_) | Err(Halt::Unlike) => Ok(Err(Unpaired::Rows)),
+        Ok(comparison) => {
+            Ok(Err(unlike(&format!("{} of {} replications are kept in replications.parquet", comparison.n, plan.replications))))
+        }
+        Err(Halt::Unlike(why)) => Ok(Err(unlike(&why))),
         Err(Halt::Failed(why)) => Err(why),
     }
 }
 
+/// The scenario of a run, and its replications; or what is wrong with them.
+fn open(folder: &Path, made: &Provenance) -> Result<(Model, RowReader), String> {
+    let path = folder.join("scenario.toml");
+    let model = again::model(&path, &made.name, &made.hash).map_err(|why| match why {
+        Failure::Usage(text) => text,
+        _ => format!("{} does not read: `stockout check` says why", path.display()),
+    })?;
+    let reader = RowReader::open(&folder.join("replications.parquet")).map_err(|why| why.to_string())?;
+    Ok((model, reader))
+}
+
+/// Says on standard error why the rows of runs are no pairs; the report says that they are none.
+fn unlike(why: &str) -> Unpaired {
+    anstream::eprintln!("warning: the runs are not paired: {why}");
+    Unpaired::Rows
+}
+
 /// Why the pairing was broken off.
 enum Halt {
-    Unlike,
+    /// The rows of two runs do not belong together.
+    Unlike(String),
+    /// A file does not read.
     Failed(Failure),
 }
 
-/// What keeps runs from being pairs.
-fn apart(of: &[&Provenance]) -> Option<Unpaired> {
-    let unlike = |key: fn(&Provenance) -> u64| of.iter().any(|other| key(other) != key(of[0]));
-    if of.iter().any(|of| !again::same_draws(&of.version, of.scheme)) {
-        Some(Unpaired::Version)
-    } else if unlike(|of| of.seed) {
-        Some(Unpaired::Seed)
-    } else if unlike(|of| of.replications) || unlike(|of| of.inner) {
-        Some(Unpaired::Count)
-    } else if unlike(|of| of.days as u64) || of.iter().any(|other| other.start != of[0].start) {
-        Some(Unpaired::Days)
-    } else if of[0].replications / of[0].inner.max(1) < 2 {
-        Some(Unpaired::Single)
-    } else {
-        None
-    }
-}
-
-/// The figures of a stretch of replications of each scenario, replication by replication; none where a column is missing.
-fn rows(models: &[&Model], stretch: &[stockout_store::Rows]) -> Option<Vec<Vec<f64>>> {
-    let count = stretch[0].len();
-    let of = |(model, rows): (&&Model, &stockout_store::Rows)| {
-        let names = super::scenario::metric_names(model.scenario(), &model.shape.rows);
-        let columns = names.iter().map(|(name, _)| rows.column(name)).collect::<Option<Vec<_>>>()?;
-        let same = rows.len() == count && rows.column("replication") == stretch[0].column("replication");
-        same.then(|| (0..count).flat_map(|at| columns.iter().map(move |column| column[at])).collect())
+/// The figures of a stretch of replications of each scenario, replication by replication.
+fn figures(folders: &[&Path], models: &[&Model], stretch: &[Rows]) -> Result<Vec<Vec<f64>>, Halt> {
+    let first = &stretch[0];
+    let of = |((folder, model), rows): ((&&Path, &&Model), &Rows)| {
+        if rows.len() != first.len() || rows.column("replication") != first.column("replication") {
+            let (this, base) = (folder.display(), folders[0].display());
+            return Err(Halt::Unlike(format!("{this} holds other replications than {base}")));
+        }
+        let names = model.names();
+        let column = |column| {
+            let name = names.of(column).to_string();
+            rows.column(&name).ok_or_else(|| Halt::Unlike(format!("{}: replications.parquet has no column {name}", folder.display())))
+        };
+        let columns = names.rows().columns().into_iter().map(column).collect::<Result<Vec<_>, _>>()?;
+        Ok((0..rows.len()).flat_map(|at| columns.iter().map(move |column| column[at])).collect())
     };
-    models.iter().zip(stretch).map(of).collect()
+    folders.iter().zip(models).zip(stretch).map(of).collect()
 }

@@ -9,14 +9,15 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use stockout::ensemble::Plan;
 use stockout::study::{explore, sensitivity};
-use stockout_results::comparison::Comparison;
+use stockout_results::comparison::{Comparison, Unpaired};
 use stockout_results::explanation::Explanation;
 use stockout_results::exploration::Exploration;
+use stockout_results::spread::PointColumns;
 use stockout_results::{Provenance, Results};
 use stockout_store::sweep::Points;
 use stockout_store::{self as store, Kind};
 use stockout_view::report::extras::Ranked;
-use stockout_view::report::{self, Beside, Input, Options, Unpaired};
+use stockout_view::report::{self, Beside, Input, Options};
 use stockout_view::sweep;
 
 pub fn report(args: &ReportArgs) -> Result<Exit, Failure> {

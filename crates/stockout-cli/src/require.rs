@@ -62,8 +62,8 @@ fn question(
             "--from {from} --to {to}: expected a range, the smaller end first\nFor example: --from 3 --to 30"
         )));
     }
-    let risk = scenario::figure(&args.risk, base)?;
-    let is_probability = risk.name.ends_with(".probability_of_shortage");
+    let risk = scenario::metric(&args.risk, base)?;
+    let is_probability = risk.figure.is_probability();
     if args.below.is_nan() || (is_probability && !(0.0..1.0).contains(&args.below)) {
         return Err(Failure::Usage(format!("--below {}: expected a probability below 1\nFor example: --below 0.05", args.below)));
     }

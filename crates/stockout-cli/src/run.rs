@@ -66,11 +66,8 @@ pub fn simulate(
 
 /// The columns of a model's rows.
 pub fn columns(model: &Model) -> Columns {
-    let scenario = model.scenario();
-    let commodities: Vec<_> = scenario.commodities.iter().map(|commodity| (commodity.name.clone(), commodity.uses.clone())).collect();
-    let routes: Vec<_> = scenario.routes.iter().map(|route| route.name.clone()).collect();
-    let uncertain: Vec<_> = scenario.uncertain.iter().map(|uncertain| uncertain.column().to_owned()).collect();
-    Columns::new(&commodities, &routes, &uncertain)
+    let uncertain: Vec<_> = model.scenario().uncertain.iter().map(|uncertain| uncertain.column().to_owned()).collect();
+    Columns::new(&model.names(), &uncertain)
 }
 
 fn charts(results: &Results, lang: Lang, date: Date) -> Vec<(String, Vec<u8>)> {

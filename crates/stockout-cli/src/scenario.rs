@@ -5,9 +5,9 @@ use super::exit::{Failure, colours};
 use std::path::Path;
 use stockout::ensemble::Plan;
 use stockout::model::Model;
-use stockout::scenario::{Document, Fault, Faults, Overlay, Reading, Scenario, Verb, read, shared};
-use stockout::study::metric::{self, Metric};
-use stockout_results::{Column, CommodityMetric, PairMetric, RowLayout, UseMetric};
+use stockout::scenario::{Document, Fault, Faults, Overlay, Reading, Verb, read, shared};
+use stockout_results::Metric;
+use stockout_results::metric::kinds;
 use stockout_view::{Lang, chart::Chart};
 
 /// Reads and compiles the scenario; warnings go to standard error.
@@ -112,43 +112,20 @@ pub fn drawn(charts: Vec<Chart>) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-/// Names of all columns of a replication's row, in order, with the columns.
-pub fn metric_names(scenario: &Scenario, rows: &RowLayout) -> Vec<(String, Column)> {
-    rows.columns().into_iter().map(|column| (metric::name(scenario, column), column)).collect()
+/// The figure that a METRIC names: a column, or the probability of an onset.
+pub fn metric(text: &str, model: &Model) -> Result<Metric, Failure> {
+    let names = model.names();
+    names.metric(text, model.shape.days).map_err(|unknown| {
+        let known = names.metrics(model.shape.days);
+        let hint = did_you_mean(text, known.iter().map(|metric| metric.name.as_str()));
+        Failure::Usage(format!("no metric is called {:?}{hint}\n{}", unknown.name, kinds()))
+    })
 }
 
-/// The column that a METRIC on the command line names; none given: the first commodity's shortage days.
-pub fn metric(text: &str, scenario: &Scenario, rows: &RowLayout) -> Result<(String, Column), Failure> {
-    let names = metric_names(scenario, rows);
-    if text.is_empty() {
-        let column = Column::Commodity(0, CommodityMetric::ShortageDays);
-        let found = names.into_iter().find(|(_, candidate)| *candidate == column);
-        return found.ok_or_else(|| Failure::Ours("a scenario without shortage days".to_owned()));
-    }
-    if let Some(found) = names.iter().find(|(name, _)| name == text) {
-        return Ok(found.clone());
-    }
-    Err(unknown_metric(text, names.iter().map(|(name, _)| name.as_str())))
-}
-
-/// The figure that a METRIC names: a column, or a probability of shortage.
-pub fn figure(text: &str, model: &Model) -> Result<Metric, Failure> {
-    let metrics = metric::all(model.scenario(), &model.shape.rows);
-    match metrics.iter().find(|metric| metric.name == text) {
-        Some(found) => Ok(found.clone()),
-        None => Err(unknown_metric(text, metrics.iter().map(|metric| metric.name.as_str()))),
-    }
-}
-
-fn unknown_metric<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Failure {
-    let nearest = names.max_by(|a, b| strsim::jaro_winkler(a, text).total_cmp(&strsim::jaro_winkler(b, text)));
-    let nearest = nearest.map_or(String::new(), |name| format!("\nDid you mean {name}?"));
-    Failure::Usage(format!(
-        "no metric is called {text:?}{nearest}\nOf a commodity: {}; of a use: {}; of a route: open_days, {}.",
-        CommodityMetric::ALL.iter().map(|metric| metric.key()).collect::<Vec<_>>().join(", "),
-        UseMetric::ALL.iter().map(|metric| metric.key()).collect::<Vec<_>>().join(", "),
-        PairMetric::ALL.iter().map(|metric| metric.key()).collect::<Vec<_>>().join(", "),
-    ))
+/// The line that suggests the name nearest to one that is unknown; empty where there is none.
+pub fn did_you_mean<'n>(text: &str, known: impl Iterator<Item = &'n str>) -> String {
+    let nearest = known.max_by(|a, b| strsim::jaro_winkler(a, text).total_cmp(&strsim::jaro_winkler(b, text)));
+    nearest.map_or_else(String::new, |name| format!("\nDid you mean {name}?"))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 use stockout::study::sensitivity::{method, of_output};
 use stockout_results::sensitivity::OfOutput;
+use stockout_results::spread::PointColumns;
 use stockout_store::sweep::Points;
 use stockout_store::{Folder, Reading};
 use stockout_view::chart::{self, Size};

@@ -3,7 +3,7 @@
 use super::args::{AnswerArgs, Format, MergeArgs, SweepArgs};
 use super::exit::{self, Exit, Failure, print, print_json};
 use super::progress::Progress;
-use super::{folders, provenance, scenario, spread};
+use super::{folders, provenance, scenario};
 use serde_json::json;
 use std::path::Path;
 use stockout::ensemble::workers::Workers;
@@ -11,8 +11,9 @@ use stockout::model::Model;
 use stockout::scenario::Scenario;
 use stockout::scenario::design::Design;
 use stockout::study::sweep::{Sweep, Unswept};
+use stockout_results::spread::spreads;
 use stockout_results::sweep::Facts;
-use stockout_store::sweep::{Begun, Journal, Points, Texts, facts_json, merge as put_together, publish};
+use stockout_store::sweep::{Begun, Journal, Points, Texts, facts_json, merge as put_together, publish, spread_json};
 use stockout_view::{sweep as view, table};
 
 pub fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
@@ -58,13 +59,7 @@ fn shard(text: &str) -> Result<(u64, u64), Failure> {
 
 /// Names of a replication's columns as a sweep reports them.
 fn names(scenario: &Scenario) -> Vec<String> {
-    let model = Model::compile(scenario);
-    let named = scenario::metric_names(scenario, &model.shape.rows);
-    let of = |(name, _): (String, _)| match name.strip_suffix("first_shortage_day") {
-        Some(head) => format!("{head}probability_of_shortage"),
-        None => name,
-    };
-    named.into_iter().map(of).collect()
+    Model::compile(scenario).names().means()
 }
 
 /// Does the finished folder of this very sweep stand there?
@@ -114,11 +109,11 @@ fn answer(wish: &AnswerArgs, target: &Path) -> Result<Exit, Failure> {
     let lang = scenario::language(wish.lang);
     let points = Points::open(target)?;
     let facts = &points.facts;
-    let spreads = spread::spreads(&points, &view::headlines(&facts.metrics))?;
+    let spreads = spreads(&points, &view::headlines(&facts.metrics))?;
     match wish.format {
         Format::Json => {
             let headlines: serde_json::Map<String, serde_json::Value> =
-                spreads.iter().map(|of| (of.metric.clone(), spread::json(facts, of))).collect();
+                spreads.iter().map(|of| (of.metric.clone(), spread_json(facts, of))).collect();
             print_json(&json!({
                 "stockout": facts.version,
                 "scenario": { "name": facts.scenario, "title": facts.title.plain },

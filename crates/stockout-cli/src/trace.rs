@@ -14,11 +14,12 @@ pub fn trace(args: &TraceArgs) -> Result<Exit, Failure> {
     let lang = scenario::language(args.answer.lang);
     let plan = scenario::plan(&args.plan)?;
     let model = scenario::compile(&args.scenario)?;
-    let metric = |text: &str| scenario::metric(text, model.scenario(), &model.shape.rows);
+    let metric = |text: &str| scenario::metric(text, &model);
+    let first = model.names().first_metric();
     let (which, name) = match (args.replication, &args.worst, &args.median) {
         (Some(number), _, _) => (Which::Number(number), String::new()),
-        (None, Some(text), _) => metric(text).map(|(name, column)| (Which::Worst(column), name))?,
-        (None, None, text) => metric(text.as_deref().unwrap_or_default()).map(|(name, column)| (Which::Median(column), name))?,
+        (None, Some(text), _) => metric(text).map(|metric| (Which::Worst(metric.column), metric.name))?,
+        (None, None, text) => metric(text.as_deref().unwrap_or(&first)).map(|metric| (Which::Median(metric.column), metric.name))?,
     };
     let progress = Progress::new(if matches!(which, Which::Number(_)) { 0 } else { plan.replications });
     let told: Option<Story> = trace::trace(&model, &plan, which, &name, &progress);

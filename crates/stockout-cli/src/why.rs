@@ -16,8 +16,7 @@ use stockout_view::{chart, explanation as view};
 pub fn why(args: &WhyArgs) -> Result<Exit, Failure> {
     let plan = Plan { threads: args.threads.count(), ..Plan::new(args.seed, args.replications) };
     let model = scenario::compile(&args.scenario)?;
-    let first = format!("{}.shortage_days", model.scenario().commodities[0].name);
-    let metric = scenario::figure(args.metric.as_deref().unwrap_or(&first), &model)?;
+    let metric = scenario::metric(args.metric.as_deref().unwrap_or(&model.names().first_metric()), &model)?;
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("why-{}", model.scenario().name)));
     let folder = Folder::create(&target)?;
     let progress = Progress::open("of combinations of causes");

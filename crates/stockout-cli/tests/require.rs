@@ -9,12 +9,11 @@ use std::process::{Command, Output};
 use stockout::ensemble::{Plan, Silent};
 use stockout::model::Model;
 use stockout::results::requirement::{Enough, Requirement};
-use stockout::study::metric;
 use stockout::study::require::{Question, require};
 
 fn ask(risk: &str, below: f64, range: [f64; 2], plan: &Plan, at: impl Fn(f64) -> Model) -> Requirement {
     let base = at(range[0]);
-    let risk = metric::all(base.scenario(), &base.shape.rows).into_iter().find(|metric| metric.name == risk).unwrap();
+    let risk = base.metrics().into_iter().find(|metric| metric.name == risk).unwrap();
     let is_probability = risk.name.ends_with("probability_of_shortage");
     let question = Question { lever: "lever".to_owned(), range, whole: false, risk, is_probability, below };
     require(&question, plan, &|value| Ok::<Model, Infallible>(at(value)), &Silent).unwrap_or_else(|_| panic!("unfinished"))

@@ -12,6 +12,7 @@ use stockout::results::{Column, CommodityMetric};
 use stockout::scenario::design::Design;
 use stockout::scenario::{Document, Overlay, Verb};
 use stockout::study::sweep::{Sweep, Unswept};
+use stockout_results::spread::PointColumns;
 use stockout_store::sweep::Points as SweepPoints;
 
 use stockout_testing as common;

@@ -9,11 +9,10 @@ use stockout::ensemble::{Plan, Silent};
 use stockout::model::Model;
 use stockout::results::CommodityMetric;
 use stockout::results::explanation::{Explanation, Way};
-use stockout::study::metric;
 use stockout::study::why::why;
 
 fn explain(model: &Model, plan: &Plan, exact: usize) -> Explanation {
-    let metric = metric::all(model.scenario(), &model.shape.rows).into_iter().find(|metric| metric.name == "fuel.shortage_days").unwrap();
+    let metric = model.metrics().into_iter().find(|metric| metric.name == "fuel.shortage_days").unwrap();
     why(model, &metric, plan, exact, &Silent).unwrap_or_else(|_| panic!("unfinished"))
 }
 

@@ -1,6 +1,6 @@
 //! What a comparison says: each scenario against the first, under the same chance.
 
-use super::{Probability, Provenance, Wording, Worse};
+use super::{Figure, Probability, Provenance, Wording, Worse};
 
 /// Several scenarios under common random numbers. Differences are scenario minus base.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,13 +54,23 @@ impl HeadlineKind {
     /// All of them, in the order of tables.
     pub const ALL: [Self; 3] = [Self::ShortageDays, Self::UnmetShare, Self::ProbabilityOfShortage];
 
+    /// What the catalogue says of it.
+    pub const fn figure(self) -> Figure {
+        match self {
+            Self::ShortageDays => Figure::ShortageDays,
+            Self::UnmetShare => Figure::UnmetShare,
+            Self::ProbabilityOfShortage => Figure::ProbabilityOfShortage,
+        }
+    }
+
+    /// The headline figure that the catalogue calls so.
+    pub fn of(figure: Figure) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.figure() == figure)
+    }
+
     /// Its key in files, behind the commodity's name.
     pub const fn key(self) -> &'static str {
-        match self {
-            Self::ShortageDays => "shortage_days",
-            Self::UnmetShare => "unmet_share",
-            Self::ProbabilityOfShortage => "probability_of_shortage",
-        }
+        self.figure().key()
     }
 
     /// What counts as all of it, on a horizon of so many days.
@@ -114,6 +124,44 @@ impl Difference {
     /// Was every replication the same as the base's of its number? Then there is nothing to tell apart.
     pub fn is_none(&self) -> bool {
         self.mean == 0.0 && self.ci95 == [0.0; 2]
+    }
+}
+
+/// Why runs that stand side by side are not paired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unpaired {
+    /// Their seeds differ.
+    Seed,
+    /// They differ in replications, or in replications of a draw.
+    Count,
+    /// They cover other days.
+    Days,
+    /// A version with other draws wrote one of them.
+    Version,
+    /// There is one replication, or one draw.
+    Single,
+    /// A folder lacks its replications or its scenario, or they are not what was written.
+    Rows,
+}
+
+impl Unpaired {
+    /// What keeps runs from being pairs for a program of this version and scheme of draws; none if nothing does.
+    pub fn of(runs: &[&Provenance], version: &str, scheme: u32) -> Option<Self> {
+        let first = runs.first()?;
+        let differ = |key: fn(&Provenance) -> u64| runs.iter().any(|run| key(run) != key(first));
+        if runs.iter().any(|run| (run.version.as_str(), run.scheme) != (version, scheme)) {
+            Some(Self::Version)
+        } else if differ(|run| run.seed) {
+            Some(Self::Seed)
+        } else if differ(|run| run.replications) || differ(|run| run.inner) {
+            Some(Self::Count)
+        } else if differ(|run| run.days as u64) || runs.iter().any(|run| run.start != first.start) {
+            Some(Self::Days)
+        } else if first.replications / first.inner.max(1) < 2 {
+            Some(Self::Single)
+        } else {
+            None
+        }
     }
 }
 

@@ -2,15 +2,17 @@
 
 pub mod batches;
 pub mod calibration;
+pub mod catalogue;
 pub mod comparison;
 pub mod discover;
 pub mod explanation;
 pub mod exploration;
 pub mod fit;
 pub mod forecast;
-pub mod measure;
+pub mod metric;
 pub mod rare;
 pub mod requirement;
+pub mod row;
 pub mod score;
 pub mod sensitivity;
 pub mod story;
@@ -18,7 +20,9 @@ pub mod sweep;
 pub mod warning;
 
 pub use batches::Batches;
-pub use measure::{Column, CommodityMetric, DailyMetric, PairMetric, RowLayout, TotalMetric, UseMetric, Worse};
+pub use catalogue::{CommodityMetric, DailyMetric, Figure, Onset, PairMetric, TotalMetric, UseMetric, Worse};
+pub use metric::{Metric, Names};
+pub use row::{Column, RowLayout, Users};
 pub use warning::CoverClass;
 
 /// All that an ensemble says.
@@ -34,6 +38,18 @@ pub struct Results {
     pub samples: Vec<SamplePath>,
     /// Present when the scenario has an uncertain value and `inner` ≥ 2: what is unknown and what is chance.
     pub ignorance: Vec<VarianceShare>,
+}
+
+impl Results {
+    /// The names that its figures bear.
+    pub fn names(&self) -> Names {
+        let uses = |of: &CommodityResults| of.uses.iter().map(|used| used.name.clone()).collect();
+        let commodities = self.commodities.iter();
+        Names {
+            commodities: commodities.map(|of| metric::CommodityNames { name: of.name.clone(), uses: uses(of) }).collect(),
+            routes: self.routes.iter().map(|route| route.name.clone()).collect(),
+        }
+    }
 }
 
 /// A text of the scenario's author, and the same in French where the author gave it.
@@ -156,7 +172,7 @@ pub struct CommodityResults {
     pub daily: Vec<(DailyMetric, Bands)>,
     /// Probability that a day is a shortage day, by day.
     pub shortage_probability: Vec<f64>,
-    /// By day: share of the replications in each severity band ([`measure::SEVERITY_FROM`]); empty in a folder of an earlier version.
+    /// By day: share of the replications in each severity band ([`catalogue::SEVERITY_FROM`]); empty in a folder of an earlier version.
     pub severity: Vec<[f64; 4]>,
     /// By class of cover ([`warning::COVER_FROM`]): how often a shortage followed; empty in a folder of an earlier version.
     pub early_warning: Vec<CoverClass>,
@@ -260,4 +276,5 @@ pub struct VarianceShare {
     /// Parameter draws.
     pub draws: u64,
 }
+pub mod spread;
 pub mod stats;

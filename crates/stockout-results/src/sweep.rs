@@ -1,5 +1,6 @@
 //! What a sweep is and says: its layout, its points, and a row of figures for each.
 
+use super::metric::headlines;
 use super::{Batches, Wording, Worse};
 
 /// How the points of a sweep are laid out; with seed and factors it settles every point.
@@ -101,14 +102,6 @@ impl Facts {
     pub fn batched(&self) -> Vec<usize> {
         if self.batches == 0 { Vec::new() } else { headlines(&self.metrics) }
     }
-}
-
-/// Which metrics stand for a sweep: those of a commodity that headlines are made of, or the first few.
-pub fn headlines(metrics: &[String]) -> Vec<usize> {
-    const WORDS: [&str; 4] = ["shortage_days", "unmet_share", "unmet_person_days", "probability_of_shortage"];
-    let is_headline = |metric: &String| metric.split_once('.').is_some_and(|(_, word)| WORDS.contains(&word));
-    let found: Vec<usize> = (0..metrics.len()).filter(|&at| is_headline(&metrics[at])).collect();
-    if found.is_empty() { (0..metrics.len().min(8)).collect() } else { found }
 }
 
 /// A factor of a sweep.

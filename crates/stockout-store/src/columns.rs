@@ -1,20 +1,7 @@
 //! The names and types of the columns of `replications.parquet`.
 
-use stockout_results::measure::OPEN_DAYS;
-use stockout_results::{Column, CommodityMetric, PairMetric, RowLayout, UseMetric};
-
-/// How a column is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// Days: at most the horizon, 32 bits.
-    Days,
-    /// A day that a replication may lack.
-    DayOrNone,
-    /// Trucks and convoys: 64 bits.
-    Count,
-    /// Anything else.
-    Amount,
-}
+use stockout_results::Names;
+use stockout_results::catalogue::Storage;
 
 /// One column: its name and how it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +9,7 @@ pub struct NamedColumn {
     /// Its name in the file.
     pub name: String,
     /// How it is kept.
-    pub kind: Kind,
+    pub kind: Storage,
 }
 
 /// All columns after `replication` and `draw`: the uncertain values, then a row of figures.
@@ -33,12 +20,11 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// For commodities with their uses, routes, and the paths of the uncertain values; all in the scenario's order.
-    pub fn new(commodities: &[(String, Vec<String>)], routes: &[String], uncertain: &[String]) -> Self {
-        let uses: Vec<usize> = commodities.iter().map(|(_, uses)| uses.len()).collect();
-        let figures = RowLayout::new(&uses, routes.len()).columns();
-        let drawn = uncertain.iter().map(|path| NamedColumn { name: path.clone(), kind: Kind::Amount });
-        let named = figures.into_iter().map(|column| NamedColumn { name: name(column, commodities, routes), kind: kind(column) });
+    /// For the figures of a scenario and the paths of its uncertain values, both in its order.
+    pub fn new(names: &Names, uncertain: &[String]) -> Self {
+        let drawn = uncertain.iter().map(|path| NamedColumn { name: path.clone(), kind: Storage::Amount });
+        let figures = names.rows().columns().into_iter();
+        let named = figures.map(|column| NamedColumn { name: names.of(column).to_string(), kind: column.figure().storage() });
         let mut columns: Vec<NamedColumn> = drawn.chain(named).collect();
         keep_apart(&mut columns);
         Self { uncertain: uncertain.len(), columns }
@@ -49,7 +35,7 @@ impl Columns {
         self.uncertain
     }
 
-    /// How many figures a row has; the `width` of its [`RowLayout`].
+    /// How many figures a row has; the width of the scenario's row.
     pub fn width(&self) -> usize {
         self.columns.len() - self.uncertain
     }
@@ -57,50 +43,6 @@ impl Columns {
     /// All of them, in the order of the file.
     pub fn all(&self) -> &[NamedColumn] {
         &self.columns
-    }
-}
-
-/// What a figure is called in files.
-fn name(column: Column, commodities: &[(String, Vec<String>)], routes: &[String]) -> String {
-    let commodity = |c: usize| &commodities[c].0;
-    let use_of = |c: usize, k: usize| format!("{}.uses.{}", commodities[c].0, commodities[c].1[k]);
-    match column {
-        Column::Commodity(c, metric) => format!("{}.{}", commodity(c), metric.key()),
-        Column::FirstShortage(c) => format!("{}.{FIRST_SHORTAGE_DAY}", commodity(c)),
-        Column::Use(c, k, metric) => format!("{}.{}", use_of(c, k), metric.key()),
-        Column::UseFirstShortage(c, k) => format!("{}.{FIRST_SHORTAGE_DAY}", use_of(c, k)),
-        Column::OpenDays(r) => format!("routes.{}.{OPEN_DAYS}", routes[r]),
-        Column::Total(r, metric) => format!("routes.{}.{}", routes[r], metric.key()),
-        Column::Pair(r, c, metric) => format!("routes.{}.{}.{}", routes[r], metric.key(), commodity(c)),
-    }
-}
-
-/// The key of the first shortage day.
-pub(super) const FIRST_SHORTAGE_DAY: &str = "first_shortage_day";
-
-/// Spelt out metric by metric, so that a new one cannot be kept wrongly by default.
-fn kind(column: Column) -> Kind {
-    use CommodityMetric as Of;
-    match column {
-        Column::FirstShortage(_) | Column::UseFirstShortage(..) => Kind::DayOrNone,
-        Column::OpenDays(_) => Kind::Days,
-        Column::Total(..) => Kind::Count,
-        Column::Commodity(_, metric) => match metric {
-            Of::ShortageDays | Of::LongestShortageDays | Of::DepotEmptyDays => Kind::Days,
-            Of::MinorDays | Of::ModerateDays | Of::SevereDays | Of::ExtremeDays => Kind::Days,
-            Of::TrucksLost => Kind::Count,
-            Of::Unmet | Of::UnmetShare | Of::UnmetPersonDays | Of::Arrivals | Of::UnitsLost => Kind::Amount,
-        },
-        Column::Use(_, _, metric) => match metric {
-            UseMetric::ShortageDays | UseMetric::LongestShortageDays => Kind::Days,
-            UseMetric::MinorDays | UseMetric::ModerateDays | UseMetric::SevereDays | UseMetric::ExtremeDays => Kind::Days,
-            UseMetric::Unmet | UseMetric::UnmetShare => Kind::Amount,
-        },
-        Column::Pair(_, _, metric) => match metric {
-            PairMetric::TrucksSent | PairMetric::ConvoysSent | PairMetric::ConvoysAttacked => Kind::Count,
-            PairMetric::TrucksLost | PairMetric::MaxQueue => Kind::Count,
-            PairMetric::Delivered => Kind::Amount,
-        },
     }
 }
 
@@ -120,26 +62,31 @@ fn keep_apart(columns: &mut [NamedColumn]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use stockout_results::metric::CommodityNames;
+
+    fn names() -> Names {
+        let commodity = |name: &str, used: &str| CommodityNames { name: name.to_owned(), uses: vec![used.to_owned()] };
+        Names { commodities: vec![commodity("fuel", "vital"), commodity("food", "all")], routes: vec!["RN7".to_owned()] }
+    }
 
     fn columns() -> Columns {
-        let commodities = [("fuel".to_owned(), vec!["vital".to_owned()]), ("food".to_owned(), vec!["all".to_owned()])];
-        Columns::new(&commodities, &["RN7".to_owned()], &["threat.volatility".to_owned(), "threat.volatility".to_owned()])
+        Columns::new(&names(), &["threat.volatility".to_owned(), "threat.volatility".to_owned()])
     }
 
     #[test]
     fn columns_bear_the_names_of_the_contract() {
         let columns = columns();
         let kind = |name: &str| columns.all().iter().find(|column| column.name == name).map(|column| column.kind);
-        assert_eq!(kind("fuel.shortage_days"), Some(Kind::Days));
-        assert_eq!(kind("fuel.first_shortage_day"), Some(Kind::DayOrNone));
-        assert_eq!(kind("fuel.uses.vital.shortage_days"), Some(Kind::Days));
-        assert_eq!(kind("fuel.uses.vital.first_shortage_day"), Some(Kind::DayOrNone));
-        assert_eq!(kind("routes.RN7.open_days"), Some(Kind::Days));
-        assert_eq!(kind("routes.RN7.trucks_sent"), Some(Kind::Count));
-        assert_eq!(kind("routes.RN7.trucks_sent.fuel"), Some(Kind::Count));
-        assert_eq!(kind("routes.RN7.delivered.fuel"), Some(Kind::Amount));
-        assert_eq!(kind("routes.RN7.max_queue.food"), Some(Kind::Count));
-        assert_eq!(kind("fuel.unmet_person_days"), Some(Kind::Amount));
+        assert_eq!(kind("fuel.shortage_days"), Some(Storage::Days));
+        assert_eq!(kind("fuel.first_shortage_day"), Some(Storage::DayOrNone));
+        assert_eq!(kind("fuel.uses.vital.shortage_days"), Some(Storage::Days));
+        assert_eq!(kind("fuel.uses.vital.first_shortage_day"), Some(Storage::DayOrNone));
+        assert_eq!(kind("routes.RN7.open_days"), Some(Storage::Days));
+        assert_eq!(kind("routes.RN7.trucks_sent"), Some(Storage::Count));
+        assert_eq!(kind("routes.RN7.trucks_sent.fuel"), Some(Storage::Count));
+        assert_eq!(kind("routes.RN7.delivered.fuel"), Some(Storage::Amount));
+        assert_eq!(kind("routes.RN7.max_queue.food"), Some(Storage::Count));
+        assert_eq!(kind("fuel.unmet_person_days"), Some(Storage::Amount));
     }
 
     #[test]
@@ -152,6 +99,6 @@ mod tests {
 
     #[test]
     fn a_row_is_as_wide_as_its_layout() {
-        assert_eq!(columns().width(), RowLayout::new(&[1, 1], 1).width());
+        assert_eq!(columns().width(), names().rows().width());
     }
 }

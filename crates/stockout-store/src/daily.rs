@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::cell::{read_number, write_number};
-use stockout_results::{Bands, DailyMetric, Results};
+use stockout_results::{Bands, DailyMetric, Figure, Results};
 
 /// The columns of `daily.csv`.
 const DAILY: [&str; 10] = ["day", "date", "commodity", "metric", "mean", "q05", "q25", "q50", "q75", "q95"];
@@ -13,7 +13,7 @@ const DAILY: [&str; 10] = ["day", "date", "commodity", "metric", "mean", "q05", 
 const ROUTES: [&str; 6] = ["day", "date", "route", "open_probability", "trucks_sent", "trucks_lost"];
 
 /// A daily figure that is a probability: it has a mean but no quantiles.
-const SHORTAGE_PROBABILITY: &str = "shortage_probability";
+const SHORTAGE_PROBABILITY: &str = Figure::ShortageProbability.key();
 
 /// The text of `daily.csv`: commodity by commodity, metric by metric, day by day.
 pub(super) fn daily_csv(results: &Results) -> Result<Vec<u8>, String> {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::answer::{Answer, figure, interval, table};
 use super::error::StoreError;
 use super::json::object;
+use stockout_results::Figure;
 use stockout_results::rare::{Estimate, Length, Level, Mark, RareEvent, StockOut};
 use stockout_results::{Probability, Provenance};
 
@@ -12,8 +13,8 @@ use stockout_results::{Probability, Provenance};
 pub fn json(found: &RareEvent) -> Value {
     let stock_out = match &found.stock_out {
         StockOut::Total => json!({ "kind": "total" }),
-        StockOut::CoverBelow(days) => json!({ "kind": "cover below", "cover_days": days }),
-        StockOut::Unmet { use_, share } => json!({ "kind": "unmet", "use": use_, "unmet_share": share }),
+        StockOut::CoverBelow(days) => json!({ "kind": "cover below", (Figure::CoverDays.key()): days }),
+        StockOut::Unmet { use_, share } => json!({ "kind": "unmet", "use": use_, (Figure::UnmetShare.key()): share }),
     };
     let plain = |plain: &Probability| json!({ "estimate": plain.estimate, "ci95": interval(plain.ci95), "n": plain.n });
     let length = |length: &Length| json!({ "probability": estimate(&length.probability), "plain": length.plain.as_ref().map(plain) });

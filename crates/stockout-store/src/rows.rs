@@ -13,9 +13,10 @@ use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::types::{ColumnPath, Type};
 
 use super::cell::write_number;
-use super::columns::{Columns, Kind};
+use super::columns::Columns;
 use super::error::StoreError;
 use super::file::{OutFile, Sealed};
+use stockout_results::catalogue::Storage;
 
 /// Rows of a row group: some 20 MB of figures in a scenario of eight routes, and a footer of a few hundred groups for ten million rows.
 pub(super) const GROUP_ROWS: usize = 16_384;
@@ -135,8 +136,8 @@ impl RowWriter {
 }
 
 /// A figure as text: whole numbers plain, nothing for a first shortage day that never came.
-fn write_cell(text: &mut String, kind: Kind, value: f64) {
-    if kind == Kind::Amount {
+fn write_cell(text: &mut String, kind: Storage, value: f64) {
+    if kind == Storage::Amount {
         write_number(text, value);
     } else if !value.is_nan() {
         text.push_str(&(value as i64).to_string());
@@ -150,10 +151,10 @@ fn schema(columns: &Columns) -> Result<Type, ParquetError> {
         vec![field("replication", Physical::INT64, Repetition::REQUIRED)?, field("draw", Physical::INT64, Repetition::REQUIRED)?];
     for column in columns.all() {
         fields.push(match column.kind {
-            Kind::Days => field(&column.name, Physical::INT32, Repetition::REQUIRED)?,
-            Kind::DayOrNone => field(&column.name, Physical::INT32, Repetition::OPTIONAL)?,
-            Kind::Count => field(&column.name, Physical::INT64, Repetition::REQUIRED)?,
-            Kind::Amount => field(&column.name, Physical::DOUBLE, Repetition::REQUIRED)?,
+            Storage::Days => field(&column.name, Physical::INT32, Repetition::REQUIRED)?,
+            Storage::DayOrNone => field(&column.name, Physical::INT32, Repetition::OPTIONAL)?,
+            Storage::Count => field(&column.name, Physical::INT64, Repetition::REQUIRED)?,
+            Storage::Amount => field(&column.name, Physical::DOUBLE, Repetition::REQUIRED)?,
         });
     }
     Type::group_type_builder("replications").with_fields(fields).build()
@@ -189,12 +190,12 @@ enum Waiting {
 }
 
 impl Waiting {
-    fn new(kind: Kind) -> Self {
+    fn new(kind: Storage) -> Self {
         match kind {
-            Kind::Days => Self::Days(Vec::new()),
-            Kind::DayOrNone => Self::DaysOrNone(Vec::new(), Vec::new()),
-            Kind::Count => Self::Counts(Vec::new()),
-            Kind::Amount => Self::Amounts(Vec::new()),
+            Storage::Days => Self::Days(Vec::new()),
+            Storage::DayOrNone => Self::DaysOrNone(Vec::new(), Vec::new()),
+            Storage::Count => Self::Counts(Vec::new()),
+            Storage::Amount => Self::Amounts(Vec::new()),
         }
     }
 
@@ -276,7 +277,8 @@ mod tests {
     #[test]
     fn a_full_disk_reads_as_a_full_disk() {
         let full = OutFile::create(Path::new("/dev"), Path::new("out"), "full").unwrap();
-        let columns = Columns::new(&[("fuel".to_owned(), vec!["vital".to_owned()])], &[], &[]);
+        let names = stockout_results::Names { commodities: Vec::new(), routes: vec!["RN7".to_owned()] };
+        let columns = Columns::new(&names, &[]);
         let row = vec![1.0; columns.width()];
         let rows = RowWriter::new(columns, 1, full, None);
         // The header alone waits in a buffer; the first group of rows does not.

@@ -2,13 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::columns::FIRST_SHORTAGE_DAY;
 use super::json::{Node, Read, numbers, object, to_text};
 use super::manifest::Manifest;
-use stockout_results::measure::{DAILY_QUANTILE_ERROR, OPEN_DAYS};
+use stockout_results::catalogue::DAILY_QUANTILE_ERROR;
 use stockout_results::{
-    CommodityMetric, CommodityResults, Distribution, FirstShortage, OwnCover, PairMetric, Probability, Results, RouteResults, TotalMetric,
-    UseMetric, UseResults, VarianceShare,
+    CommodityMetric, CommodityResults, Distribution, Figure, FirstShortage, Onset, OwnCover, PairMetric, Probability, Results,
+    RouteResults, TotalMetric, UseMetric, UseResults, VarianceShare,
 };
 
 /// The text of `summary.json`, which `run --format json` prints as well.
@@ -75,8 +74,8 @@ fn commodity(name: &str, unit: &str, node: &Node) -> Read<CommodityResults> {
         name: name.to_owned(),
         unit: unit.to_owned(),
         metrics: CommodityMetric::ALL.iter().map(|metric| figure(&node.get(metric.key())?)).collect::<Read<_>>()?,
-        probability_of_shortage: probability(&node.get("probability_of_shortage")?)?,
-        first_shortage: first_shortage(&node.get(FIRST_SHORTAGE_DAY)?)?,
+        probability_of_shortage: probability(&node.get(Onset::Shortage.probability().key())?)?,
+        first_shortage: first_shortage(&node.get(Onset::Shortage.first_day().key())?)?,
         uses: uses.into_iter().map(|(name, node)| use_of(name, &node)).collect::<Read<_>>()?,
         daily: Vec::new(),
         shortage_probability: Vec::new(),
@@ -94,8 +93,8 @@ fn use_of(name: &str, node: &Node) -> Read<UseResults> {
     Ok(UseResults {
         name: name.to_owned(),
         metrics: UseMetric::ALL.iter().map(|metric| figure(&node.get(metric.key())?)).collect::<Read<_>>()?,
-        probability_of_shortage: probability(&node.get("probability_of_shortage")?)?,
-        first_shortage: first_shortage(&node.get(FIRST_SHORTAGE_DAY)?)?,
+        probability_of_shortage: probability(&node.get(Onset::Shortage.probability().key())?)?,
+        first_shortage: first_shortage(&node.get(Onset::Shortage.first_day().key())?)?,
         own_cover: OwnCover::default(),
         early_warning: Vec::new(),
     })
@@ -119,7 +118,7 @@ fn of_route(route: &RouteResults, commodities: &[CommodityResults]) -> Value {
         table
     };
     let pairs = PairMetric::ALL.iter().map(|&metric| (metric.key(), figure(metric)));
-    object([(OPEN_DAYS, of_figure(&route.open_days))].into_iter().chain(pairs))
+    object([(Figure::OpenDays.key(), of_figure(&route.open_days))].into_iter().chain(pairs))
 }
 
 fn route_of(facts: &super::manifest::RouteFacts, node: &Node, commodities: &[CommodityResults]) -> Read<RouteResults> {
@@ -131,7 +130,7 @@ fn route_of(facts: &super::manifest::RouteFacts, node: &Node, commodities: &[Com
         status: facts.status.clone(),
         corridor: facts.corridor.clone(),
         path: facts.path.clone(),
-        open_days: figure(&node.get(OPEN_DAYS)?)?,
+        open_days: figure(&node.get(Figure::OpenDays.key())?)?,
         totals: TotalMetric::ALL.iter().map(|metric| figure(&node.get(metric.key())?)).collect::<Read<_>>()?,
         metrics: commodities.iter().map(pair).collect::<Read<_>>()?,
         open_probability: Vec::new(),
@@ -170,7 +169,7 @@ fn figure(node: &Node) -> Read<Distribution> {
 fn of_shortage(probability: &Probability, first: &FirstShortage) -> [(&'static str, Value); 2] {
     let probability = json!({ "estimate": probability.estimate, "ci95": numbers(&probability.ci95), "n": probability.n });
     let first = json!({ "survival": numbers(&first.survival), "median": first.median });
-    [("probability_of_shortage", probability), (FIRST_SHORTAGE_DAY, first)]
+    [(Onset::Shortage.probability().key(), probability), (Onset::Shortage.first_day().key(), first)]
 }
 
 fn probability(node: &Node) -> Read<Probability> {

@@ -8,9 +8,11 @@ mod batches;
 mod facts;
 mod journal;
 mod read;
+mod spread;
 mod write;
 
 pub use facts::facts_json;
 pub use journal::{Begun, Journal};
 pub use read::{Points, merge};
+pub use spread::spread_json;
 pub use write::{Texts, publish};

@@ -4,6 +4,8 @@ use super::error::{Cause, StoreError};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::Path;
+use stockout_results::Figure;
+use stockout_results::metric::{MetricName, Subject};
 use stockout_results::story::{DayState, Story};
 
 /// Writes both files into `folder`, each whole or not at all.
@@ -46,8 +48,10 @@ fn csv(story: &Story) -> Result<Vec<u8>, csv::Error> {
 fn columns(story: &Story) -> Vec<String> {
     let mut columns: Vec<String> = ["day", "date", "regime"].map(str::to_owned).to_vec();
     for (c, (name, _)) in story.commodities.iter().enumerate() {
-        columns.extend(["stock", "cover_days", "arrivals", "unmet_share"].map(|metric| format!("{name}.{metric}")));
-        columns.extend(story.uses[c].iter().map(|use_| format!("{name}.uses.{use_}.unmet_share")));
+        let figures = [Figure::Stock, Figure::CoverDays, Figure::Arrivals, Figure::UnmetShare];
+        columns.extend(figures.map(|figure| MetricName { subject: Subject::Commodity(name), figure }.to_string()));
+        let of_use = |used: &String| MetricName { subject: Subject::Use(name, used), figure: Figure::UnmetShare }.to_string();
+        columns.extend(story.uses[c].iter().map(of_use));
     }
     for route in &story.routes {
         columns.push(format!("routes.{route}.open"));

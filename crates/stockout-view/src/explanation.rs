@@ -7,7 +7,7 @@ use super::number;
 use super::table::Options;
 use super::table::grid::{Grid, Text};
 use stockout_results::explanation::{Cause, CauseKind, Explanation, Share, Way};
-use stockout_results::measure::worse_of;
+use stockout_results::metric::worse_of;
 use stockout_results::{Provenance, Worse};
 
 const PLAIN: Style = Style::new();

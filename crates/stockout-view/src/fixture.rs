@@ -194,7 +194,7 @@ fn commodity(shape: &Shape, index: usize) -> CommodityResults {
         CommodityMetric::UnmetPersonDays => share * horizon * 4.2e6,
         CommodityMetric::Arrivals => need * horizon * (1.0 - share),
         CommodityMetric::TrucksLost => 210.0 * shape.severity,
-        CommodityMetric::UnitsLost => 210.0 * 46.0 * shape.severity,
+        _ => 210.0 * 46.0 * shape.severity,
     };
     let ever = match shape.severity {
         0.0 => 0.0,

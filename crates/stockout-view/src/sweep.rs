@@ -8,7 +8,9 @@ use super::lang::{Experiment, Lang, Message, capital, is_share};
 use super::number;
 use super::table::Options;
 use super::table::grid::{COLUMNS, Grid, Text};
-pub use stockout_results::sweep::headlines;
+use stockout_results::Figure;
+use stockout_results::metric::MetricName;
+pub use stockout_results::metric::headlines;
 use stockout_results::sweep::{FactorFacts, FactorValue, Facts, Layout, PointMean, RankedPoint, Span, Spread};
 
 const PLAIN: Style = Style::new();
@@ -45,7 +47,10 @@ pub fn table(facts: &Facts, spreads: &[Spread], options: &Options) -> String {
 /// The figures whose best points are told: the shortage days of each commodity, else the first figure that is better one way than the
 /// other.
 fn ranked(spreads: &[Spread]) -> Vec<&Spread> {
-    let days: Vec<&Spread> = spreads.iter().filter(|spread| spread.metric.ends_with(".shortage_days") && !spread.best.is_empty()).collect();
+    let days: Vec<&Spread> = spreads
+        .iter()
+        .filter(|spread| MetricName::parse(&spread.metric).is_some_and(|of| of.figure == Figure::ShortageDays) && !spread.best.is_empty())
+        .collect();
     if days.is_empty() { spreads.iter().find(|spread| !spread.best.is_empty()).into_iter().collect() } else { days }
 }
 

@@ -15,6 +15,7 @@ use super::write::{Texts, publish};
 use crate::error::{Cause, StoreError};
 use crate::names;
 use crate::read_rows::read_column;
+use stockout_results::spread::PointColumns;
 use stockout_results::sweep::{FactorValue, Facts, Failing, PointRow};
 
 /// A sweep's folder, open for reading.
@@ -42,31 +43,6 @@ impl Points {
         let file = SerializedFileReader::new(file).map_err(|error| StoreError::new("read", &path, error))?;
         let batches = Batches::open(folder, &facts)?;
         Ok(Self { facts, folder: folder.to_owned(), file, batches })
-    }
-
-    /// The values of a factor, text or number, point by point.
-    pub fn factor(&self, at: usize) -> Result<Vec<FactorValue>, StoreError> {
-        self.gather(|group, rows| factor(group, 1 + at, rows, self.facts.factors[at].text))
-    }
-
-    /// Means of a metric, point by point; NaN where a point failed.
-    pub fn means(&self, metric: usize) -> Result<Vec<f64>, StoreError> {
-        self.gather(|group, rows| read_column(group, 1 + self.facts.factors.len() + 2 * metric, rows))
-    }
-
-    /// Standard errors of a metric, point by point; NaN where there are none.
-    pub fn errors(&self, metric: usize) -> Result<Vec<f64>, StoreError> {
-        self.gather(|group, rows| read_column(group, 2 + self.facts.factors.len() + 2 * metric, rows))
-    }
-
-    /// The means of a point's batches ([`Facts::cut`]) of a metric; none where they are not kept.
-    pub fn batch_means(&self, metric: usize, row: usize) -> Result<Option<Vec<f64>>, StoreError> {
-        self.batched(metric).map(|(batches, slot)| batches.of(slot, row)).transpose()
-    }
-
-    /// Hands over the means of every point's batches of a metric, in order; NaN where a point failed. Memory does not grow with the points.
-    pub fn each_batch_means(&self, metric: usize, take: impl FnMut(&[f64])) -> Result<(), StoreError> {
-        self.batched(metric).map_or(Ok(()), |(batches, slot)| batches.each(slot, take))
     }
 
     fn batched(&self, metric: usize) -> Option<(&Batches, usize)> {
@@ -132,6 +108,34 @@ impl Points {
     fn text(&self, name: &str) -> Result<String, StoreError> {
         let path = self.folder.join(name);
         fs::read_to_string(&path).map_err(|error| StoreError::new("read", &path, error))
+    }
+}
+
+impl PointColumns for Points {
+    type Error = StoreError;
+
+    fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    fn factor(&self, at: usize) -> Result<Vec<FactorValue>, StoreError> {
+        self.gather(|group, rows| factor(group, 1 + at, rows, self.facts.factors[at].text))
+    }
+
+    fn means(&self, metric: usize) -> Result<Vec<f64>, StoreError> {
+        self.gather(|group, rows| read_column(group, 1 + self.facts.factors.len() + 2 * metric, rows))
+    }
+
+    fn errors(&self, metric: usize) -> Result<Vec<f64>, StoreError> {
+        self.gather(|group, rows| read_column(group, 2 + self.facts.factors.len() + 2 * metric, rows))
+    }
+
+    fn batch_means(&self, metric: usize, row: usize) -> Result<Option<Vec<f64>>, StoreError> {
+        self.batched(metric).map(|(batches, slot)| batches.of(slot, row)).transpose()
+    }
+
+    fn each_batch_means(&self, metric: usize, take: impl FnMut(&[f64])) -> Result<(), StoreError> {
+        self.batched(metric).map_or(Ok(()), |(batches, slot)| batches.each(slot, take))
     }
 }
 

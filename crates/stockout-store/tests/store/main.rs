@@ -24,10 +24,7 @@ pub const CONTENTS: Contents = Contents {
 
 /// The columns of these results' rows, without uncertain values.
 pub fn columns(results: &Results) -> Columns {
-    let uses = |commodity: &stockout_results::CommodityResults| commodity.uses.iter().map(|use_| use_.name.clone()).collect();
-    let commodities: Vec<_> = results.commodities.iter().map(|commodity| (commodity.name.clone(), uses(commodity))).collect();
-    let routes: Vec<_> = results.routes.iter().map(|route| route.name.clone()).collect();
-    Columns::new(&commodities, &routes, &[])
+    Columns::new(&results.names(), &[])
 }
 
 /// Writes results with rows of zeros.

@@ -5,8 +5,9 @@ use std::path::Path;
 use std::process::Command;
 
 use proptest::prelude::*;
-use stockout_results::Results;
-use stockout_store::columns::Kind;
+use stockout_results::catalogue::Storage;
+use stockout_results::metric::CommodityNames;
+use stockout_results::{Names, Results};
 use stockout_store::{Columns, Folder, RowReader, read_rows};
 
 use crate::CONTENTS;
@@ -23,8 +24,9 @@ const PATHS: [&str; 2] = ["routes.RN-0.share", "measures.Truce, now.scale.threat
 const ROW_GROUP: u64 = 16_384;
 
 fn columns() -> Columns {
-    let commodity = |name: &str| (name.to_owned(), vec!["use_0".to_owned()]);
-    Columns::new(&[commodity("fuel"), commodity("food")], &["RN-0".to_owned()], &PATHS.map(str::to_owned))
+    let commodity = |name: &str| CommodityNames { name: name.to_owned(), uses: vec!["use_0".to_owned()] };
+    let names = Names { commodities: vec![commodity("fuel"), commodity("food")], routes: vec!["RN-0".to_owned()] };
+    Columns::new(&names, &PATHS.map(str::to_owned))
 }
 
 fn case(replications: u64, inner: u64) -> Case {
@@ -32,14 +34,14 @@ fn case(replications: u64, inner: u64) -> Case {
     results.provenance.replications = replications;
     results.provenance.inner = inner;
     let columns = columns();
-    let kinds: Vec<Kind> = columns.all()[PATHS.len()..].iter().map(|column| column.kind).collect();
+    let kinds: Vec<Storage> = columns.all()[PATHS.len()..].iter().map(|column| column.kind).collect();
     let mut dice = Dice(replications);
     let (mut draws, mut rows) = (Vec::new(), Vec::new());
     for _ in 0..replications {
         draws.extend([dice.number(), 0.25]);
         rows.extend(kinds.iter().map(|kind| match kind {
-            Kind::Amount => dice.number(),
-            Kind::DayOrNone if dice.below(3) == 0 => f64::NAN,
+            Storage::Amount => dice.number(),
+            Storage::DayOrNone if dice.below(3) == 0 => f64::NAN,
             _ => dice.below(1000) as f64,
         }));
     }

@@ -8,7 +8,7 @@ use super::{
     sheet::{Heading, Panel, Readout, Rect, Sheet, Swatch},
 };
 use crate::lang::Message;
-use stockout_results::{CommodityResults, measure::SEVERITY_FROM};
+use stockout_results::{CommodityResults, catalogue::SEVERITY_FROM};
 
 /// The bands from the mildest, each darker than the one before it: they read in grey.
 const COLORS: [Color; 4] = [Color(0xf6, 0xdf, 0xa4), Color(0xea, 0xa2, 0x4e), Color(0xc2, 0x4a, 0x14), Color(0x5a, 0x14, 0x10)];

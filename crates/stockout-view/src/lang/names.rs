@@ -1,35 +1,12 @@
 //! Figures of the results and numbers of scenario files, by their names in files, in words.
 
 use super::{Lang, glossary};
+use stockout_results::Figure;
+use stockout_results::catalogue::Unit;
+use stockout_results::metric::{MetricName, Subject};
 
 /// A name in files, its English, its French; nouns, so that a label or a sentence can take them.
 type Words = &'static [(&'static str, &'static str, &'static str)];
-
-/// What is reported of a commodity, a use, a route.
-const FIGURES: Words = &[
-    ("shortage_days", "shortage days", "jours de pénurie"),
-    ("longest_shortage_days", "longest run of shortage days", "plus longue suite de jours de pénurie"),
-    ("depot_empty_days", "days with empty depots", "jours de dépôts vides"),
-    ("minor_days", "days of minor shortage", "jours de pénurie légère"),
-    ("moderate_days", "days of moderate shortage", "jours de pénurie modérée"),
-    ("severe_days", "days of severe shortage", "jours de pénurie grave"),
-    ("extreme_days", "days of extreme shortage", "jours de pénurie extrême"),
-    ("unmet", "need not met", "besoin non couvert"),
-    ("unmet_share", "share of the need not met", "part du besoin non couverte"),
-    ("unmet_person_days", "person-days without supply", "personnes-jours sans approvisionnement"),
-    ("arrivals", "arrivals", "arrivées"),
-    ("trucks_lost", "trucks lost", "camions perdus"),
-    ("units_lost", "loads lost", "chargements perdus"),
-    ("probability_of_shortage", "chance of a shortage", "probabilité de pénurie"),
-    ("first_shortage_day", "day of the first shortage", "jour de la première pénurie"),
-    ("cover_days", "days of cover", "jours de couverture"),
-    ("open_days", "days open", "jours d’ouverture"),
-    ("trucks_sent", "trucks sent", "camions envoyés"),
-    ("convoys_sent", "convoys sent", "convois envoyés"),
-    ("convoys_attacked", "convoys attacked", "convois attaqués"),
-    ("delivered", "deliveries", "livraisons"),
-    ("max_queue", "longest queue", "plus longue file"),
-];
 
 /// Numbers of a scenario, by the end of their path. What has a unit bears it.
 const KEYS: Words = &[
@@ -110,30 +87,36 @@ fn of(words: &str, scope: &[String]) -> String {
     if scope.is_empty() { words.to_owned() } else { format!("{words} ({})", scope.join(", ")) }
 }
 
+/// What a figure is called, whatever it is told of.
+fn noun_of(lang: Lang, figure: Figure) -> &'static str {
+    let [en, fr] = figure.words();
+    pick(lang, en, fr)
+}
+
 /// A figure of the results: `fuel.uses.vital.shortage_days` is `shortage days (fuel, vital services)`; as it stands if it is none.
 pub fn metric(lang: Lang, name: &str) -> String {
-    let parts: Vec<&str> = name.split('.').collect();
-    let noun = |name: &&str| glossary::noun(lang, name);
-    let (key, scope) = match parts.as_slice() {
-        ["routes", route, key] => (*key, vec![(*route).to_owned()]),
-        ["routes", route, key, commodity] => (*key, vec![(*route).to_owned(), noun(commodity)]),
-        [commodity, "uses", used, key] => (*key, vec![noun(commodity), noun(used)]),
-        [commodity, key] => (*key, vec![noun(commodity)]),
-        _ => return name.to_owned(),
+    let Some(MetricName { subject, figure }) = MetricName::parse(name) else { return name.to_owned() };
+    let noun = |name: &str| glossary::noun(lang, name);
+    let scope = match subject {
+        Subject::Commodity(commodity) => vec![noun(commodity)],
+        Subject::Use(commodity, used) => vec![noun(commodity), noun(used)],
+        Subject::Route(route) => vec![route.to_owned()],
+        Subject::Pair(route, commodity) => vec![route.to_owned(), noun(commodity)],
     };
-    word(FIGURES, lang, key).map_or_else(|| name.to_owned(), |words| of(words, &scope))
+    of(noun_of(lang, figure), &scope)
 }
 
 /// A figure of a commodity without its commodity: `shortage days`; none for what is no such figure.
 pub fn figure(lang: Lang, name: &str) -> Option<(&str, &'static str)> {
-    let (commodity, key) = name.split_once('.')?;
-    Some((commodity, word(FIGURES, lang, key)?))
+    match MetricName::parse(name)? {
+        MetricName { subject: Subject::Commodity(commodity), figure } => Some((commodity, noun_of(lang, figure))),
+        _ => None,
+    }
 }
 
 /// Is a figure a share or a probability, which people read in percent?
 pub fn is_share(name: &str) -> bool {
-    let key = name.rsplit('.').next().unwrap_or_default();
-    ["unmet_share", "probability_of_shortage"].contains(&key)
+    MetricName::parse(name).is_some_and(|of| of.figure.unit() == Unit::Share)
 }
 
 /// A number of a scenario file: `routes.*.attack_probability.fuel` is `chance that a convoy is attacked (all routes, fuel)`; as it
@@ -292,22 +275,9 @@ fn pick(lang: Lang, en: &'static str, fr: &'static str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use stockout_results::measure::{CommodityMetric, PairMetric, TotalMetric, UseMetric};
 
     #[test]
-    fn every_figure_has_words() {
-        let keys = |keys: Vec<&'static str>, name: fn(&str) -> String| keys.into_iter().map(name).collect::<Vec<_>>();
-        let all = [
-            keys(CommodityMetric::ALL.iter().map(|of| of.key()).collect(), |key| format!("fuel.{key}")),
-            keys(UseMetric::ALL.iter().map(|of| of.key()).collect(), |key| format!("fuel.uses.vital.{key}")),
-            keys(TotalMetric::ALL.iter().map(|of| of.key()).collect(), |key| format!("routes.RN7.{key}")),
-            keys(PairMetric::ALL.iter().map(|of| of.key()).collect(), |key| format!("routes.RN7.{key}.fuel")),
-        ];
-        for name in all.concat() {
-            for lang in Lang::ALL {
-                assert_ne!(metric(lang, &name), name);
-            }
-        }
+    fn a_figure_says_what_and_of_what() {
         assert_eq!(metric(Lang::Fr, "fuel.uses.vital.unmet_share"), "part du besoin non couverte (carburant, services vitaux)");
         assert_eq!(metric(Lang::En, "something.else"), "something.else");
     }

@@ -21,7 +21,7 @@ pub fn section(page: &mut Page, inputs: &[Input], beside: &Beside, options: &Opt
             }
             None => {
                 if let Some(why) = beside.unpaired {
-                    page.note(lang.say(why.message()));
+                    page.note(lang.say(super::words_of(why)));
                 }
                 page.note(lang.say(Briefing::CompareNote));
             }

@@ -5,6 +5,7 @@ use super::page::Page;
 use crate::comparison::signed;
 use crate::explanation;
 use crate::lang::{Briefing, Lang, Message};
+use stockout_results::Figure;
 use stockout_results::explanation::{Cause, Share};
 use stockout_results::exploration::{Change, Effect, Exploration};
 
@@ -90,7 +91,7 @@ fn rivals<'e>(effects: impl Iterator<Item = &'e Effect>, first: &Effect, meets: 
 
 fn basis(found: &Exploration, commodity: usize, effect: &Effect) -> Basis {
     let share = &effect.days[commodity];
-    let metric = format!("{}.{}.shortage_days", effect.change.key(), found.commodities[commodity]);
+    let metric = format!("{}.{}.{}", effect.change.key(), found.commodities[commodity], Figure::ShortageDays.key());
     Basis { metric, kind: Kind::Estimate, value: share.mean, interval: share.ci95, n: found.n }
 }
 

@@ -32,7 +32,7 @@ use super::{
     lang::{Briefing, Lang, Message},
     number,
 };
-use stockout_results::comparison::Comparison;
+use stockout_results::comparison::{Comparison, Unpaired};
 use stockout_results::explanation::Explanation;
 use stockout_results::exploration::Exploration;
 use stockout_results::{Provenance, Results};
@@ -63,33 +63,15 @@ pub struct Beside<'r> {
     pub sweeps: &'r [Ranked],
 }
 
-/// Why runs that stand side by side are not paired.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unpaired {
-    /// Their seeds differ.
-    Seed,
-    /// They differ in replications, or in replications of a draw.
-    Count,
-    /// They cover other days.
-    Days,
-    /// A version with other draws wrote one of them.
-    Version,
-    /// There is one replication, or one draw.
-    Single,
-    /// A folder lacks its replications or its scenario, or they are not what was written.
-    Rows,
-}
-
-impl Unpaired {
-    fn message(self) -> Briefing {
-        match self {
-            Self::Seed => Briefing::UnpairedSeed,
-            Self::Count => Briefing::UnpairedCount,
-            Self::Days => Briefing::UnpairedDays,
-            Self::Version => Briefing::UnpairedVersion,
-            Self::Single => Briefing::UnpairedSingle,
-            Self::Rows => Briefing::UnpairedRows,
-        }
+/// Why runs are not paired, in words.
+fn words_of(unpaired: Unpaired) -> Briefing {
+    match unpaired {
+        Unpaired::Seed => Briefing::UnpairedSeed,
+        Unpaired::Count => Briefing::UnpairedCount,
+        Unpaired::Days => Briefing::UnpairedDays,
+        Unpaired::Version => Briefing::UnpairedVersion,
+        Unpaired::Single => Briefing::UnpairedSingle,
+        Unpaired::Rows => Briefing::UnpairedRows,
     }
 }
 

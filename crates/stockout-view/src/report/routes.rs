@@ -5,7 +5,8 @@ use super::explored;
 use super::page::Page;
 use crate::lang::{Briefing, above_zero, unit};
 use stockout_results::exploration::Exploration;
-use stockout_results::{CommodityResults, Distribution, PairMetric, Results, RouteResults, TotalMetric};
+use stockout_results::metric::{MetricName, Subject};
+use stockout_results::{CommodityResults, Distribution, Figure, PairMetric, Results, RouteResults, TotalMetric};
 
 /// The section.
 pub fn section(page: &mut Page, results: &Results, explored: Option<&Exploration>) {
@@ -88,6 +89,6 @@ pub fn sentence(page: &mut Page, results: &Results, index: usize, commodity: &Co
     let text = lang.fill(if single { Briefing::RouteSentenceSingle } else { Briefing::RouteSentence }, &blanks);
     let (kind, interval) =
         if single { (Kind::Fact, [f64::NAN; 2]) } else { (Kind::Estimate, above_zero(best.open_days.mean, best.open_days.ci95)) };
-    let metric = format!("routes.{}.open_days", best.name);
+    let metric = MetricName { subject: Subject::Route(&best.name), figure: Figure::OpenDays }.to_string();
     page.claim("li", &text, Basis { metric, kind, value: best.open_days.mean, interval, n: best.open_days.n });
 }

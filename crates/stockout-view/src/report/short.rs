@@ -7,7 +7,7 @@ use super::likelihood::{self, Likelihood};
 use super::page::{Page, fact};
 use super::{Input, cover};
 use crate::lang::{Briefing, Lang, above_zero};
-use stockout_results::{CommodityMetric, CommodityResults, FirstShortage, Results, UseResults};
+use stockout_results::{CommodityMetric, CommodityResults, Figure, FirstShortage, Results, UseResults};
 
 /// A month, or the whole of a shorter horizon.
 const MONTH: usize = 30;
@@ -76,7 +76,7 @@ fn answers(page: &mut Page, input: &Input, index: usize, commodity: &CommodityRe
             let blanks = [("name", &*lang.title_noun(&commodity.name)), ("days", &*cover::days(lang, bands.q50[0]))];
             let single = results.provenance.replications == 1;
             let (kind, interval) = if single { (Kind::Fact, [f64::NAN; 2]) } else { (Kind::Spread, [bands.q05[0], bands.q95[0]]) };
-            let metric = format!("{}.cover_days", commodity.name);
+            let metric = format!("{}.{}", commodity.name, Figure::CoverDays.key());
             let basis = Basis { metric, kind, value: bands.q50[0], interval, n: results.provenance.replications };
             page.big(&lang.fill(Briefing::BigDays, &blanks), basis);
             cover_sentence(page, "p", results, commodity);
@@ -171,7 +171,7 @@ fn cover_sentence(page: &mut Page, tag: &str, results: &Results, commodity: &Com
     let mut blanks = vec![("name", &*name), ("now", &*now), ("first", &*first)];
     let value = bands.q50[0];
     let basis = |kind, interval| Basis {
-        metric: format!("{}.cover_days", commodity.name),
+        metric: format!("{}.{}", commodity.name, Figure::CoverDays.key()),
         kind,
         value,
         interval,

@@ -2,7 +2,7 @@
 
 use super::{flow, unverified};
 use serde_json::{Map, Value, json};
-use stockout_results::{PairMetric, Results, RouteResults};
+use stockout_results::{Figure, PairMetric, Results, RouteResults};
 
 /// The routes as a collection of features; none if no route has a course.
 ///
@@ -45,7 +45,7 @@ fn feature(results: &Results, route: &RouteResults) -> Value {
             "course_verified": !unverified(route) && route.path.len() > 1,
             "course": "schematic",
             "trucks_sent_per_day": flow(route),
-            "open_days": { "mean": route.open_days.mean, "ci95": route.open_days.ci95, "of": results.provenance.days },
+            (Figure::OpenDays.key()): { "mean": route.open_days.mean, "ci95": route.open_days.ci95, "of": results.provenance.days },
             "delivered": delivered.collect::<Map<_, _>>(),
             "n": route.open_days.n,
         },

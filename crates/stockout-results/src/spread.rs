@@ -1,21 +1,61 @@
 //! How far a sweep's figures go over its points, and which points stand best: what its table and its document tell.
 
-use super::exit::Failure;
-use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
-use stockout_results::Worse;
-use stockout_results::measure::worse_of;
-use stockout_results::stats::best::{contenders, independent_error, least, paired_error, paired_share_error, student};
-use stockout_results::stats::interval::{Z95, adjusted_error, wilson};
-use stockout_results::sweep::{FactorValue, Facts, Gap, PointMean, RankedPoint, Span, Spread};
-use stockout_store::sweep::Points;
+
+use crate::Worse;
+use crate::metric::{is_probability, worse_of};
+use crate::stats::best::{contenders, independent_error, least, paired_error, paired_share_error, student};
+use crate::stats::interval::{Z95, adjusted_error, wilson};
+use crate::sweep::{FactorValue, Facts, Gap, PointMean, RankedPoint, Span, Spread};
+
+/// The rows of a sweep, column by column, wherever they are kept.
+pub trait PointColumns {
+    /// Why a column does not read.
+    type Error;
+
+    /// What the rows are.
+    fn facts(&self) -> &Facts;
+
+    /// The values of a factor, text or number, point by point.
+    ///
+    /// # Errors
+    /// Where the column does not read.
+    fn factor(&self, at: usize) -> Result<Vec<FactorValue>, Self::Error>;
+
+    /// Means of a metric, point by point; NaN where a point failed.
+    ///
+    /// # Errors
+    /// Where the column does not read.
+    fn means(&self, metric: usize) -> Result<Vec<f64>, Self::Error>;
+
+    /// Standard errors of a metric, point by point; NaN where there are none.
+    ///
+    /// # Errors
+    /// Where the column does not read.
+    fn errors(&self, metric: usize) -> Result<Vec<f64>, Self::Error>;
+
+    /// The means of a point's batches ([`Facts::cut`]) of a metric; none where they are not kept.
+    ///
+    /// # Errors
+    /// Where the column does not read.
+    fn batch_means(&self, metric: usize, row: usize) -> Result<Option<Vec<f64>>, Self::Error>;
+
+    /// Hands over the means of every point's batches of a metric, in order; NaN where a point failed. Memory does not grow with the points.
+    ///
+    /// # Errors
+    /// Where the column does not read.
+    fn each_batch_means(&self, metric: usize, take: impl FnMut(&[f64])) -> Result<(), Self::Error>;
+}
 
 /// Points that are told with their settings.
 const TOLD: usize = 5;
 
 /// The figures of a sweep that are asked for, by their numbers.
-pub fn spreads(points: &Points, metrics: &[usize]) -> Result<Vec<Spread>, Failure> {
-    let factors = (0..points.facts.factors.len()).map(|at| points.factor(at)).collect::<Result<Vec<_>, _>>()?;
+///
+/// # Errors
+/// Where a column of the rows does not read.
+pub fn spreads<P: PointColumns>(points: &P, metrics: &[usize]) -> Result<Vec<Spread>, P::Error> {
+    let factors = (0..points.facts().factors.len()).map(|at| points.factor(at)).collect::<Result<Vec<_>, _>>()?;
     let mut found = Vec::new();
     for &metric in metrics {
         let (means, errors) = (points.means(metric)?, points.errors(metric)?);
@@ -32,10 +72,10 @@ struct Columns<'c> {
 }
 
 /// One figure; none where no point has it.
-fn spread(points: &Points, metric: usize, columns: &Columns<'_>) -> Result<Option<Spread>, Failure> {
-    let facts = &points.facts;
+fn spread<P: PointColumns>(points: &P, metric: usize, columns: &Columns<'_>) -> Result<Option<Spread>, P::Error> {
+    let facts = points.facts();
     let name = &facts.metrics[metric];
-    let is_chance = is_chance(name);
+    let is_chance = is_probability(name);
     let n = facts.replications;
     let at_point = |at: usize| {
         let (mean, error) = (columns.means[at], columns.errors[at]);
@@ -104,9 +144,9 @@ struct Against {
 }
 
 /// In pairs where batches of replications are kept: a first look takes those of the best point, a second one streams all others past them.
-fn against(points: &Points, metric: usize, columns: &Columns<'_>, best: usize) -> Result<Against, Failure> {
-    let facts = &points.facts;
-    let is_chance = is_chance(&facts.metrics[metric]);
+fn against<P: PointColumns>(points: &P, metric: usize, columns: &Columns<'_>, best: usize) -> Result<Against, P::Error> {
+    let facts = points.facts();
+    let is_chance = is_probability(&facts.metrics[metric]);
     if let Some(of_best) = points.batch_means(metric, best)? {
         let (sizes, error) = (facts.cut().sizes(), if is_chance { paired_share_error } else { paired_error });
         let mut errors = Vec::with_capacity(columns.means.len());
@@ -118,11 +158,6 @@ fn against(points: &Points, metric: usize, columns: &Columns<'_>, best: usize) -
     let error = |at: usize| if is_chance { adjusted_error(columns.means[at], n) } else { columns.errors[at] };
     let errors = (0..columns.means.len()).map(|at| independent_error(error(at), error(best))).collect();
     Ok(Against { errors, freedom: n.saturating_sub(1), paired: false })
-}
-
-/// Is it the share of replications in which something happens?
-fn is_chance(metric: &str) -> bool {
-    metric.ends_with(".probability_of_shortage")
 }
 
 fn draws(values: &[FactorValue], points: &[usize]) -> Span {
@@ -147,36 +182,4 @@ fn span(values: &[FactorValue], points: &[usize]) -> Span {
         return Span::Words { of: distinct(&mut points.iter().map(|&at| &values[at])), all: distinct(&mut values.iter()).len() };
     }
     Span::Numbers { of: range(&mut points.iter().map(|&at| values[at].number())), all: range(&mut values.iter().map(FactorValue::number)) }
-}
-
-/// A figure for the document: ends with their points, the best points with their settings.
-pub fn json(facts: &Facts, spread: &Spread) -> Value {
-    let ends = |of: &PointMean| json!({ "value": of.mean, "ci95": of.ci95, "point": of.point });
-    let setting = |value: &FactorValue| match value {
-        FactorValue::Number(number) => json!(number),
-        FactorValue::Text(text) => json!(text),
-        FactorValue::Missing => Value::Null,
-    };
-    let difference = |gap: &Gap| json!({ "value": gap.value, "ci95": gap.ci95 });
-    let best = |RankedPoint { at, difference: to_best, factors }: &RankedPoint| {
-        let factors: Map<String, Value> =
-            facts.factors.iter().zip(factors).map(|(factor, value)| (factor.name.clone(), setting(value))).collect();
-        json!({
-            "point": at.point,
-            "mean": at.mean,
-            "ci95": at.ci95,
-            "difference": to_best.as_ref().map(difference),
-            "factors": factors,
-        })
-    };
-    json!({
-        "least": ends(&spread.least),
-        "mean": spread.mean,
-        "most": ends(&spread.most),
-        "paired": spread.paired,
-        "best": spread.best.iter().map(best).collect::<Vec<_>>(),
-        "undecided": spread.undecided,
-        "undecided_points": spread.undecided_points,
-        "points": spread.n,
-    })
 }
