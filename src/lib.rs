@@ -36,6 +36,8 @@
 //! assert!(found.is_ok());
 //! ```
 
+pub mod files;
+
 pub mod scenario;
 
 pub mod observations;

@@ -56,7 +56,6 @@ bad_files! {
     files_that_extend_one_another "loop-a",
     files_that_extend_one_another_from_the_other_side "loop-b",
     a_base_that_is_not_there "no-base",
-    changes_that_no_one_file_can_hold "unwritable",
 }
 
 #[test]

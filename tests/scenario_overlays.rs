@@ -49,8 +49,7 @@ fn at(scenario: &Scenario, slot: Slot) -> &Value {
 
 fn known(scenario: &Scenario, slot: Slot) -> f64 {
     let value = at(scenario, slot);
-    assert!(!value.is_uncertain(), "{value:?}");
-    value.under(&[])
+    value.known().unwrap_or_else(|| panic!("{value:?}"))
 }
 
 fn pair(scenario: &Scenario, key: PairKey) -> [f64; 2] {
@@ -182,9 +181,60 @@ fn scaling_what_is_inherited_waits_for_the_status() {
     let change = &good.measures[0].statuses[0];
     let attack = good.layout().index(Slot::Pair(0, 0, PairKey::AttackProbability));
     let value = change.values.iter().find(|(slot, _)| *slot == attack).unwrap();
-    assert_eq!(value.1, Value::constant(0.05), "the route's own factor stays when its status changes");
+    assert_eq!(value.1.known(), Some(0.05), "the route's own factor stays when its status changes");
     let capacity = good.layout().index(Slot::Pair(0, 0, PairKey::CapacityFactor));
     assert!(change.values.iter().all(|(slot, _)| *slot != capacity), "the route's own key wins");
+}
+
+#[test]
+fn a_number_takes_its_steps_in_the_order_in_which_they_were_made() {
+    let text = on_a_road("", "delay_days = 4", "[scale]\n\"routes.*.delay_days\" = 0.7\n[add]\n\"routes.R.delay_days\" = 0.1");
+    let more = [overlay(Verb::Scale, "routes.R.delay_days", "1.1"), overlay(Verb::Scale, "routes.R.delay_days", "0.9")];
+    let scenario = right(&text, &more);
+    assert_eq!(road(&scenario, RouteKey::DelayDays), (4.0 * 0.7 + 0.1) * 1.1 * 0.9);
+    // The resolved file has the base as it was written, and every step after it.
+    let written = "[scale]\n\"routes.*.delay_days\" = 0.7\n\n[add]\n\"routes.R.delay_days\" = 0.1\n\n[[changes]]\n\n\
+                   [changes.scale]\n\"routes.R.delay_days\" = 1.1\n\n[[changes]]\n\n[changes.scale]\n\"routes.R.delay_days\" = 0.9\n";
+    assert!(scenario.resolved.contains("delay_days = 4\n") && scenario.resolved.ends_with(written), "{}", scenario.resolved);
+    let again = right(&scenario.resolved, &[]);
+    assert_eq!((&again.resolved, &again.hash), (&scenario.resolved, &scenario.hash));
+    assert_eq!(road(&again, RouteKey::DelayDays), road(&scenario, RouteKey::DelayDays));
+}
+
+#[test]
+fn a_path_may_be_changed_by_uncertain_values_as_often_as_one_likes() {
+    let law = "{ low = 0.5, high = 1 }";
+    let text = on_a_road("attack_probability = 0.3", "", &format!("[scale]\n\"routes.*.attack_probability\" = {law}"));
+    let more = [
+        overlay(Verb::Add, "routes.R.attack_probability.fuel", "{ low = 0, high = 0.1 }"),
+        overlay(Verb::Scale, "routes.*.attack_probability", law),
+        overlay(Verb::Scale, "routes.*.attack_probability", "0.5"),
+    ];
+    let scenario = right(&text, &more);
+    let paths = scenario.uncertain.iter().map(|one| one.path.as_str()).collect::<Vec<_>>();
+    let scale = "scale.routes.*.attack_probability";
+    assert_eq!(paths, [scale, "add.routes.R.attack_probability.fuel", &format!("{scale} (2)")]);
+    let fuel = at(&scenario, Slot::Pair(0, 0, PairKey::AttackProbability));
+    assert_eq!(fuel.under(&[0.5, 0.25, 0.75], &[]), (0.3 * 0.5 + 0.25) * 0.75 * 0.5);
+    let again = right(&scenario.resolved, &[]);
+    assert_eq!((&again.resolved, &again.uncertain), (&scenario.resolved, &scenario.uncertain));
+    assert_eq!(at(&again, Slot::Pair(0, 0, PairKey::AttackProbability)), fuel);
+}
+
+#[test]
+fn further_changes_come_in_the_order_of_the_file() {
+    let more = "[[changes]]\nscale = { \"routes.R.delay_days\" = 2 }\n[[changes]]\nadd = { \"routes.R.delay_days\" = 1 }\n\
+                set = { \"routes.R.delay_days\" = 3 }\n[[changes]]\nscale = { \"routes.R.delay_days\" = 10 }";
+    assert_eq!(road(&right(&on_a_road("", "delay_days = 5", more), &[]), RouteKey::DelayDays), 40.0);
+    assert_eq!(codes(&on_a_road("", "", "[[changes]]\nscal = { \"routes.R.delay_days\" = 2 }"), &[]), ["S007"]);
+    assert_eq!(codes(&on_a_road("", "", "[changes]\nscale = { \"routes.R.delay_days\" = 2 }"), &[]), ["S008"]);
+}
+
+#[test]
+fn a_status_that_scales_how_long_the_way_back_takes_starts_from_the_route_s_way_there() {
+    let text = on_a_road("", "", "[scale]\n\"statuses.bad.return_days\" = 2");
+    assert_eq!(road(&right(&text, &[overlay(Verb::Add, "routes.R.return_days", "1")]), RouteKey::ReturnDays), 7.0);
+    assert_eq!(road(&right(&text, &[]), RouteKey::ReturnDays), 6.0);
 }
 
 #[test]

@@ -304,6 +304,10 @@ impl Author {
             self.road_keys(30);
         }
         self.verbs(|verb| format!("[{verb}]"), 60, false);
+        for _ in 0..self.dice.below(3) {
+            self.out.push_str("[[changes]]\n");
+            self.verbs(|verb| format!("[changes.{verb}]"), 50, false);
+        }
         for measure in 0..self.dice.below(3) {
             let _ = writeln!(self.out, "[[measures]]\nname = \"m{}\"\nfrom = {measure}", measure % 2);
             self.verbs(|verb| format!("[measures.{verb}]"), 50, true);

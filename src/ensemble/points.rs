@@ -25,8 +25,8 @@ pub struct Sample<'a> {
 /// A point of a model.
 #[derive(Debug, Clone, Copy)]
 pub struct Point<'a> {
-    /// Uncertain values that are given: place among them, and value. All others are drawn.
-    pub held: &'a [(usize, f64)],
+    /// The numbers of the model's open values.
+    pub open: &'a [f64],
     /// Number of its first replication.
     pub first: u64,
 }
@@ -82,9 +82,9 @@ fn piece(model: &Model, points: &[Point<'_>], sample: &Sample<'_>, block: &Range
     }
     let (width, count) = (model.shape.rows.width(), (block.end - block.start) as usize);
     // Where nothing is left to draw a point has one instance.
-    let uncertain = model.scenario().uncertain.len();
+    let certain = model.is_certain();
     let keyed = |(number, point): (usize, &Point<'_>)| {
-        let (first, certain) = (point.first, point.held.len() == uncertain);
+        let first = point.first;
         block.clone().map(move |i| ((number as u64, if certain { 0 } else { first + i }), first + i))
     };
     let all: Vec<_> = points.iter().enumerate().flat_map(keyed).collect();
@@ -93,7 +93,7 @@ fn piece(model: &Model, points: &[Point<'_>], sample: &Sample<'_>, block: &Range
     let mut rows = Vec::with_capacity(width * all.len());
     for group in all.chunks(LANES) {
         let runs = desk.lay(group.iter().copied(), |instance, (number, draw)| {
-            model.redraw_holding(instance, sample.seed, draw, points[number as usize].held.iter().copied());
+            model.redraw_open(instance, sample.seed, draw, points[number as usize].open);
         });
         kernel.group(sample.seed, &runs);
         (0..runs.len()).for_each(|lane| rows.extend_from_slice(kernel.row(lane)));

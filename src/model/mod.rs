@@ -74,6 +74,8 @@ pub struct Model {
 pub struct Instance {
     /// The drawn uncertain values, in the scenario's order.
     pub draws: Vec<f64>,
+    /// The numbers that its open values have, in their order.
+    pub open: Vec<f64>,
     /// Stretches of days with the same rates.
     pub segments: Vec<Segment>,
     /// By day: its segment.
@@ -113,7 +115,7 @@ impl Instance {
     /// Are all its numbers those of the other one, to the last bit, whatever was drawn to come by them?
     pub fn says_what(&self, other: &Self) -> bool {
         // Written out a number is itself and no other; NaN, which stands for what is not given, equals itself.
-        let said = |of: &Self| format!("{:?}", Self { draws: Vec::new(), ..of.clone() });
+        let said = |of: &Self| format!("{:?}", Self { draws: Vec::new(), open: Vec::new(), ..of.clone() });
         said(self) == said(other)
     }
 }
@@ -147,7 +149,7 @@ impl Model {
         self.names().metrics(self.shape.days)
     }
 
-    /// Is one instance good for all replications?
+    /// Is one instance good for all replications? Its open values are given.
     pub fn is_certain(&self) -> bool {
         self.scenario.uncertain.is_empty()
     }
@@ -161,17 +163,18 @@ impl Model {
 
     /// Makes `instance` the model under another parameter draw, in the room it has.
     pub fn redraw(&self, instance: &mut Instance, seed: u64, draw: u64) {
-        self.redraw_holding(instance, seed, draw, std::iter::empty());
+        self.redraw_open(instance, seed, draw, &[]);
     }
 
-    /// The same with some of the uncertain values given: place among them, and value.
-    pub fn redraw_holding(&self, instance: &mut Instance, seed: u64, draw: u64, held: impl Iterator<Item = (usize, f64)>) {
+    /// The same of a scenario with open values, which have these numbers.
+    pub fn redraw_open(&self, instance: &mut Instance, seed: u64, draw: u64, open: &[f64]) {
         let chance = Chance::new(seed, draw);
         instance.draws.clear();
         let processes = self.processes.parameters.iter();
         let drawn = self.scenario.uncertain.iter().zip(processes).map(|(u, &process)| law::uncertain(&u.law, &mut chance.once(process)));
         instance.draws.extend(drawn);
-        held.for_each(|(place, value)| instance.draws[place] = value);
+        instance.open.clear();
+        instance.open.extend_from_slice(open);
         self.fill(instance);
     }
 
@@ -179,7 +182,7 @@ impl Model {
         let mut values = std::mem::take(&mut instance.values);
         instance.segments.resize_with(self.schedule.segments(), Segment::default);
         for index in 0..self.schedule.segments() {
-            self.schedule.values(index, &instance.draws, &mut values);
+            self.schedule.values(index, &instance.draws, &instance.open, &mut values);
             let read = |slot| values[self.layout.index(slot)];
             if index == 0 {
                 self.fill_initial(instance, &read);

@@ -3,7 +3,7 @@
 //! On each day the scenario in force is the file with the day's measures applied; everything else is derived from it
 //! (docs/model.md, "Measures"). Days with the same measures share a segment, so that this is done once a stretch.
 
-use crate::scenario::{Layout, Measure, Ration, RouteKey, Scenario, Slot, Term, Value};
+use crate::scenario::{Layout, Measure, Ration, Scenario, Term, Value};
 use std::ops::Range;
 
 /// Which measures are in force when, and the values they act on.
@@ -17,6 +17,7 @@ pub(super) struct Schedule {
     values: Vec<Value>,
     measures: Vec<Measure>,
     constant: Vec<f64>,
+    /// Slots whose value is drawn or open.
     uncertain: Vec<usize>,
     holds: Vec<&'static crate::scenario::Spec>,
     /// By slot: the slot whose value a `scale` or `add` starts from where nothing is given.
@@ -41,14 +42,8 @@ impl Schedule {
         let segment_of = (0..days).map(|day| (starts.partition_point(|&start| start <= day) - 1) as u32).collect();
         let month_of = (0..days).map(|day| month(scenario, day)).collect();
         let uncertain: Vec<usize> = (0..scenario.values.len()).filter(|&slot| scenario.values[slot].is_uncertain()).collect();
-        let constant = scenario.values.iter().map(|value| if value.is_uncertain() { f64::NAN } else { value.under(&[]) }).collect();
-        let follows = (0..scenario.routes.len())
-            .map(|r| (layout.index(Slot::Route(r, RouteKey::ReturnDays)), layout.index(Slot::Route(r, RouteKey::TransitDays))))
-            .chain((0..scenario.commodities.len()).map(|c| {
-                use crate::scenario::CommodityKey::{InitialStockDays, TargetStockDays};
-                (layout.index(Slot::Commodity(c, TargetStockDays)), layout.index(Slot::Commodity(c, InitialStockDays)))
-            }))
-            .collect();
+        let constant = scenario.values.iter().map(|value| value.known().unwrap_or(f64::NAN)).collect();
+        let follows = layout.slots().iter().enumerate().filter_map(|(at, slot)| Some((at, layout.index(slot.followed()?)))).collect();
         Self {
             active: starts.iter().map(|&day| in_force(day)).collect(),
             starts,
@@ -82,27 +77,27 @@ impl Schedule {
 
     /// Every slot's value on the days of a segment: statuses in force first, then the other changes in the order of the
     /// file; within one measure set, then scale, then add; held in range once, at the end.
-    pub(super) fn values(&self, segment: usize, draws: &[f64], out: &mut Vec<f64>) {
+    pub(super) fn values(&self, segment: usize, draws: &[f64], open: &[f64], out: &mut Vec<f64>) {
         out.clear();
         out.extend_from_slice(&self.constant);
         for &slot in &self.uncertain {
-            out[slot] = self.values[slot].under(draws);
+            out[slot] = self.values[slot].under(draws, open);
         }
         let active = || self.active[segment].iter().map(|&m| &self.measures[m]);
         for change in active().flat_map(|measure| &measure.statuses) {
             for (slot, value) in &change.values {
-                out[*slot] = value.under(draws);
+                out[*slot] = value.under(draws, open);
             }
         }
         for measure in active() {
             for &(slot, term) in &measure.set {
-                out[slot] = term.under(draws);
+                out[slot] = term.under(draws, open);
             }
             for &(slot, term) in &measure.scale {
-                out[slot] = self.given(slot, out) * term.under(draws);
+                out[slot] = self.given(slot, out) * term.under(draws, open);
             }
             for &(slot, term) in &measure.add {
-                out[slot] = self.given(slot, out) + term.under(draws);
+                out[slot] = self.given(slot, out) + term.under(draws, open);
             }
         }
         for (value, spec) in out.iter_mut().zip(&self.holds) {
@@ -141,15 +136,13 @@ impl Schedule {
 
     /// Could the slot be anything but 0 on some day, under some draw?
     pub(super) fn may_differ_from_zero(&self, scenario: &Scenario, slot: usize) -> bool {
-        let differs = |term: Term| term.is_uncertain() || term.under(&[]) != 0.0;
-        let touched = |changes: &[(usize, Term)]| changes.iter().any(|&(s, term)| s == slot && differs(term));
+        let touched = |changes: &[(usize, Term)]| changes.iter().any(|&(s, term)| s == slot && term != Term::Constant(0.0));
+        let differs = |value: &Value| value.known() != Some(0.0);
         let by_status = |measure: &Measure| {
             let mut values = measure.statuses.iter().flat_map(|change| &change.values);
-            values.any(|(s, value)| *s == slot && (value.is_uncertain() || value.under(&[]) != 0.0))
+            values.any(|(s, value)| *s == slot && differs(value))
         };
-        let value = &scenario.values[slot];
-        value.is_uncertain()
-            || value.under(&[]) != 0.0
+        differs(&scenario.values[slot])
             || scenario.measures.iter().any(|measure| touched(&measure.set) || touched(&measure.add) || by_status(measure))
     }
 }

@@ -315,8 +315,8 @@ impl CommodityRates {
         use crate::scenario::keys::{RATIONING_BELOW, RATIONING_FRACTION};
         self.rationing.clear();
         self.rationing.extend(steps.iter().map(|step| Rationing {
-            below_days: RATIONING_BELOW.hold(step.below_days.under(draws)),
-            fraction: RATIONING_FRACTION.hold(step.fraction.under(draws)),
+            below_days: RATIONING_BELOW.hold(step.below_days.under(draws, &[])),
+            fraction: RATIONING_FRACTION.hold(step.fraction.under(draws, &[])),
         }));
         self.rationing.sort_by(|a, b| a.below_days.total_cmp(&b.below_days));
     }

@@ -11,6 +11,7 @@ mod tests;
 
 pub use measure::{Dimension, Measure, Unit};
 
+use crate::files::Files;
 use crate::scenario::Fault;
 use crate::scenario::fault::{Faults, code, nearest};
 use crate::scenario::{Commodity, Scenario};
@@ -144,9 +145,21 @@ pub struct Observed {
 }
 
 impl Observations {
-    /// Reads a file. Every fault of it is reported at once.
+    /// Reads a file of the disk.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    #[cfg(feature = "disk")]
     pub fn load(path: &Path) -> Result<Self, Faults> {
-        read::load(path)
+        Self::load_from(&crate::files::Disk, path)
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    pub fn load_from(files: &dyn Files, path: &Path) -> Result<Self, Faults> {
+        read::load(files, path)
     }
 
     /// Reads a text as if it were the file of that name.

@@ -2,6 +2,7 @@
 
 use super::cells::Cells;
 use super::{Confidence, Dimension, Measure, Observations, Observed, Row, Target, Unit, Values, meant};
+use crate::files::Files;
 use crate::scenario::fault::{Faults, Place, Report, code};
 use crate::scenario::file;
 use jiff::civil::Date;
@@ -31,9 +32,9 @@ const REQUIRED: usize = 5;
 /// How the quantity of a row begins that is the sum of others.
 const SUM: &str = "sum of ";
 
-pub(super) fn load(path: &Path) -> Result<Observations, Faults> {
+pub(super) fn load(files: &dyn Files, path: &Path) -> Result<Observations, Faults> {
     let shown = path.display().to_string();
-    match file::open(path) {
+    match file::open(files, path) {
         Ok(text) => {
             let mut found = self::text(&shown, &text)?;
             found.name = path.file_stem().map_or_else(|| "observations".to_owned(), |stem| stem.to_string_lossy().into_owned());

@@ -9,8 +9,9 @@ use std::path::Path;
 use csv::{ReaderBuilder, StringRecord};
 use jiff::civil::Date;
 
-use super::fault::{Fault, Faults, Place, Report, code, listed};
-use super::file::Refusal;
+use crate::files::{Files, Unread};
+use crate::scenario::fault::{Fault, Faults, Place, Report, code, listed};
+use crate::scenario::file::Refusal;
 
 /// An export that was read whole.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,28 +107,29 @@ impl EventLayout {
 const LARGEST: u64 = 256 << 20;
 
 impl Events {
-    /// Reads an export.
+    /// Reads an export from the disk.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    #[cfg(feature = "disk")]
     pub fn load(path: &Path) -> Result<Self, Faults> {
+        Self::load_from(&crate::files::Disk, path)
+    }
+
+    /// Reads an export.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    pub fn load_from(files: &dyn Files, path: &Path) -> Result<Self, Faults> {
         let shown = path.display().to_string();
-        let refused = |code: &'static str, message: String| {
+        let text = files.text(path, LARGEST).map_err(|why| {
+            let mut refusal = Refusal::of(files, path, &why);
+            if why == Unread::TooLarge {
+                refusal.message = "this file is larger than 256 MiB, the most that is read".to_owned();
+            }
             let mut report = Report::default();
-            report.of_file(code, &shown, message);
+            refusal.tell(path, &mut report);
             settled(report)
-        };
-        let unreadable = |error: std::io::Error| {
-            let mut report = Report::default();
-            Refusal::unreadable(path, &error).tell(path, &mut report);
-            settled(report)
-        };
-        let file = std::fs::File::open(path).map_err(unreadable)?;
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut std::io::Read::take(file, LARGEST + 1), &mut bytes).map_err(unreadable)?;
-        if bytes.len() as u64 > LARGEST {
-            return Err(refused(code::TOO_LARGE, "this file is larger than 256 MiB, the most that is read".to_owned()));
-        }
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() + 1;
-            refused(code::NOT_UTF8, format!("this file is not UTF-8 text (line {line})"))
         })?;
         Self::from_text(&shown, &text)
     }
@@ -271,7 +273,7 @@ impl Reader<'_> {
                     let fault = self.report.of_file(code::MISSING, name, message);
                     fault.expected(format!("needed: {}", listed(layout.columns())));
                     let short = candidates.iter().copied().find(|name| name.len() >= 3 && column.starts_with(name));
-                    if let Some(near) = short.or_else(|| super::fault::nearest(column, candidates.iter().copied())) {
+                    if let Some(near) = short.or_else(|| crate::scenario::fault::nearest(column, candidates.iter().copied())) {
                         fault.hint(format!("is it the column `{near}`?"));
                     }
                 }

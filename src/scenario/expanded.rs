@@ -2,8 +2,10 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::keys::{CommodityKey, GlobalKey, PairKey, RegimeKey, RegimePairKey, RouteKey, UseKey};
-use super::{Layout, Measure, Ration, Scenario, Slot, StepVerb, Term, Uncertain, UncertainLaw, Value};
+use crate::scenario::contents::{Measure, Ration, Scenario};
+use crate::scenario::keys::{CommodityKey, GlobalKey, PairKey, RegimeKey, RegimePairKey, RouteKey, UseKey};
+use crate::scenario::layout::{Layout, Slot};
+use crate::scenario::quantity::{StepVerb, Term, Uncertain, UncertainLaw, Value};
 
 /// Everything that a scenario says, defaults included: `null` is absent, `"unlimited"` is unlimited, an uncertain value
 /// is its law with the path of its draw.
@@ -206,7 +208,7 @@ impl Page<'_> {
     }
 
     fn is_absent(&self, slot: Slot) -> bool {
-        matches!(self.at(slot).base, Term::Constant(number) if number.is_nan())
+        self.at(slot).is_absent()
     }
 
     fn number(&self, slot: Slot) -> Json {
@@ -214,6 +216,9 @@ impl Page<'_> {
     }
 
     fn value(&self, value: &Value, flag: bool) -> Json {
+        if let Some(number) = value.known() {
+            return self.term(Term::Constant(number), flag);
+        }
         let base = self.term(value.base, flag);
         if value.then.is_empty() {
             return base;
@@ -235,6 +240,7 @@ impl Page<'_> {
                 written["draw"] = json!(uncertain.path);
                 written
             }
+            Term::Open(number) => json!({ "open": number }),
         }
     }
 }

@@ -65,8 +65,6 @@ pub mod code {
     pub const PRICE_CAP: &str = "S026";
     /// A date that does not exist, or days in the wrong order.
     pub const DATE: &str = "S027";
-    /// Overlays that one file could not hold.
-    pub const UNWRITABLE: &str = "S028";
     /// A name that is given twice.
     pub const TWICE: &str = "S029";
     /// Nothing to simulate, or a text that says nothing.

@@ -1,40 +1,37 @@
-//! Values that stand open: whoever asks gives them, replication by replication. They are uncertain values with a mark by which they are
-//! found among those that are drawn.
+//! A scenario in which some values stand open: whoever asks gives them, point by point, and nothing is read again.
+//!
+//! A number comes to the same bits whether one of its terms is known or open: base and steps are taken in one order ([`Value::under`]).
+//!
+//! [`Value::under`]: crate::scenario::quantity::Value::under
 
-use super::factor::Setting;
-use super::overlay::{Overlay, Verb};
-use super::{Scenario, Uncertain, UncertainLaw};
+use crate::scenario::contents::Scenario;
+use crate::scenario::quantity::Term;
+use crate::scenario::resolve::build::each_term;
+use crate::scenario::resolve::limits::Limits;
 
-/// A scenario whose open values wait to be given.
-#[derive(Debug)]
+/// A scenario with open values, and what must hold of these.
+#[derive(Debug, Clone)]
 pub struct Opened {
-    /// The scenario. Only how the open values are marked is of use: nobody is to draw them.
+    /// The scenario. Its text and hash are those of no file.
     pub scenario: Scenario,
-    /// By open value: where it stands among the uncertain values.
-    pub places: Vec<Vec<usize>>,
-    /// All least values, and all largest ones: points that were read.
-    pub corners: [Vec<Setting>; 2],
+    limits: Limits,
 }
 
-/// The overlay that opens value number `at`, which will lie between the ends.
-pub(super) fn overlay(at: usize, verb: Verb, path: &str, (low, high): (f64, f64), origin: String) -> Overlay {
-    let value = format!("{{ values = [{low:?}, {high:?}], weights = [{}, 1] }}", mark(at));
-    Overlay { verb, path: path.to_owned(), value, origin }
-}
+impl Opened {
+    pub(super) fn new(scenario: Scenario, limits: Limits) -> Self {
+        Self { scenario, limits }
+    }
 
-/// By value of `count` that were opened: where it stands among the uncertain values.
-pub(super) fn places(count: usize, uncertain: &[Uncertain]) -> Vec<Vec<usize>> {
-    let is = |law: &UncertainLaw, at: usize| matches!(law, UncertainLaw::Discrete { weights, .. } if weights.first() == Some(&mark(at)));
-    let of = |at: usize| uncertain.iter().enumerate().filter(|(_, one)| is(&one.law, at)).map(|(place, _)| place).collect();
-    (0..count).map(of).collect()
-}
+    /// Returns true if the scenario is right under these numbers, one for each open value in order. If it is not, reading it with the numbers
+    /// written tells why.
+    pub fn allows(&self, open: &[f64]) -> bool {
+        self.limits.allow(open)
+    }
 
-/// Are these the weights of an open value?
-pub(super) fn is_open(weights: Option<&[f64]>) -> bool {
-    weights.and_then(<[f64]>::first).is_some_and(|first| *first >= mark(0) && first.fract() == mark(0).fract())
-}
-
-/// A weight that no file gives: it tells one mark from the others and from the scenario's own uncertain values.
-fn mark(at: usize) -> f64 {
-    1_048_576.0 + at as f64 + 0.125
+    /// Returns true if any number of the scenario depends on the open value of that number.
+    pub fn depends_on(&self, open: usize) -> bool {
+        let mut found = false;
+        each_term(&mut self.scenario.clone(), &mut |term| found |= *term == Term::Open(open));
+        found
+    }
 }

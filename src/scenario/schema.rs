@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::draft::{Law, Sort};
-use super::keys::{self, Spec};
-use super::value::{RESERVED, may_be_absent};
+use crate::scenario::draft::amount::{RESERVED, may_be_absent};
+use crate::scenario::draft::tables::{Law, Sort};
+use crate::scenario::keys::{self, Spec};
 
 /// Letters of any script; `\p{L}` would say it better, but not every validator knows it.
 const NAME: &str = "^[A-Za-z0-9_\\u00C0-\\uFFFF-]+$";
@@ -30,6 +30,7 @@ pub fn schema() -> Json {
             "set": verb("Replaces what stands at a path, after all tables."),
             "scale": verb("Multiplies what stands at a path."),
             "add": verb("Adds to what stands at a path."),
+            "changes": json!({ "type": "array", "description": "More changes, each after the ones before it.", "items": changes() }),
         },
         "if": { "not": { "required": ["extends"] } },
         "then": {
@@ -207,7 +208,7 @@ fn commodity() -> Json {
         "rationing".to_owned(),
         json!({ "type": "array", "description": "Steps of rationing.", "items": step, "x-measures": true }),
     );
-    let strength = super::CommodityKey::DependsStrength.spec();
+    let strength = crate::scenario::keys::CommodityKey::DependsStrength.spec();
     let depends = Map::from_iter([
         ("commodity".to_owned(), text("An earlier commodity that this one needs.")),
         ("use".to_owned(), text("The use of it that is needed; without it, the whole commodity.")),
@@ -297,6 +298,11 @@ fn measure() -> Json {
         ("add".to_owned(), verb("Adds to what stands at a path.")),
     ]);
     object("A measure.", properties)
+}
+
+fn changes() -> Json {
+    let verbs = [("set", "Replaces what stands at a path."), ("scale", "Multiplies it."), ("add", "Adds to it.")];
+    object("Changes: `set`, then `scale`, then `add`.", verbs.into_iter().map(|(name, does)| (name.to_owned(), verb(does))).collect())
 }
 
 fn verb(description: &str) -> Json {

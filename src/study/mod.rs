@@ -2,13 +2,14 @@
 
 pub mod calibrate;
 pub mod compare;
+mod content;
 pub mod discover;
 pub mod explore;
 pub mod fit;
 pub mod forecast;
+mod forms;
 pub mod hindcast;
 pub mod mechanism;
-mod opened;
 pub mod points;
 pub mod precision;
 pub mod rare;

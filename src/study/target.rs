@@ -1,5 +1,6 @@
 //! What a simulation says of targets: sums over spans of days, counts of convoys, first and last day of a shortage.
 
+use super::content::Content;
 use crate::ensemble::workers::Workers;
 use crate::ensemble::{BLOCK, Plan, Unfinished, Watch as Looker};
 use crate::kernel::{Closing, Event, Kernel, LANES, Run, Watch};
@@ -41,6 +42,13 @@ pub struct Aim {
 }
 
 impl Aim {
+    /// All that settles what is simulated for it.
+    pub(super) fn content(&self, content: &mut Content) {
+        let Self { target, measure, commodity, use_, first, last, factor, start } = self;
+        content.count(*target as u64).text(measure.key()).count(*commodity as u64).count(use_.map_or(0, |use_| use_ as u64 + 1));
+        content.count(*first as u64).count(*last as u64).numbers(&[*factor]).text(&start.to_string());
+    }
+
     /// What was observed, in the unit in which the model answers.
     pub fn observed(&self, observed: &Observed) -> Values {
         let of = |value: f64| if self.measure.is_date() { value - since_1970(self.start) } else { value };
@@ -115,7 +123,7 @@ pub fn simulate(model: &Model, aims: &Aims, plan: &Plan, watch: &impl Looker) ->
         let mut desk = Desk::new(model, aims);
         let mut values = Vec::with_capacity(aims.aims.len() * (last - first) as usize);
         let asks: Vec<Ask> =
-            (first..last).map(|replication| Ask { draw: replication / plan.inner, replication, held: Vec::new() }).collect();
+            (first..last).map(|replication| Ask { draw: replication / plan.inner, replication, open: Vec::new() }).collect();
         asks.chunks(LANES).for_each(|asks| values.extend_from_slice(desk.answer(plan.seed, asks)));
         watch.done(last - first);
         Some(values)
@@ -132,8 +140,8 @@ pub struct Ask {
     pub draw: u64,
     /// Its number.
     pub replication: u64,
-    /// Uncertain values that are given: place among them, and value. All others are those of the draw.
-    pub held: Vec<(usize, f64)>,
+    /// The numbers of the model's open values.
+    pub open: Vec<f64>,
 }
 
 /// What one worker needs to answer targets, a group of replications after another.
@@ -158,7 +166,7 @@ impl<'m> Desk<'m> {
         let lanes = self.instances.iter_mut().zip(&mut self.counters.0);
         for ((instance, counter), ask) in lanes.zip(asks) {
             let draw = if self.model.is_certain() { 0 } else { ask.draw };
-            self.model.redraw_holding(instance, seed, draw, ask.held.iter().copied());
+            self.model.redraw_open(instance, seed, draw, &ask.open);
             counter.begin(&self.model.shape, instance);
         }
         let run = |(instance, ask): (_, &Ask)| Run { instance, replication: Replication(ask.replication) };

@@ -7,18 +7,18 @@ use super::{provenance, scenario};
 use std::path::Path;
 use stockout::ensemble::Plan;
 use stockout::ensemble::workers::Workers;
+use stockout::files::Disk;
 use stockout::model::Model;
 use stockout::observations::Observations;
-use stockout::rng::{Chance, Process, SCHEME};
+use stockout::rng::{Chance, Process};
 use stockout::scenario::priors::{Known, Priors};
 use stockout::scenario::{Document, Reading};
-use stockout::study::calibrate::simulation::{Simulation, answered, question};
+use stockout::study::calibrate::simulation::{Simulation, answered, identity, question};
 use stockout::study::calibrate::{Ask, Question, Settings, calibrate as look};
-use stockout::study::target::Aims;
 use stockout_results::Provenance;
 use stockout_results::calibration::{Calibration, Wave};
 use stockout_store::calibration::{self as files, Materials};
-use stockout_store::stages::{self, Stages};
+use stockout_store::stages::Stages;
 use stockout_store::{Around, Folder, StoreError};
 use stockout_view::chart::{self, Size};
 use stockout_view::{calibration as view, table};
@@ -30,7 +30,7 @@ const JOINT_REPLICATIONS: u64 = 50;
 fn read(args: &CalibrateArgs) -> Result<(Observations, (Document, Reading)), Failure> {
     let found = exit::both(Observations::load(&args.observations), scenario::document(&args.scenario));
     match found {
-        Err(why) => exit::both(Err(why), Priors::legible(&args.priors)).map(|(found, ())| found),
+        Err(why) => exit::both(Err(why), Priors::legible(&Disk, &args.priors)).map(|(found, ())| found),
         found => found,
     }
 }
@@ -58,13 +58,12 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<Exit, Failure> {
             base.start
         )));
     }
-    let open = Model::compile(&document.scenario(&priors.overlays())?.scenario);
+    let open = Model::compile(&priors.opened(&document)?.scenario);
     let settings = Settings { least_acceptance: args.acceptance, ..Settings::new(args.particles as usize, args.seed) };
     let seed = Chance::new(args.seed, 0).once(Process::named("calibrate/simulation")).word();
-    let identity = identity(&base.hash, &question, &aims, &settings);
-    let simulation = Simulation::new(&open, aims, &priors, seed);
+    let fingerprint = identity([provenance::VERSION, provenance::COMMIT], &base.hash, &question, &aims, &settings);
+    let simulation = Simulation::new(&open, aims, seed);
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("calibrate-{}", base.name)));
-    let fingerprint = stages::fingerprint(&identity);
     if let Some(answer) = args.resume.then(|| files::finished(&target, &fingerprint)).flatten() {
         anstream::eprintln!("this calibration is done: {} stays as it is (leave out --resume to make it anew)", target.display());
         if args.answer.format == Format::Json {
@@ -72,7 +71,7 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<Exit, Failure> {
         }
         return Ok(Exit::Done);
     }
-    let (mut stages, done, given_up) = Stages::open(&target, &identity, args.resume)?;
+    let (mut stages, done, given_up) = Stages::open(&target, &fingerprint, args.resume)?;
     if done > 0 {
         anstream::eprintln!("resumed: {done} batches are done already");
     }
@@ -116,11 +115,6 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<Exit, Failure> {
         }
     }
     Ok(Exit::Done)
-}
-
-/// Of all that settles what is simulated: of the record, what is asked and over which days.
-fn identity(scenario: &str, question: &Question, aims: &Aims, settings: &Settings) -> String {
-    format!("{} {} {SCHEME} {scenario}\n{question:?}\n{aims:?}\n{settings:?}", provenance::VERSION, provenance::COMMIT)
 }
 
 /// Why the work was not done.

@@ -6,7 +6,6 @@ use super::scenario;
 use serde_json::{Value, json};
 use std::path::Path;
 use stockout::scenario::expanded::resolved_json;
-use stockout::scenario::resolved::resolved_text;
 use stockout::scenario::{Fault, Overlay, counted, read};
 
 pub fn check(args: &CheckArgs) -> Result<Exit, Failure> {
@@ -63,7 +62,7 @@ fn as_text(path: &Path, overlays: &[Overlay]) -> Result<bool, Failure> {
             scenario::warn(&reading.warnings);
             let doubts = if reading.warnings.is_empty() { String::new() } else { format!(", {}", counted(&reading.warnings)) };
             print(&format!("{}: good{doubts}\n", path.display()))?;
-            print(&resolved_text(&reading.scenario))?;
+            print(&reading.scenario.resolved)?;
             Ok(true)
         }
         Err(faults) => {

@@ -8,6 +8,7 @@ use super::redo::{self, Wanted};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
+use stockout::files::{Disk, Unread};
 use stockout::scenario::file;
 use stockout_store::{self as store, Kind};
 use stockout_view::Lang;
@@ -16,8 +17,8 @@ use stockout_view::chart::{self, Chart, Options, Size};
 pub fn figure(args: &FigureArgs) -> Result<Exit, Failure> {
     let name = args.file.display();
     let bytes = fs::read(&args.file).map_err(|error| {
-        let near = file::near(&args.file).map(|near| format!("\nDid you mean {}?", near.display()));
-        Failure::Usage(format!("cannot read {name}: {}{}", file::said(&error), near.unwrap_or_default()))
+        let near = file::near(&Disk, &args.file).map(|near| format!("\nDid you mean {}?", near.display()));
+        Failure::Usage(format!("cannot read {name}: {}{}", Unread::from(error), near.unwrap_or_default()))
     })?;
     let text = manifest_of(&bytes);
     let none = || Failure::Usage(format!("{name} says nothing of where it comes from: it is no chart of stockout, or was saved anew"));

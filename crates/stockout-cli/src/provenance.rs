@@ -26,7 +26,7 @@ pub fn of(model: &Model, plan: &Plan) -> Provenance {
         inner: plan.inner,
         start: scenario.start.to_string(),
         days: scenario.days,
-        population: population.under(&means).round() as u64,
+        population: population.under(&means, &[]).round() as u64,
         name: scenario.name.clone(),
         title: Wording { plain: scenario.title.clone(), french: scenario.title_fr.clone() },
         summary: Wording { plain: scenario.summary.clone(), french: scenario.summary_fr.clone() },

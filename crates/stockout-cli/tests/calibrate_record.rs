@@ -34,9 +34,9 @@ fn records_of_known_values_give_them_back_as_often_as_the_intervals_claim() {
     let (inside, outside) = answered(&base, &observations.targets);
     let priors = Priors::load(&stockout_testing::at(PRIORS), &document, &Known { answered: &inside, outside: &outside }).unwrap();
     let (asked, aims) = question(&base, &observations.targets, &priors);
-    let open = Model::compile(&document.scenario(&priors.overlays()).unwrap().scenario);
+    let open = Model::compile(&priors.opened(&document).unwrap().scenario);
     let workers = Workers::new(Some(2)).unwrap();
-    let nature = Simulation::new(&open, aims.clone(), &priors, 4242);
+    let nature = Simulation::new(&open, aims.clone(), 4242);
     let mut ranks = [[0.0; DRAWS + 1]; 2];
     let (mut covered, mut pairs) = ([0u32; 2], Vec::new());
     for record in 0..RECORDS {
@@ -48,7 +48,7 @@ fn records_of_known_values_give_them_back_as_often_as_the_intervals_claim() {
             let middle = told + half * (2.0 * draws.uniform() - 1.0);
             (target.observed, target.low, target.high, target.discrepancy) = (middle, middle - half, middle + half, 0.0);
         }
-        let simulation = Simulation::new(&open, aims.clone(), &priors, record);
+        let simulation = Simulation::new(&open, aims.clone(), record);
         let mut simulate = |asks: &[Ask]| simulation.answer(&workers, asks, &Silent).ok_or("stopped");
         let settings = Settings {
             wave_points: 60,
@@ -85,6 +85,34 @@ fn records_of_known_values_give_them_back_as_often_as_the_intervals_claim() {
     let covariance = mean(&|pair| (pair.0 - x) * (pair.1 - y));
     let r = covariance / (mean(&|pair| (pair.0 - x).powi(2)) * mean(&|pair| (pair.1 - y).powi(2))).sqrt();
     assert!(r > 0.8, "correlation of truths and posterior means: {r}");
+}
+
+/// An open value is none of the scenario's uncertain ones, whatever weights these have.
+#[test]
+fn a_calibration_takes_no_weight_of_its_scenario_for_a_value_that_it_looks_for() {
+    let place = tempfile::tempdir().unwrap();
+    let town = fs::canonicalize(stockout_testing::at(TOWN)).unwrap();
+    let answer = |weight: &str| {
+        let file = place.path().join("town.toml");
+        let delay = format!("[set]\n\"routes.road.delay_days\" = {{ values = [1, 1.01], weights = [{weight}, 1] }}\n");
+        fs::write(&file, format!("extends = {town:?}\n{delay}")).unwrap();
+        let document = Document::load(&file).unwrap();
+        let base = document.scenario(&[]).unwrap().scenario;
+        let observations = Observations::load(&stockout_testing::at(RECORD)).unwrap();
+        let (inside, outside) = answered(&base, &observations.targets);
+        let priors = Priors::load(&stockout_testing::at(PRIORS), &document, &Known { answered: &inside, outside: &outside }).unwrap();
+        let (question, aims) = question(&base, &observations.targets, &priors);
+        let opened = priors.opened(&document).unwrap().scenario;
+        assert_eq!(opened.uncertain, base.uncertain, "what is looked for is not drawn, and nothing else is opened");
+        let open = Model::compile(&opened);
+        let (simulation, workers) = (Simulation::new(&open, aims, 7), Workers::new(Some(2)).unwrap());
+        let mut simulate = |asks: &[Ask]| simulation.answer(&workers, asks, &Silent).ok_or("stopped");
+        let settings = Settings { wave_points: 30, wave_replications: 3, predictive: 100, joint: 9, ..Settings::new(60, 1) };
+        calibrate(&question, &settings, &mut simulate).unwrap()
+    };
+    let first = answer("1048576.125");
+    assert_eq!(answer("1048576.25"), first);
+    assert_eq!(answer("1048576.5"), first);
 }
 
 fn stockout(arguments: &[&str]) -> Command {

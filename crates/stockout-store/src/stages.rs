@@ -27,14 +27,9 @@ const LOCK: &str = "lock";
 const BUSY: &str = "another calibration is writing there";
 const OTHER: &str = "the unfinished calibration there is of another scenario, record, file of priors, size or version; leave out --resume to start over, or name another folder";
 
-/// Of all that settles a calibration, in hexadecimal.
-pub fn fingerprint(identity: &str) -> String {
-    blake3::hash(identity.as_bytes()).to_hex().to_string()
-}
-
 impl Stages {
     /// Opens the batches of a calibration whose folder will stand at `target`; refuses what could not be replaced at the end.
-    /// `identity` is of all that settles the batches. Answers how many there are to go on from, and how many were given up.
+    /// `identity` is a hash of all that settles the batches. Answers how many there are to go on from, and how many were given up.
     pub fn open(target: &Path, identity: &str, resume: bool) -> Result<(Self, usize, usize), StoreError> {
         let place = Place::at(target)?;
         place.restore().map_err(|error| StoreError::new("restore", target, error))?;

@@ -1,7 +1,7 @@
 //! One replication of a scenario under given values of its priors, and what the record says of it.
 
 use super::desk::Ask;
-use super::{Axis, Question};
+use super::{Axis, Question, Settings};
 use crate::ensemble::Watch;
 use crate::ensemble::workers::Workers;
 use crate::kernel::LANES;
@@ -9,8 +9,10 @@ use crate::model::Model;
 use crate::observations;
 use crate::observations::{Dimension, Measure, Observed};
 use crate::results::calibration::{Sought, Target};
+use crate::rng::SCHEME;
 use crate::scenario::priors::{Prior, Priors};
 use crate::scenario::{Scenario, UncertainLaw};
+use crate::study::content::Content;
 use crate::study::target::{self, Aim, Aims, Desk};
 
 /// A scenario whose priors stand open, and the targets that it is asked for.
@@ -18,8 +20,6 @@ use crate::study::target::{self, Aim, Aims, Desk};
 pub struct Simulation<'m> {
     model: &'m Model,
     aims: Aims,
-    /// By prior: where it stands among the uncertain values.
-    places: Vec<Vec<usize>>,
     seed: u64,
 }
 
@@ -54,6 +54,36 @@ pub fn question(scenario: &Scenario, targets: &[observations::Target], priors: &
         targets: sought_targets,
     };
     (question, aims)
+}
+
+/// Hash of all that settles what a calibration simulates: who simulates it, the scenario, what is asked, and how it is looked for.
+pub fn identity(made_by: [&str; 2], scenario: &str, question: &Question, aims: &Aims, settings: &Settings) -> String {
+    let mut content = Content::of("calibration 2");
+    content.text(made_by[0]).text(made_by[1]).count(u64::from(SCHEME)).text(scenario);
+    content.list(&question.sought, |content, sought| {
+        let Sought { path, verb, words, range, whole, discrete, source } = sought;
+        content.text(path).text(verb).text(words).numbers(range).flag(*whole).flag(*discrete).text(source);
+    });
+    content.list(&question.axes, |content, Axis { name, law, whole }| {
+        content.text(name).law(law).flag(*whole);
+    });
+    content.list(&question.targets, |content, target| {
+        let Target { name, unit, observed, low, high, discrepancy, censored } = target;
+        content.text(name).text(unit).numbers(&[*observed, *low, *high, *discrepancy, *censored]);
+    });
+    content.list(&aims.aims, |content, aim| aim.content(content));
+    content.list(&aims.outside, |content, &outside| {
+        content.count(outside as u64);
+    });
+    let Settings { particles, seed, waves, wave_points, wave_replications, least_acceptance, generations, predictive, joint } = *settings;
+    let sizes = [particles, waves, wave_points, wave_replications, generations, predictive, joint];
+    content
+        .list(&sizes, |content, &size| {
+            content.count(size as u64);
+        })
+        .count(seed)
+        .numbers(&[least_acceptance]);
+    content.hash()
 }
 
 fn sought(prior: &Prior) -> Sought {
@@ -112,9 +142,9 @@ const fn unit(dimension: Dimension) -> &'static str {
 const TOGETHER: usize = 32;
 
 impl<'m> Simulation<'m> {
-    /// Of a model that was compiled under [`Priors::overlays`]. `seed` is that of its chance.
-    pub fn new(model: &'m Model, aims: Aims, priors: &Priors, seed: u64) -> Self {
-        Self { model, aims, places: priors.places(&model.scenario().uncertain), seed }
+    /// Of a model in which the priors' values stand open ([`Priors::opened`]). `seed` is that of its chance.
+    pub fn new(model: &'m Model, aims: Aims, seed: u64) -> Self {
+        Self { model, aims, seed }
     }
 
     /// How many targets it answers.
@@ -131,7 +161,8 @@ impl<'m> Simulation<'m> {
             let mut desk = Desk::new(self.model, &self.aims);
             let mut rows = Vec::with_capacity(asks.len());
             for group in asks.chunks(LANES) {
-                let group: Vec<target::Ask> = group.iter().map(|ask| self.held(ask)).collect();
+                let ask = |ask: &Ask| target::Ask { draw: ask.number, replication: ask.number, open: ask.values.clone() };
+                let group: Vec<target::Ask> = group.iter().map(ask).collect();
                 rows.extend(desk.answer(self.seed, &group).chunks(self.width().max(1)).map(<[f64]>::to_vec));
             }
             watch.done(asks.len() as u64);
@@ -139,10 +170,5 @@ impl<'m> Simulation<'m> {
         };
         let found = workers.map(asks.chunks(TOGETHER).collect(), some);
         Some(found.into_iter().collect::<Option<Vec<_>>>()?.concat())
-    }
-
-    fn held(&self, ask: &Ask) -> target::Ask {
-        let held = self.places.iter().zip(&ask.values).flat_map(|(places, &value)| places.iter().map(move |&place| (place, value)));
-        target::Ask { draw: ask.number, replication: ask.number, held: held.collect() }
     }
 }

@@ -161,7 +161,9 @@ fn beside(target: &Path) -> PathBuf {
 /// Of all that settles the rows, who computed them, and which of them they are.
 fn identity(facts: &Facts) -> [u8; 32] {
     let Facts { version, commit, scheme, hash, first, count, shard, .. } = facts;
-    *blake3::hash(format!("{version} {commit} {scheme} {hash} {first} {count} {shard:?}").as_bytes()).as_bytes()
+    // All points are the only shard of one.
+    let (shard, of) = shard.unwrap_or((1, 1));
+    *blake3::hash(format!("{version}\n{commit}\n{scheme}\n{hash}\n{first} {count}\n{shard} of {of}").as_bytes()).as_bytes()
 }
 
 struct Frame {
