@@ -71,7 +71,7 @@ mod tests {
         assert!(half_width(&moments, 1.0) >= Z95 * moments.standard_error());
         assert!((half_width(&moments, 2.0) - half_width(&moments, 1.0) / 2.0).abs() < 1e-4);
         // Wilson's interval of a probability that was never or always seen, too.
-        let never = Moments { n: 2000, mean: 0.0, squares: 0.0 };
+        let never = Moments::alike(2000, 0.0);
         let [low, high] = crate::stats::wilson(0.0, 2000.0);
         assert!((high - low) / 2.0 <= half_width(&never, 1.0));
     }

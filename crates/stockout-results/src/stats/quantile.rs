@@ -16,7 +16,7 @@ fn between(below: f64, above: f64, weight: f64) -> f64 {
 }
 
 /// How many make the worst twentieth: ⌈0.05 n⌉.
-fn worst(n: u64) -> u64 {
+pub fn worst(n: u64) -> u64 {
     n.div_ceil(20)
 }
 
@@ -45,6 +45,9 @@ pub struct Sketch {
     least: f64,
     most: f64,
     whole: bool,
+    /// A value that many of them are expected to have, and how many do: it stands for itself, not for its bin.
+    usual: Option<f64>,
+    at_usual: u64,
 }
 
 const MANTISSA_BITS: u32 = 52;
@@ -170,7 +173,27 @@ fn count_one_by_one<C: Copy + Into<u32>>(codes: &[C], low: u32, counts: &mut [u3
 impl Sketch {
     /// With 2^`bits` bins an octave.
     pub fn new(bits: u32) -> Self {
-        Self { bits, n: 0, zeros: 0, first: 0, counts: Vec::new(), least: f64::INFINITY, most: f64::NEG_INFINITY, whole: true }
+        let (least, most) = (f64::INFINITY, f64::NEG_INFINITY);
+        Self { bits, n: 0, zeros: 0, first: 0, counts: Vec::new(), least, most, whole: true, usual: None, at_usual: 0 }
+    }
+
+    /// The same, with a value that many are expected to have: a quantile that falls on it is that value, to the last bit. It must be chosen
+    /// before any value is counted, and be the same for all sketches that are merged. Beside it, in its own bin, a quantile's error may
+    /// reach a whole bin.
+    pub fn expecting(bits: u32, usual: Option<f64>) -> Self {
+        Self { usual: usual.filter(|usual| *usual >= TINY), ..Self::new(bits) }
+    }
+
+    /// Counts those of some values that are the one that was expected; they are counted by their codes as well.
+    #[inline(always)]
+    pub fn recognise(&mut self, values: &[f64]) {
+        if let Some(usual) = self.usual {
+            let mut seen = 0u32;
+            for &value in values {
+                seen += u32::from(value == usual);
+            }
+            self.at_usual += u64::from(seen);
+        }
     }
 
     /// Largest relative error of a quantile: half a bin.
@@ -287,6 +310,7 @@ impl Sketch {
         self.least = self.least.min(other.least);
         self.most = self.most.max(other.most);
         self.whole &= other.whole;
+        self.at_usual += other.at_usual;
         if other.counts.is_empty() {
             return;
         }
@@ -310,7 +334,19 @@ impl Sketch {
     fn ascending(&self) -> impl DoubleEndedIterator<Item = (f64, u64)> + '_ {
         let zeros = (self.zeros > 0).then_some((0.0, self.zeros));
         let bins = self.counts.iter().enumerate().filter(|(_, count)| **count > 0);
-        zeros.into_iter().chain(bins.map(|(place, &count)| (self.value(place), u64::from(count))))
+        let usual = self.usual.map(|usual| (usual, (usual.to_bits() >> (MANTISSA_BITS - self.bits)) as usize));
+        let parts = move |(place, &count): (usize, &u32)| {
+            let (value, count) = (self.value(place), u64::from(count));
+            match usual {
+                Some((usual, bin)) if bin == self.first + place => {
+                    let rest = (value, count - self.at_usual);
+                    let known = (usual, self.at_usual);
+                    if value < usual { [rest, known] } else { [known, rest] }
+                }
+                _ => [(value, count), (value, 0)],
+            }
+        };
+        zeros.into_iter().chain(bins.flat_map(parts).filter(|(_, count)| *count > 0))
     }
 
     /// Quantiles at ascending `p`s, linear between order statistics.
@@ -335,6 +371,32 @@ impl Sketch {
             *found = if weight > 0.0 { between(low, order_statistic((below + 1).min(last)), weight) } else { low };
         }
         found
+    }
+
+    /// The value of that rank, counted from 0.
+    pub fn order_statistic(&self, rank: u64) -> f64 {
+        let mut seen = 0;
+        let found = self.ascending().find(|(_, count)| {
+            seen += count;
+            seen > rank
+        });
+        found.map_or(f64::NAN, |(value, _)| value)
+    }
+
+    /// The values of the worst ⌈0.05 n⌉ with their counts, the worst first.
+    pub fn worst(&self, worse: Worse) -> Vec<(f64, u64)> {
+        let mut left = worst(self.n);
+        let mut taken = Vec::new();
+        let mut take = |(value, count): (f64, u64)| {
+            taken.push((value, count.min(left)));
+            left -= count.min(left);
+            left == 0
+        };
+        match worse {
+            Worse::High => self.ascending().rev().any(&mut take),
+            Worse::Low => self.ascending().any(&mut take),
+        };
+        taken
     }
 
     /// Expected shortfall: mean of the worst ⌈0.05 n⌉.
@@ -425,6 +487,51 @@ mod tests {
             prop_assert_eq!(forth.quantiles(PS).map(f64::to_bits), back.quantiles(PS).map(f64::to_bits));
             prop_assert_eq!(forth.n(), (a.len() + b.len()) as u64);
         }
+    }
+
+    /// A price that is 1 in most replications is 1, not the middle of its bin, whatever lies above it and below.
+    #[test]
+    fn a_value_that_many_share_is_its_own_quantile() {
+        let values: Vec<f64> = (0..100)
+            .map(|i| {
+                if i < 5 {
+                    0.9
+                } else if i < 90 {
+                    1.0
+                } else {
+                    1.003 + f64::from(i) / 100.0
+                }
+            })
+            .collect();
+        let mut sketches: Vec<Sketch> = values
+            .chunks(30)
+            .map(|values| (values, Sketch::expecting(7, Some(1.0))))
+            .map(|(values, mut sketch)| {
+                sketch.push(values);
+                sketch.recognise(values);
+                sketch
+            })
+            .collect();
+        let last = sketches.pop().unwrap();
+        let mut all = sketches.into_iter().rev().fold(last, |mut all, sketch| {
+            all.merge(&sketch);
+            all
+        });
+        let [_, low, median, high, most] = all.quantiles(PS);
+        assert_eq!([low, median, high], [1.0; 3]);
+        assert!((most - 1.95).abs() < 0.02 && all.order_statistic(4) < 0.91 && all.order_statistic(5) == 1.0);
+        // The rest of its bin stands beside it.
+        all.push(&[1.005]);
+        assert_eq!(all.order_statistic(89), 1.0);
+        assert!(all.order_statistic(90) > 1.0 && all.order_statistic(90) < 1.0079);
+        assert_ne!(sketch(&values, 7).quantiles(PS)[2], 1.0, "without it the middle of the bin stands for it");
+    }
+
+    #[test]
+    fn the_worst_are_the_last_twentieth() {
+        let values: Vec<f64> = (1..=60).map(f64::from).collect();
+        assert_eq!(sketch(&values, 7).worst(Worse::High), [(60.0, 1), (59.0, 1), (58.0, 1)]);
+        assert_eq!(sketch(&[0.0; 40], 7).worst(Worse::Low), [(0.0, 2)]);
     }
 
     #[test]

@@ -138,6 +138,12 @@ pub fn sidak(estimates: usize) -> f64 {
     Normal::standard().inverse_cdf(f64::midpoint(1.0, each)).max(Z95)
 }
 
+/// The two-sided error of one estimate whose interval is so many standard errors wide: each interval of a family is made with this error,
+/// by the method that its own figure needs.
+pub fn error_of(critical: f64) -> f64 {
+    2.0 * Normal::standard().sf(critical)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,6 +175,13 @@ mod tests {
         assert!((sidak(4) - 2.491).abs() < 1e-3, "{}", sidak(4));
         assert!((critical(&apart, &plain(4), &mut draw) - 2.491).abs() < 0.03);
         assert!((critical(&same, &plain(4), &mut draw) - 1.96).abs() < 0.03);
+    }
+
+    #[test]
+    fn the_error_of_a_critical_value_is_that_of_the_tables() {
+        assert!((error_of(1.959_963_985) - 0.05).abs() < 1e-9);
+        // Twelve independent estimates at 95 % together: 1 − 0.95^(1/12).
+        assert!((error_of(sidak(12)) - 0.004_265_3).abs() < 1e-6, "{}", error_of(sidak(12)));
     }
 
     #[test]
