@@ -5,7 +5,7 @@
 use std::fmt::Write;
 use std::fs;
 use stockout::scenario::keys::{LOCAL_SEASON, NEXT, RATIONING_BELOW, RATIONING_FRACTION, SEASON};
-use stockout::scenario::{CommodityKey, GlobalKey, PairKey, RegimeKey, RegimePairKey, RouteKey, UseKey};
+use stockout::scenario::{CommodityKey, EscortKey, GlobalKey, PairKey, PlaceKey, RegimeKey, RegimePairKey, RouteKey, UseKey};
 use toml::{Table, Value};
 
 const PAGE: &str = "docs/parameters.md";
@@ -116,6 +116,8 @@ fn plain(value: &Value) -> String {
 fn unit(path: &str) -> String {
     let global = GlobalKey::ALL.iter().map(|key| key.spec());
     let rest = (CommodityKey::ALL.iter().map(|key| key.spec()))
+        .chain(PlaceKey::ALL.iter().map(|key| key.spec()))
+        .chain(EscortKey::ALL.iter().map(|key| key.spec()))
         .chain(UseKey::ALL.iter().map(|key| key.spec()))
         .chain(RegimeKey::ALL.iter().map(|key| key.spec()))
         .chain(RegimePairKey::ALL.iter().map(|key| key.spec()))

@@ -4,15 +4,15 @@ use stockout_testing as common;
 #[path = "properties/scenarios.rs"]
 mod scenarios;
 
-use common::{audited, daily, figure, model, outcome, provenance, results};
+use common::{audited, daily, daily_of_place, daily_of_use, figure, model, outcome, provenance, results};
 use proptest::prelude::*;
 use stockout::ensemble::Plan;
 use stockout::kernel::Outcome;
-use stockout::model::Model;
-use stockout::results::catalogue::SEVERITY_FROM;
+use stockout::model::{Model, PriceForm};
+use stockout::results::catalogue::{SEVERITY_FROM, Unit};
 use stockout::results::{
-    Bands, Column, CommodityMetric, DailyMetric, Distribution, FirstShortage, Onset, PairMetric, Probability, Results, TotalMetric,
-    UseMetric, Users, Worse,
+    Bands, Column, CommodityMetric, DailyMetric, Distribution, Figure, FirstShortage, Onset, PairMetric, PlaceDailyMetric, PlaceMetric,
+    Probability, Results, TotalMetric, UseDailyMetric, UseMetric, Users, Worse,
 };
 use stockout::scenario::Document;
 
@@ -42,6 +42,7 @@ proptest! {
             figures_are_sound(&model, &outcome);
             days_are_sound(&model, &outcome);
             figures_agree_with_days(&model, &outcome);
+            places_add_up(&model, &outcome);
             routes_add_up(&model, &outcome);
         }
     }
@@ -98,8 +99,16 @@ fn the_random_scenarios_are_rich() {
         "next = {",
         "cv =",
         "together =",
+        "[places.",
+        "halt =",
+        "orders_follow_regime",
+        "price_level",
+        "price_inflow",
+        "budget =",
+        "service =",
+        "retail =",
     ];
-    let mut seen = [0; 11];
+    let mut seen = [0; 19];
     for _ in 0..300 {
         let text = scenarios::valid().new_tree(&mut runner).unwrap().current();
         seen.iter_mut().zip(words).for_each(|(seen, word)| *seen += usize::from(text.contains(word)));
@@ -131,10 +140,9 @@ fn figures_are_sound(model: &Model, outcome: &Outcome) {
         let value = figure(model, outcome, column);
         let sound = match column {
             Column::First(..) => value.is_nan() || (0.0..days).contains(&value),
-            Column::Commodity(_, CommodityMetric::UnmetShare) | Column::Use(_, _, UseMetric::UnmetShare) => {
-                (0.0..=1.0 + ROUNDING).contains(&value)
-            }
-            Column::OpenDays(_) => (0.0..=days).contains(&value) && value.fract() == 0.0,
+            _ if column.figure() == Figure::UnmetShare => (0.0..=1.0 + ROUNDING).contains(&value),
+            _ if column.figure() == Figure::PriceIndex => value >= 1.0 - ROUNDING && value.is_finite(),
+            _ if column.figure().unit() == Unit::Days => (0.0..=days).contains(&value) && value.fract() == 0.0,
             _ => value >= 0.0 && value.is_finite(),
         };
         assert!(sound, "{column:?} is {value}");
@@ -178,6 +186,44 @@ fn figures_agree_with_days(model: &Model, outcome: &Outcome) {
         assert!(close(of(C::Unmet), of(C::UnmetShare) * need));
         let uses = |metric| (0..model.shape.rows.uses(c)).map(|k| figure(model, outcome, Column::Use(c, k, metric))).sum::<f64>();
         assert!(close(of(C::Unmet), uses(UseMetric::Unmet)), "the uses' unmet need is the commodity's");
+    }
+}
+
+/// Places divide a commodity's unmet need and its person-days among them. Whoever is dry on some day has a first dry day.
+fn places_add_up(model: &Model, outcome: &Outcome) {
+    let shape = &model.shape;
+    for c in 0..shape.commodities {
+        let places = shape.places_of[c].clone();
+        let sum = |metric| places.clone().map(|at| figure(model, outcome, Column::Place(c, shape.places[at].place, metric))).sum::<f64>();
+        if !places.is_empty() {
+            let of = |metric| figure(model, outcome, Column::Commodity(c, metric));
+            assert!(close(of(CommodityMetric::Unmet), sum(PlaceMetric::Unmet)));
+            assert!(close(of(CommodityMetric::UnmetPersonDays), sum(PlaceMetric::UnmetPersonDays)));
+        }
+        let mut users = vec![(Users::All(c), daily(model, outcome, c, DailyMetric::Level))];
+        let of_place = |at: usize| (Users::Place(c, shape.places[at].place), daily_of_place(model, outcome, at, PlaceDailyMetric::Level));
+        users.extend(places.clone().map(of_place));
+        let of_use = |(k, global): (usize, usize)| (Users::Use(c, k), daily_of_use(model, outcome, global, UseDailyMetric::Level));
+        users.extend(shape.uses[c].clone().enumerate().map(of_use));
+        for (users, level) in users {
+            assert!(level.iter().all(|level| level.is_finite() && *level >= 0.0), "{users:?}");
+            let (dry, longest) = match users {
+                Users::All(c) => (Column::Commodity(c, CommodityMetric::DryDays), Column::Commodity(c, CommodityMetric::LongestDryDays)),
+                Users::Place(c, p) => (Column::Place(c, p, PlaceMetric::DryDays), Column::Place(c, p, PlaceMetric::LongestDryDays)),
+                Users::Use(c, k) => (Column::Use(c, k, UseMetric::DryDays), Column::Use(c, k, UseMetric::LongestDryDays)),
+            };
+            let [dry, longest] = [dry, longest].map(|column| figure(model, outcome, column));
+            let first = figure(model, outcome, Column::First(users, Onset::Dry));
+            assert!(longest <= dry && first.is_nan() == (dry == 0.0));
+        }
+        if let Some(PriceForm::Inflow) = shape.prices[c] {
+            for at in places {
+                assert_eq!(
+                    daily_of_place(model, outcome, at, PlaceDailyMetric::PriceIndex),
+                    daily(model, outcome, c, DailyMetric::PriceIndex)
+                );
+            }
+        }
     }
 }
 

@@ -56,6 +56,9 @@ bad_files! {
     files_that_extend_one_another "loop-a",
     files_that_extend_one_another_from_the_other_side "loop-b",
     a_base_that_is_not_there "no-base",
+    places_and_sights_that_cannot_be "seen",
+    places_and_sights_that_no_measure_changes "seen-later",
+    halts_and_tanks_that_are_doubtful "doubtful",
 }
 
 #[test]

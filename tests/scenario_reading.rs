@@ -39,7 +39,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 
 #[test]
 fn every_scenario_of_the_project_reads_and_reads_back() {
-    let mut found = vec![PathBuf::from("tests/data/full.toml")];
+    let mut found = vec![PathBuf::from("tests/data/full.toml"), PathBuf::from("tests/data/seen.toml")];
     files(Path::new("scenarios"), &mut found);
     files(Path::new("tests/oracle/scenarios"), &mut found);
     for path in found {
@@ -367,7 +367,7 @@ proptest! {
     }
 
     #[test]
-    fn no_overlay_makes_the_reader_panic(path in "(routes|commodities|threat|statuses|escorts|[a-z]{1,6})([.\\[][a-z*=,\\]]{0,12}){0,4}", value in ".{0,16}") {
+    fn no_overlay_makes_the_reader_panic(path in "(routes|commodities|places|threat|statuses|escorts|[a-z]{1,6})([.\\[][a-z*=,\\]]{0,12}){0,4}", value in ".{0,16}") {
         let document = DOCUMENT.get_or_init(|| Document::load(Path::new("tests/data/full.toml")).unwrap());
         for verb in Verb::ALL {
             let overlay = Overlay { verb, path: path.clone(), value: value.clone(), origin: "--set".to_owned() };
@@ -379,11 +379,16 @@ proptest! {
 /// Bytes of a rich file are changed, dropped, doubled and moved: what comes of it is a scenario or faults, and no panic.
 #[test]
 fn no_mutation_of_a_file_makes_the_reader_panic() {
-    let text = std::fs::read("tests/data/full.toml").unwrap();
+    for file in ["full", "seen"] {
+        mutate(&std::fs::read(format!("tests/data/{file}.toml")).unwrap());
+    }
+}
+
+fn mutate(text: &[u8]) {
     let mut dice = Dice(20_260_101);
     let mut right = 0;
     for _ in 0..1500 {
-        let mut bytes = text.clone();
+        let mut bytes = text.to_vec();
         for _ in 0..1 + dice.below(2) {
             let at = dice.below(bytes.len());
             let until = (at + dice.below(30)).min(bytes.len());

@@ -1,13 +1,14 @@
 //! What all blocks found, folded in order, and the results that follow from it.
 
 use super::block::{Block, EXACT, ROW_BITS, Worker};
-use super::warning::Warnings;
+use super::warning::{Warnings, Whose};
 use super::{Plan, Sums};
-use crate::kernel::{Imbalance, LANES, PairTally, Tally, Work, daily_place, widely};
+use crate::kernel::{Imbalance, LANES, PairTally, SeenTally, Tally, Work, widely};
 use crate::model::{Model, Pair};
 use crate::results::{
-    Bands, Column, CommodityMetric, CommodityResults, DailyMetric, Distribution, FirstShortage, Onset, OwnCover, PairMetric, Probability,
-    Provenance, Results, RouteResults, SamplePath, TotalMetric, UseMetric, UseResults, Users, VarianceShare,
+    Bands, Column, CommodityMetric, CommodityResults, DailyMetric, Distribution, FirstShortage, Onset, OwnCover, PairMetric,
+    PlaceDailyMetric, PlaceResults, Probability, Provenance, Results, RouteResults, SamplePath, Seen, TotalMetric, UseDailyMetric,
+    UseFacts, UseResults, Users, VarianceShare,
 };
 use crate::stats::interval::Z95;
 use crate::stats::{Moments, Sketch, expected_shortfall, quantile_of_sorted, share_of_variance, wilson};
@@ -47,7 +48,7 @@ pub struct Aggregate {
     warnings: Warnings,
     daily_counts: Vec<Sketch>,
     row_counts: Vec<Sketch>,
-    /// By column that is a first shortage day: replications whose first one falls on that day.
+    /// By column that is a first day: replications whose first one falls on that day.
     first_days: Vec<(usize, Vec<u64>)>,
     /// With inner > 1: sums of the draw at hand (figures, then whether each first shortage exists), and the draws' means.
     draw_sums: Vec<f64>,
@@ -171,10 +172,11 @@ impl Aggregate {
         Distribution { n: self.n, mean: moments.mean, ci95, sd: moments.sd(), q05, q25, q50, q75, q95, es95, quantile_error }
     }
 
-    /// Whether and when a first shortage comes.
-    fn first_shortage(&self, at: usize) -> (Probability, FirstShortage) {
+    /// Whether and when a first day comes.
+    fn first_day(&self, model: &Model, users: Users, onset: Onset) -> (Probability, FirstShortage) {
+        let at = model.shape.rows.index(Column::First(users, onset));
         let Some(index) = self.first_days.iter().position(|(column, _)| *column == at) else {
-            unreachable!("every first shortage column is counted")
+            unreachable!("every column of a first day is counted")
         };
         let days = &self.first_days[index].1;
         let n = self.n as f64;
@@ -212,8 +214,8 @@ impl Aggregate {
 
     fn commodity(&self, model: &Model, commodity: usize) -> CommodityResults {
         let named = &model.scenario().commodities[commodity];
-        let first = model.shape.rows.index(Column::First(Users::All(commodity), Onset::Shortage));
-        let (probability_of_shortage, first_shortage) = self.first_shortage(first);
+        let (probability_of_shortage, first_shortage) = self.first_day(model, Users::All(commodity), Onset::Shortage);
+        let layout = model.shape.rows.commodity(commodity);
         let sums = self.sums.as_ref().map_or(&[][..], |(tally, _)| &tally.shortage[..]);
         let shortage = sums.iter().skip(commodity).step_by(model.shape.commodities);
         let bands = self.sums.as_ref().map_or(&[][..], |(tally, _)| &tally.bands[..]);
@@ -221,35 +223,89 @@ impl Aggregate {
         CommodityResults {
             name: named.name.clone(),
             unit: named.unit.clone(),
-            metrics: CommodityMetric::ALL.iter().map(|&metric| self.at(model, Column::Commodity(commodity, metric))).collect(),
+            metrics: layout.metrics().iter().map(|&metric| self.at(model, Column::Commodity(commodity, metric))).collect(),
             probability_of_shortage,
             first_shortage,
+            seen: self.seen(model, Users::All(commodity), commodity),
             uses: (0..named.uses.len()).map(|k| self.use_(model, commodity, k)).collect(),
-            daily: DailyMetric::ALL.iter().filter_map(|&metric| Some((metric, self.bands(model, commodity, metric)?))).collect(),
+            places: model.shape.places_of[commodity].clone().map(|place| self.place(model, commodity, place)).collect(),
+            daily: DailyMetric::ALL
+                .iter()
+                .filter_map(|&metric| Some((metric, self.bands(model, |day| model.shape.daily(commodity, metric, day))?)))
+                .collect(),
             shortage_probability: shortage.map(|count| count / self.n as f64).collect(),
             severity: bands.map(|counts| counts.map(|count| count / self.n as f64)).collect(),
-            early_warning: self.warnings.classes(&model.shape, commodity, None),
+            early_warning: self.warnings.classes(&model.shape, commodity, Whose::Whole),
+        }
+    }
+
+    /// What people see of some users, who stand at that place of a day's tally.
+    fn seen(&self, model: &Model, users: Users, at: usize) -> Seen {
+        let (probability_of_dry, first_dry) = self.first_day(model, users, Onset::Dry);
+        let Some((tally, _)) = &self.sums else { return Seen { probability_of_dry, first_dry, ..Seen::default() } };
+        let all = tally.seen.len() / model.shape.days;
+        let by_day = |count: fn(&SeenTally) -> u32| {
+            tally.seen.iter().skip(at).step_by(all).map(|seen| f64::from(count(seen)) / self.n as f64).collect()
+        };
+        Seen { probability_of_dry, first_dry, dry_probability: by_day(|seen| seen.dry), unserved_probability: by_day(|seen| seen.unserved) }
+    }
+
+    fn place(&self, model: &Model, commodity: usize, place: usize) -> PlaceResults {
+        let shape = &model.shape;
+        let name = shape.places[place].place;
+        let (probability_of_shortage, first_shortage) = self.first_day(model, Users::Place(commodity, name), Onset::Shortage);
+        let at = |metric| self.at(model, Column::Place(commodity, name, metric));
+        let tally = self.sums.as_ref().map(|(tally, _)| tally);
+        let n = self.n as f64;
+        let short = tally.map_or(&[][..], |tally| &tally.short_places[..]).iter().skip(place).step_by(shape.places.len());
+        let bands = tally.map_or(&[][..], |tally| &tally.place_bands[..]).iter().skip(place).step_by(shape.places.len());
+        let daily = |&metric: &PlaceDailyMetric| Some((metric, self.bands(model, |day| shape.daily_of_place(place, metric, day))?));
+        PlaceResults {
+            place: name,
+            metrics: shape.rows.commodity(commodity).place_metrics().iter().map(|&metric| at(metric)).collect(),
+            probability_of_shortage,
+            first_shortage,
+            seen: self.seen(model, Users::Place(commodity, name), shape.commodities + shape.all_uses() + place),
+            daily: PlaceDailyMetric::ALL.iter().filter_map(daily).collect(),
+            shortage_probability: short.map(|&count| f64::from(count) / n).collect(),
+            severity: bands.map(|counts| counts.map(|count| count / n)).collect(),
+            early_warning: self.warnings.classes(shape, commodity, Whose::Place(place)),
         }
     }
 
     fn use_(&self, model: &Model, commodity: usize, k: usize) -> UseResults {
         let global = model.shape.uses[commodity].start + k;
-        let first = model.shape.rows.index(Column::First(Users::Use(commodity, k), Onset::Shortage));
-        let (probability_of_shortage, first_shortage) = self.first_shortage(first);
+        let (probability_of_shortage, first_shortage) = self.first_day(model, Users::Use(commodity, k), Onset::Shortage);
+        let (shape, named) = (&model.shape, &model.scenario().commodities[commodity]);
+        let daily = |&metric: &UseDailyMetric| Some((metric, self.bands(model, |day| shape.daily_of_use(global, metric, day))?));
         UseResults {
-            name: model.scenario().commodities[commodity].uses[k].clone(),
-            metrics: UseMetric::ALL.iter().map(|&metric| self.at(model, Column::Use(commodity, k, metric))).collect(),
+            name: named.uses[k].clone(),
+            facts: UseFacts {
+                place: named.places.get(k).copied(),
+                retail: model.is_retail(commodity, k),
+                budgeted: model.is_budgeted(commodity, k),
+                service: named.services[k].clone(),
+            },
+            metrics: shape
+                .rows
+                .commodity(commodity)
+                .use_metrics(k)
+                .iter()
+                .map(|&metric| self.at(model, Column::Use(commodity, k, metric)))
+                .collect(),
             probability_of_shortage,
             first_shortage,
+            seen: self.seen(model, Users::Use(commodity, k), shape.commodities + global),
+            daily: UseDailyMetric::ALL.iter().filter_map(daily).collect(),
             own_cover: self.own_cover(model, global),
-            early_warning: self.warnings.classes(&model.shape, commodity, Some(global)),
+            early_warning: self.warnings.classes(shape, commodity, Whose::Use(global)),
         }
     }
 
     /// Replications of one parameter draw are not independent: their interval is that of as many replications as there are draws.
     fn own_cover(&self, model: &Model, global: usize) -> OwnCover {
         let (n, units) = (self.n as f64, (self.n / self.plan.inner) as f64);
-        let uses = model.shape.uses.last().map_or(1, |range| range.end);
+        let uses = model.shape.all_uses().max(1);
         let sums = self.sums.as_ref().map_or(&[][..], |(tally, _)| &tally.own_cover[..]);
         let mut cover = OwnCover::default();
         for [sum, squares] in sums.iter().skip(global).step_by(uses) {
@@ -264,11 +320,11 @@ impl Aggregate {
         cover
     }
 
-    /// Mean and quantiles by day; none for a figure that the scenario does not have (a price without elasticity).
-    fn bands(&self, model: &Model, commodity: usize, metric: DailyMetric) -> Option<Bands> {
+    /// Mean and quantiles by day of the series that stands there; none for a figure that the scenario does not have (a price without a form).
+    fn bands(&self, model: &Model, at: impl Fn(usize) -> usize) -> Option<Bands> {
         let (_, sums) = self.sums.as_ref()?;
         let mut bands = Bands::default();
-        for series in (0..model.shape.days).map(|day| daily_place(&model.shape, commodity, metric, day)) {
+        for series in (0..model.shape.days).map(at) {
             let sketch = &self.daily_counts[series];
             if sketch.n() == 0 {
                 return None;
@@ -302,6 +358,14 @@ impl Aggregate {
             let of = |commodity| by_day(&move |pair: &Pair| *pair == Pair { route, commodity }, figure);
             (0..shape.commodities).map(of).collect()
         };
+        // A route that does not carry a commodity halts for it with all the others.
+        let halted = |commodity: usize| -> Vec<f64> {
+            let pair = Pair { route, commodity };
+            if shape.pairs.contains(&pair) {
+                return by_day(&move |other: &Pair| *other == pair, |tally| f64::from(tally.halted));
+            }
+            tally.halted.iter().skip(commodity).step_by(shape.commodities).map(|&count| f64::from(count) / n).collect()
+        };
         let metrics = |commodity| PairMetric::ALL.iter().map(|&metric| self.at(model, Column::Pair(route, commodity, metric))).collect();
         RouteResults {
             name: named.name.clone(),
@@ -316,6 +380,7 @@ impl Aggregate {
             trucks_lost: by_day(&all, |tally| tally.lost),
             delivered: by_commodity(|tally| tally.delivered),
             queue: by_commodity(|tally| tally.queue),
+            halted: (0..shape.commodities).map(halted).collect(),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::daily::Daily;
 use super::warning::{Count, Lookout};
 use super::{BLOCK, Plan, Rows, Sums};
-use crate::kernel::{Imbalance, Kernel, LANES, Lane, Run, Watch, daily_place};
+use crate::kernel::{Imbalance, Kernel, LANES, Lane, Run, Watch};
 use crate::model::{Instance, Model, Replication};
 use crate::results::warning::WATCHED;
 use crate::results::{DailyMetric, SamplePath};
@@ -77,7 +77,8 @@ impl<'m> Worker<'m> {
             }
             let daily = self.daily.put(self.kernel.daily());
             if watches {
-                self.lookout.count(&self.model.shape, daily, self.kernel.short(), runs.len(), &mut block.warnings);
+                let short = (self.kernel.short(), self.kernel.short_places());
+                self.lookout.count(&self.model.shape, daily, short, runs.len(), &mut block.warnings);
             }
             for (lane, run) in runs.iter().enumerate() {
                 block.draws.extend_from_slice(&run.instance.draws);
@@ -158,7 +159,7 @@ impl Desk {
 
 fn sample(model: &Model, replication: u64, daily: &[Lane], lane: usize) -> SamplePath {
     let cover = |commodity: usize| {
-        let place = |day| daily_place(&model.shape, commodity, DailyMetric::CoverDays, day);
+        let place = |day| model.shape.daily(commodity, DailyMetric::CoverDays, day);
         (0..model.shape.days).map(|day| daily[place(day)][lane]).collect()
     };
     SamplePath { replication, cover_days: (0..model.shape.commodities).map(cover).collect() }

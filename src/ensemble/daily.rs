@@ -2,7 +2,6 @@
 
 use crate::kernel::{LANES, Lane, Work, widely};
 use crate::model::Shape;
-use crate::results::DailyMetric;
 use crate::stats::{Coder, Sketch};
 
 use super::BLOCK;
@@ -23,7 +22,7 @@ type Codes = [u16; TOGETHER];
 
 /// The desk on which daily figures are put, group by group.
 pub(super) struct Daily {
-    /// Groups that have not been looked at: their figures, by [`crate::kernel::daily_place`].
+    /// Groups that have not been looked at: their figures, where [`Shape::daily`] and its kin say.
     groups: [Vec<Lane>; GROUPS],
     put: usize,
     /// Replications of the block at hand that have been looked at.
@@ -39,7 +38,7 @@ pub(super) struct Daily {
 
 impl Daily {
     pub(super) fn new(shape: &Shape) -> Self {
-        let series = shape.commodities * DailyMetric::COUNT * shape.days;
+        let series = shape.daily_figures() * shape.days;
         Self {
             groups: Default::default(),
             put: 0,

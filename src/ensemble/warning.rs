@@ -1,6 +1,6 @@
 //! Early warning, counted: which cover a day closed with, and whether a shortage came within the fortnight that followed.
 
-use crate::kernel::{LANES, Lane, Short, daily_place};
+use crate::kernel::{LANES, Lane, Short};
 use crate::model::Shape;
 use crate::results::warning::{COVER_FROM, DAYS_AHEAD, class_of};
 use crate::results::{CoverClass, DailyMetric, Probability};
@@ -13,17 +13,28 @@ pub(super) type Count = [u32; 2];
 #[derive(Debug, Clone, Copy)]
 struct Course {
     commodity: usize,
-    /// In the list of all uses; none: the commodity as a whole.
-    of_use: Option<usize>,
+    whose: Whose,
 }
 
-/// Commodity by commodity: the whole, then the use that is served first, where there are several.
+/// Whose shortage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whose {
+    /// That of the commodity as a whole.
+    Whole,
+    /// That of a use, in the list of all uses.
+    Use(usize),
+    /// That of a place, in [`Shape::places`].
+    Place(usize),
+}
+
+/// Commodity by commodity: the whole, then the use that is served first, where there are several, then its places.
 fn courses(shape: &Shape) -> Vec<Course> {
     let of = |(commodity, uses): (usize, &std::ops::Range<usize>)| {
-        let first = (uses.len() > 1).then_some(uses.start);
-        [Some(Course { commodity, of_use: None }), first.map(|of_use| Course { commodity, of_use: Some(of_use) })]
+        let first = (uses.len() > 1).then_some(Whose::Use(uses.start));
+        let places = shape.places_of[commodity].clone().map(Whose::Place);
+        [Whose::Whole].into_iter().chain(first).chain(places).map(move |whose| Course { commodity, whose }).collect::<Vec<_>>()
     };
-    shape.uses.iter().enumerate().flat_map(of).flatten().collect()
+    shape.uses.iter().enumerate().flat_map(of).collect()
 }
 
 /// Looks back at the days of a group.
@@ -40,19 +51,29 @@ impl Lookout {
     }
 
     /// Appends what the first lanes of a group tell: replication by replication, by course, then class.
-    pub(super) fn count(&mut self, shape: &Shape, daily: &[Lane], short: &[Short], lanes: usize, counts: &mut Vec<Count>) {
+    pub(super) fn count(
+        &mut self,
+        shape: &Shape,
+        daily: &[Lane],
+        (short, places): (&[Short], &[u8]),
+        lanes: usize,
+        counts: &mut Vec<Count>,
+    ) {
         for (commodity, classes) in self.classes.chunks_exact_mut(self.days).enumerate() {
             for (day, classes) in classes.iter_mut().enumerate() {
-                let cover = &daily[daily_place(shape, commodity, DailyMetric::CoverDays, day)];
+                let cover = &daily[shape.daily(commodity, DailyMetric::CoverDays, day)];
                 *classes = cover.map(|cover| class_of(cover) as u8);
             }
         }
         for lane in 0..lanes {
             for course in &self.courses {
                 let classes = &self.classes[course.commodity * self.days..][..self.days];
-                let short = short.iter().skip(course.commodity).step_by(shape.commodities);
-                let of_course = |short: &Short| if course.of_use.is_some() { short.first_use } else { short.whole };
-                let days = classes.iter().zip(short).map(|(class, short)| (class[lane] as usize, of_course(short) >> lane & 1 == 1));
+                let of_course = |day: usize| match course.whose {
+                    Whose::Whole => short[day * shape.commodities + course.commodity].whole,
+                    Whose::Use(_) => short[day * shape.commodities + course.commodity].first_use,
+                    Whose::Place(place) => places[day * shape.places.len() + place],
+                };
+                let days = classes.iter().enumerate().map(|(day, class)| (class[lane] as usize, of_course(day) >> lane & 1 == 1));
                 counts.extend_from_slice(&followed(days));
             }
         }
@@ -106,9 +127,9 @@ impl Warnings {
         }
     }
 
-    /// The classes of a commodity as a whole, or of its first use (in the list of all uses); none for any other use.
-    pub(super) fn classes(&self, shape: &Shape, commodity: usize, of_use: Option<usize>) -> Vec<CoverClass> {
-        let found = courses(shape).iter().position(|course| (course.commodity, course.of_use) == (commodity, of_use));
+    /// The classes of a commodity as a whole, of its first use, or of a place; none for any other use.
+    pub(super) fn classes(&self, shape: &Shape, commodity: usize, whose: Whose) -> Vec<CoverClass> {
+        let found = courses(shape).iter().position(|course| (course.commodity, course.whose) == (commodity, whose));
         let Some(course) = found else { return Vec::new() };
         let of_class = |clusters: &Clusters| CoverClass {
             days: clusters.members,
@@ -162,8 +183,9 @@ mod tests {
         let (one, rest) = all.split_at(series);
         warnings.fold(one);
         warnings.fold(rest);
-        let class = &warnings.classes(&shape, 0, None)[3];
+        let class = &warnings.classes(&shape, 0, Whose::Whole)[3];
         assert_eq!((class.days, class.chance.n, class.chance.estimate), (8, 2, 0.5));
-        assert!(warnings.classes(&shape, 0, Some(1)).is_empty() && warnings.classes(&shape, 0, Some(0)).len() == COVER_FROM.len());
+        let of_use = |k| warnings.classes(&shape, 0, Whose::Use(k)).len();
+        assert_eq!((of_use(1), of_use(0)), (0, COVER_FROM.len()));
     }
 }

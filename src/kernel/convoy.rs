@@ -46,7 +46,7 @@ impl<'a> Convoys<'a> {
             of,
             rates: &segment.pairs[pair],
             delay: &segment.delays[of.route],
-            head: state.routes[of.route].head[lane],
+            head: state.pairs[pair].head[lane],
             transit: state.rates.pairs[pair].transit[lane],
             state: &mut state.pairs[pair],
             road: &mut state.road[pair * slots..][..slots],

@@ -63,7 +63,7 @@ impl<'m> Course<'m> {
     ///
     /// What was drawn ahead and has not shown yet is drawn anew, given what has shown: how long the regime and the closures still last,
     /// given for how long they have. The law of what follows is the same, and courses that part here differ in it. Trucks on the road
-    /// keep the delays that they have met.
+    /// keep the delays that they have met, and halted convoys the days that were fixed when they halted: these are part of the state.
     pub fn fork_from(&mut self, saved: &Saved, instance: &Instance, seed: u64, replication: Replication) {
         (self.seed, self.replication) = (seed, replication);
         self.days = saved.days;

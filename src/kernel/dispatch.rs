@@ -5,7 +5,7 @@ use super::lane::{LANES, Lane, ZERO, any, counts, each, floor, greater, greatest
 use super::state::State;
 use super::words::Word;
 use super::{Day, Event, Watch};
-use crate::model::law::Delay;
+use crate::model::law::{Delay, rounded};
 
 impl State {
     #[inline(always)]
@@ -41,6 +41,9 @@ impl State {
     fn set_out(&mut self, day: &Day<'_>, pair: usize) -> Lane {
         let (state, rates) = (&mut self.pairs[pair], &self.rates.pairs[pair]);
         let mut goes = self.routes[day.shape.pairs[pair].route].open;
+        if day.lanes.halts {
+            goes = each(|l| goes[l] * (1.0 - state.halted[l]));
+        }
         if !rates.every_day {
             let convoy_day = |l: usize| rates.interval[l] <= 1 || (day.number() + rates.phase[l]).is_multiple_of(rates.interval[l]);
             goes = each(|l| if convoy_day(l) { goes[l] } else { 0.0 });
@@ -69,13 +72,13 @@ impl State {
         if WATCHED {
             for lane in (0..LANES).filter(|&lane| day.lanes.told[lane] && trucks[lane] > 0.0) {
                 let (trucks, convoys) = (trucks[lane] as u32, convoys[lane] as u32);
-                let leaves = Event::Leaves { route: of.route, commodity: of.commodity, trucks, convoys, escorted: false };
+                let leaves = Event::Leaves { route: of.route, commodity: of.commodity, trucks, convoys, escorted: None };
                 watch.event(lane, day.t, leaves);
             }
         }
         let prompt = self.rates.routes[of.route].prompt;
         if prompt && !any(&total) {
-            return self.enter_at_once(of.route, pair, trucks);
+            return self.enter_at_once(pair, trucks);
         }
         let words = *self.pairs[pair].words.words(day.lanes, day.convoys(pair), day.number());
         let on_road = &mut self.pairs[pair].on_road;
@@ -146,7 +149,7 @@ impl State {
         let many = each(|l| greater(convoys[l] - MOST as f64, 0.0));
         let slow = each(|l| lesser(several[l] + many[l] + attacked[l], convoys[l]));
         let mut left = each(|l| if slow[l] > 0.0 { 0.0 } else { trucks[l] });
-        let (head, mask) = (&self.routes[route].head, self.road_mask);
+        let (head, mask) = (&self.pairs[pair].head, self.road_mask);
         let road = &mut self.road[pair * (mask as usize + 1)..][..mask as usize + 1];
         for convoy in 0..MOST {
             if MOST == DELAYS_IN_WORD && !any(&left) {
@@ -171,8 +174,8 @@ impl State {
 
     /// Trucks that meet nobody and are never delayed.
     #[inline(always)]
-    fn enter_at_once(&mut self, route: usize, pair: usize, trucks: &Lane) {
-        let (head, transit, mask) = (&self.routes[route].head, &self.rates.pairs[pair].transit, self.road_mask);
+    fn enter_at_once(&mut self, pair: usize, trucks: &Lane) {
+        let (head, transit, mask) = (&self.pairs[pair].head, &self.rates.pairs[pair].transit, self.road_mask);
         let road = &mut self.road[pair * (mask as usize + 1)..][..mask as usize + 1];
         for l in 0..LANES {
             road[slot(head[l], transit[l], mask) as usize & (road.len() - 1)][l] += trucks[l] as u32;
@@ -188,13 +191,40 @@ impl State {
         for &pair in &self.rates.escorted {
             let (state, rates) = (&self.pairs[pair], &self.rates.pairs[pair]);
             let open = &self.routes[day.shape.pairs[pair].route].open;
-            waiting = each(|l| if open[l] > 0.0 && state.queue[l] >= rates.least[l] { 1.0 } else { waiting[l] });
+            let ready = |l: usize| open[l] > 0.0 && state.queue[l] >= rates.least[l] && state.halted_until[l] < day.t as f64;
+            waiting = each(|l| if ready(l) { 1.0 } else { waiting[l] });
         }
         waiting = each(|l| if self.busy[l] < self.rates.teams[l] { waiting[l] } else { 0.0 });
         if any(&waiting) {
             for lane in (0..LANES).filter(|&lane| waiting[lane] > 0.0) {
                 self.escort::<WATCHED>(day, lane, watch);
             }
+        }
+    }
+
+    /// After an attack on an escorted convoy the pair halts, and its commodity's other routes for a share of the days.
+    #[inline(never)]
+    fn halt<const WATCHED: bool>(&mut self, day: &Day<'_>, pair: usize, lane: usize, watch: &mut dyn Watch) {
+        let of = day.shape.pairs[pair];
+        let rates = &day.lanes.instances[lane].segments[self.rates.segment].commodities[of.commodity];
+        let Some(law) = rates.halt else { return };
+        // The number that the convoy's own draws have.
+        let number = self.pairs[pair].convoys[lane] as u32 - 1;
+        let days = law.draw(&mut day.lanes.chances[lane].convoy(day.halts(pair), day.number(), number));
+        let elsewhere = rounded(f64::from(days) * rates.halt_elsewhere);
+        if elsewhere > 0.0 {
+            let until = &mut self.commodities[of.commodity].halted_until[lane];
+            *until = greater(*until, day.t as f64 + elsewhere);
+        }
+        for other in day.shape.pairs_of[of.commodity].clone() {
+            let days = if other == pair { f64::from(days) } else { elsewhere };
+            let until = &mut self.pairs[other].halted_until[lane];
+            if days > 0.0 {
+                *until = greater(*until, day.t as f64 + days);
+            }
+        }
+        if WATCHED && day.lanes.told[lane] {
+            watch.event(lane, day.t, Event::Halts { route: of.route, commodity: of.commodity, days, elsewhere: elsewhere as u32 });
         }
     }
 
@@ -205,6 +235,8 @@ impl State {
             for &pair in &self.rates.escorted {
                 let queue = self.pairs[pair].queue[lane];
                 let open = self.routes[day.shape.pairs[pair].route].open[lane] > 0.0;
+                // A halt that an attack of today begins leaves the pair out at once.
+                let open = open && self.pairs[pair].halted_until[lane] < day.t as f64;
                 if open && queue >= self.rates.pairs[pair].least[lane] && longest.is_none_or(|(_, other)| queue > other) {
                     longest = Some((pair, queue));
                 }
@@ -217,15 +249,19 @@ impl State {
             state.convoys[lane] += 1.0;
             self.busy[lane] += 1;
             let of = day.shape.pairs[pair];
-            if WATCHED && day.lanes.told[lane] {
-                let leaves = Event::Leaves { route: of.route, commodity: of.commodity, trucks: trucks as u32, convoys: 1, escorted: true };
-                watch.event(lane, day.t, leaves);
-            }
             let hazard = self.rates.pairs[pair].attack[lane] * self.threat[lane];
+            let before = self.pairs[pair].attacked[lane];
             let slot = Convoys::new(self, day, pair, lane).escorted::<WATCHED>(trucks as u32, hazard, watch);
+            if WATCHED && day.lanes.told[lane] {
+                let (route, commodity, trucks) = (of.route, of.commodity, trucks as u32);
+                watch.event(lane, day.t, Event::Leaves { route, commodity, trucks, convoys: 1, escorted: Some(slot) });
+            }
             let free = day.t + slot as usize + self.rates.escort_return[lane] as usize;
             if let Some(release) = self.release.get_mut(free) {
                 release[lane] += 1;
+            }
+            if self.pairs[pair].attacked[lane] > before {
+                self.halt::<WATCHED>(day, pair, lane, watch);
             }
         }
     }

@@ -12,7 +12,7 @@ pub struct Imbalance {
     pub day: usize,
     /// Index of the commodity.
     pub commodity: usize,
-    /// Which book: trucks of the fleet, loaded trucks, or units.
+    /// Which book: trucks of the fleet, loaded trucks, units, or the need of a use.
     pub book: &'static str,
     /// What entered.
     pub entered: f64,
@@ -58,7 +58,7 @@ impl Ledger {
             book.unloaded += of.unloaded[lane];
             book.lost += day.shape.pairs_of[commodity].clone().map(|pair| state.pairs[pair].lost[lane]).sum::<f64>();
             book.units += of.unloaded[lane] * day.lanes.instances[lane].load[commodity] + of.taken_in[lane];
-            book.used += of.need[lane] - of.unmet[lane];
+            book.used += of.need[lane] - of.unmet[lane] - unfunded(day, state, commodity, lane);
             let mut compare = |book: &'static str, entered: f64, accounted: f64| {
                 let off = (entered - accounted).abs();
                 if off.is_nan() || off > 1e-9 * entered.abs().max(1.0) {
@@ -70,6 +70,13 @@ impl Ledger {
             if of.has_fleet {
                 let held = waiting + of.idle[lane] + returning(state, commodity, lane);
                 compare("trucks of the fleet", book.fleet, held + book.lost);
+            }
+            for k in day.shape.uses[commodity].clone() {
+                let one = &state.uses[k];
+                // What a use needs is used, unmet, or not paid for; none of them is less than nothing.
+                let (unmet, unfunded) = (one.unmet[lane], one.unfunded[lane]);
+                let used = one.need[lane] - unmet - unfunded;
+                compare("need", one.need[lane], used.max(0.0) + unmet.max(0.0) + unfunded.max(0.0));
             }
             compare("units", book.units, stored(day, state, commodity, lane) + book.used);
         }
@@ -84,6 +91,11 @@ fn waiting(day: &Day<'_>, state: &State, commodity: usize, lane: usize) -> f64 {
         state.pairs[pair].queue[lane] + state.pairs[pair].yard[lane] + road.iter().map(|slot| f64::from(slot[lane])).sum::<f64>()
     };
     day.shape.pairs_of[commodity].clone().map(of).sum()
+}
+
+/// Need of the day that was not paid for.
+fn unfunded(day: &Day<'_>, state: &State, commodity: usize, lane: usize) -> f64 {
+    day.shape.uses[commodity].clone().map(|k| state.uses[k].unfunded[lane]).sum()
 }
 
 fn returning(state: &State, commodity: usize, lane: usize) -> f64 {

@@ -15,6 +15,7 @@ mod record;
 mod routes;
 mod sales;
 mod saved;
+mod sight;
 mod state;
 mod threat;
 mod travel;
@@ -24,9 +25,9 @@ mod words;
 pub use course::Course;
 pub use lane::{LANES, Lane, Vectors, Work, widely};
 pub use ledger::Imbalance;
-pub use record::{Outcome, PairTally, Short, Tally, daily_place};
+pub use record::{Outcome, PairTally, SeenTally, Short, Tally};
 pub use saved::Saved;
-pub use watch::{Closing, Event, Watch};
+pub use watch::{Closing, Event, Sight, Watch};
 
 use crate::model::{Instance, Model, Replication, Shape};
 use crate::rng::{Chance, Process};
@@ -47,6 +48,8 @@ struct Lanes<'a> {
     deters: bool,
     /// Is the threat noisy on any day, in any lane?
     noisy: bool,
+    /// May an attack ever halt convoys, in any lane?
+    halts: bool,
 }
 
 impl<'a> Lanes<'a> {
@@ -61,6 +64,7 @@ impl<'a> Lanes<'a> {
             told: [false; LANES],
             deters: instance.deters,
             noisy: instance.noisy,
+            halts: instance.halts,
         }
     }
 }
@@ -86,6 +90,13 @@ impl Day<'_> {
     fn convoys(&self, pair: usize) -> Process {
         let of = self.shape.pairs[pair];
         self.processes.convoys[of.commodity * self.shape.routes + of.route]
+    }
+
+    /// The source of the halts that attacks on a pair's convoys begin.
+    #[inline(always)]
+    fn halts(&self, pair: usize) -> Process {
+        let of = self.shape.pairs[pair];
+        self.processes.halts[of.commodity * self.shape.routes + of.route]
     }
 }
 
@@ -161,6 +172,7 @@ impl<'m> Kernel<'m> {
             told: std::array::from_fn(|l| l < runs.len()),
             deters: runs.iter().any(|run| run.instance.deters),
             noisy: runs.iter().any(|run| run.instance.noisy),
+            halts: runs.iter().any(|run| run.instance.halts),
         };
         match self.vectors {
             Vectors::Wide => widely(Group::<'_, '_, '_, WATCHED> { kernel: self, lanes: &lanes, watch }),
@@ -174,7 +186,7 @@ impl<'m> Kernel<'m> {
         &self.record.rows[lane]
     }
 
-    /// Daily figures of the last group, by [`daily_place`]. They may be exchanged for others of the same length, which the next group
+    /// Daily figures of the last group, where [`Shape::daily`] and its kin say. They may be exchanged for others of the same length, which the next group
     /// writes over.
     pub fn daily(&mut self) -> &mut Vec<Lane> {
         &mut self.record.daily
@@ -185,13 +197,18 @@ impl<'m> Kernel<'m> {
         &self.record.short
     }
 
+    /// By day, then place ([`Shape::places`]), of the last group: the lanes in which it is short, bit by bit, the first lane lowest.
+    pub fn short_places(&self) -> &[u8] {
+        &self.record.short_places
+    }
+
     #[inline(always)]
     fn run<const WATCHED: bool>(&mut self, lanes: &Lanes<'_>, watch: &mut dyn Watch) {
         let (shape, processes) = (&self.model.shape, &self.model.processes);
         let day = |t: usize| Day { t, shape, lanes, processes };
         let state = &mut self.state;
         state.before_day_0(&day(0));
-        self.record.begin(&lanes.instances);
+        self.record.begin(&lanes.instances, &lanes.counted);
         let mut ledger = (WATCHED && watch.audits()).then(|| ledger::Ledger::open(&day(0), state));
         for t in 0..shape.days {
             let day = day(t);

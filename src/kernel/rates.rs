@@ -51,13 +51,26 @@ pub(super) struct CommodityRates {
     /// σ of the demand noise, and σ²/2.
     pub(super) volatility: Lane,
     pub(super) half_variance: Lane,
-    /// Exponent and cap of the price index.
+    /// Exponent of prices by elasticity, and the cap of every price.
     pub(super) exponent: Lane,
     pub(super) cap: Lane,
+    /// Of prices by level and by inflow.
+    pub(super) price_level: Lane,
+    pub(super) price_exponent: Lane,
+    pub(super) price_inflow: Lane,
+    pub(super) price_days: Lane,
+    /// Dear from this price on.
+    pub(super) dear: Lane,
+    /// Low below this level, relieved from this one on.
+    pub(super) dry_level: Lane,
+    pub(super) relief_level: Lane,
+    /// Unserved below this fill rate.
+    pub(super) unserved_fill: Lane,
     /// Steps of rationing, highest cover first: applies below it, largest request as a fraction of the usual need.
     pub(super) rationing: Vec<(Lane, Lane)>,
     pub(super) noisy: bool,
-    pub(super) priced: bool,
+    /// There is an elasticity.
+    pub(super) elastic: bool,
 }
 
 /// Of a use.
@@ -69,7 +82,13 @@ pub(super) struct UseRates {
     pub(super) per_share: Lane,
     pub(super) buffer_days: Lane,
     pub(super) hoarding: Lane,
+    /// Share of the usual need that it can pay for.
+    pub(super) budget: Lane,
+    pub(super) service_full: Lane,
+    pub(super) service_without: Lane,
     pub(super) protected: bool,
+    /// It has a budget, in some lane.
+    pub(super) budgeted: bool,
 }
 
 /// Of a route.
@@ -137,11 +156,29 @@ impl Rates {
             half_variance: ZERO,
             exponent: ZERO,
             cap: ZERO,
+            price_level: ZERO,
+            price_exponent: ZERO,
+            price_inflow: ZERO,
+            price_days: ZERO,
+            dear: ZERO,
+            dry_level: ZERO,
+            relief_level: ZERO,
+            unserved_fill: ZERO,
             rationing: Vec::new(),
             noisy: false,
-            priced: false,
+            elastic: false,
         };
-        let use_ = UseRates { share: ZERO, per_share: ZERO, buffer_days: ZERO, hoarding: ZERO, protected: false };
+        let use_ = UseRates {
+            share: ZERO,
+            per_share: ZERO,
+            buffer_days: ZERO,
+            hoarding: ZERO,
+            budget: ZERO,
+            service_full: ZERO,
+            service_without: ZERO,
+            protected: false,
+            budgeted: false,
+        };
         let route = RouteRates {
             closure_hazard: ZERO,
             belief_kept: ZERO,
@@ -179,7 +216,7 @@ impl Rates {
             escort_return: NONE,
             escorted: Vec::new(),
             commodities: vec![commodity; shape.commodities],
-            uses: vec![use_; shape.uses.last().map_or(0, |range| range.end)],
+            uses: vec![use_; shape.all_uses()],
             routes: vec![route; shape.routes],
             pairs: vec![pair; shape.pairs.len()],
         }
@@ -209,10 +246,10 @@ impl Rates {
             (to.held, to.prompt, to.alike, to.guide) = (from.held, true, true, *delay.guide());
         }
         for (to, from) in self.uses.iter_mut().zip(&rates.uses) {
-            to.protected = from.protected;
+            (to.protected, to.budgeted) = (from.protected, false);
         }
         for (to, from) in self.commodities.iter_mut().zip(&rates.commodities) {
-            (to.noisy, to.priced) = (false, from.price.is_some());
+            (to.noisy, to.elastic) = (false, from.price.is_some());
             to.rationing.resize(from.rationing.len(), (ZERO, ZERO));
         }
     }
@@ -228,7 +265,6 @@ impl Rates {
         for ((to, from), &load) in self.commodities.iter_mut().zip(&rates.commodities).zip(&instance.load) {
             to.load[lane] = load;
             to.shares[lane] = from.shares;
-            to.lead_days[lane] = from.lead_days;
             to.target_stock_days[lane] = from.target_stock_days;
             to.adjust[lane] = from.adjust;
             to.max_order_factor[lane] = from.max_order_factor;
@@ -241,7 +277,15 @@ impl Rates {
             to.volatility[lane] = from.demand_volatility;
             to.half_variance[lane] = half(from.demand_volatility);
             to.noisy |= from.demand_volatility != 0.0;
-            (to.exponent[lane], to.cap[lane]) = from.price.unwrap_or_default();
+            (to.exponent[lane], to.cap[lane]) = (from.price.unwrap_or_default().0, from.price_cap);
+            to.price_level[lane] = from.price_level;
+            to.price_exponent[lane] = from.price_exponent;
+            to.price_inflow[lane] = from.price_inflow;
+            to.price_days[lane] = from.price_days;
+            to.dear[lane] = from.dear_price - NEAR;
+            to.dry_level[lane] = from.dry_level - NEAR;
+            to.relief_level[lane] = from.relief_level - NEAR;
+            to.unserved_fill[lane] = from.unserved_fill - NEAR;
             for ((below, fraction), step) in to.rationing.iter_mut().zip(from.rationing.iter().rev()) {
                 below[lane] = step.below_days - NEAR;
                 fraction[lane] = step.fraction.min(UNLIMITED);
@@ -250,6 +294,9 @@ impl Rates {
         for (to, from) in self.uses.iter_mut().zip(&rates.uses) {
             (to.share[lane], to.buffer_days[lane], to.hoarding[lane]) = (from.share, from.buffer_days, from.hoarding);
             to.per_share[lane] = if from.share > 0.0 { 1.0 / from.share } else { 0.0 };
+            to.budget[lane] = if from.budget.is_nan() { UNLIMITED } else { from.budget.min(UNLIMITED) };
+            to.budgeted |= !from.budget.is_nan();
+            (to.service_full[lane], to.service_without[lane]) = (from.service_full, from.service_without);
         }
         for ((to, from), delay) in self.routes.iter_mut().zip(&rates.routes).zip(&rates.delays) {
             to.closure_hazard[lane] = from.closure_hazard;
@@ -272,6 +319,9 @@ impl Rates {
     /// What hangs on a lane's regime in force.
     pub(super) fn regime(&mut self, shape: &Shape, lane: usize, rates: &Segment, regime: usize) {
         self.closure[lane] = rates.regimes[regime].closure;
+        for (to, &lead_days) in self.commodities.iter_mut().zip(&rates.lead_days[regime * shape.commodities..]) {
+            to.lead_days[lane] = lead_days;
+        }
         let by_commodity = &rates.regime_pairs[regime * shape.commodities..];
         let transit = &rates.transit[regime * shape.pairs.len()..];
         for ((to, from), (of, &transit)) in self.pairs.iter_mut().zip(&rates.pairs).zip(shape.pairs.iter().zip(transit)) {

@@ -1,22 +1,23 @@
 //! Step 8: what is remembered of a day, and what a replication says at its end.
 
 use super::Day;
-use super::lane::{LANES, Lane, ZERO, any, each, exp, greater, lesser, log, sum};
-use super::state::{CommodityState, State};
+use super::lane::{LANES, Lane, ZERO, any, each, greater, lesser, sum};
+use super::rates::CommodityRates;
+use super::sight::Seen;
+use super::state::State;
 use crate::model::law::NEAR;
-use crate::model::{Instance, Shape};
+use crate::model::{Instance, PriceForm, Shape};
 use crate::results::catalogue::SEVERITY_FROM;
-use crate::results::{Column, CommodityMetric, DailyMetric, Onset, PairMetric, TotalMetric, UseMetric, Users};
-
-/// Days over which the fill rate is averaged for the price index.
-const PRICE_DAYS: usize = 7;
+use crate::results::{
+    Column, CommodityMetric, DailyMetric, Onset, PairMetric, PlaceDailyMetric, PlaceMetric, TotalMetric, UseDailyMetric, UseMetric, Users,
+};
 
 /// What one replication says.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Outcome {
     /// One figure a column of [`crate::results::RowLayout`].
     pub row: Vec<f64>,
-    /// Daily figures, at [`daily_place`]; the price index is NaN without an elasticity.
+    /// Daily figures, where [`Shape::daily`] and its kin say; NaN is what the scenario does not have.
     pub daily: Vec<f64>,
 }
 
@@ -33,17 +34,93 @@ pub struct Short {
 pub(super) struct Record {
     /// By lane: one figure a column of [`crate::results::RowLayout`].
     pub(super) rows: Vec<Vec<f64>>,
-    /// Daily figures, at [`daily_place`]; the price index is NaN without an elasticity.
+    /// Daily figures, where [`Shape::daily`] and its kin say; NaN is what the scenario does not have.
     pub(super) daily: Vec<Lane>,
     /// By day, then commodity.
     pub(super) short: Vec<Short>,
-    /// By commodity, then by use.
+    /// By day, then place: the lanes that are short.
+    pub(super) short_places: Vec<u8>,
+    /// By commodity, then by use, then by place.
     spells: Vec<Spell>,
+    dry: Vec<Dry>,
     open_days: Vec<Lane>,
-    empty_days: Vec<Lane>,
-    arrivals: Vec<Lane>,
-    fill_rates: Vec<[Lane; PRICE_DAYS]>,
+    commodities: Vec<OfCommodity>,
+    uses: Vec<OfUse>,
+    /// By commodity, then by place.
+    prices: Vec<OfPrice>,
     threshold: Lane,
+    /// The lanes that are counted, bit by bit.
+    counted: u8,
+}
+
+/// Sums of a commodity's days.
+#[derive(Debug, Clone, Copy)]
+struct OfCommodity {
+    empty: Lane,
+    arrivals: Lane,
+    unloaded: Lane,
+    halted: Lane,
+}
+
+/// Sums of a use's days.
+#[derive(Debug, Clone, Copy)]
+struct OfUse {
+    unfunded: Lane,
+    service: Lane,
+}
+
+/// Sums of a price's days; days without a price are none.
+#[derive(Debug, Clone, Copy)]
+struct OfPrice {
+    sum: Lane,
+    dear: Lane,
+    days: f64,
+}
+
+impl OfPrice {
+    #[inline(always)]
+    fn day(&mut self, price: &Lane, rates: &CommodityRates) {
+        if !price[0].is_nan() {
+            self.sum = each(|l| self.sum[l] + price[l]);
+            self.dear = each(|l| self.dear[l] + if price[l] >= rates.dear[l] { 1.0 } else { 0.0 });
+            self.days += 1.0;
+        }
+    }
+}
+
+/// Dry and unserved days of a use, a place, or all uses together so far.
+#[repr(align(64))]
+#[derive(Debug, Clone, Copy)]
+struct Dry {
+    days: Lane,
+    current: Lane,
+    longest: Lane,
+    /// The first dry day; infinite: none yet.
+    first: Lane,
+    unserved: Lane,
+}
+
+impl Dry {
+    const NEW: Self = Self { days: ZERO, current: ZERO, longest: ZERO, first: [f64::INFINITY; LANES], unserved: ZERO };
+
+    #[inline(always)]
+    fn day(&mut self, t: usize, seen: &Seen, counted: u8, tally: &mut SeenTally) {
+        self.current = each(|l| (self.current[l] + 1.0) * seen.dry[l]);
+        if any(&seen.dry) {
+            self.days = each(|l| self.days[l] + seen.dry[l]);
+            self.longest = each(|l| greater(self.longest[l], self.current[l]));
+            self.first = each(|l| if seen.dry[l] > 0.0 { lesser(self.first[l], t as f64) } else { self.first[l] });
+            tally.dry += (bits(&seen.dry) & counted).count_ones();
+        }
+        if any(&seen.unserved) {
+            self.unserved = each(|l| self.unserved[l] + seen.unserved[l]);
+            tally.unserved += (bits(&seen.unserved) & counted).count_ones();
+        }
+    }
+
+    fn first_day(&self, lane: usize) -> f64 {
+        if self.first[lane].is_finite() { self.first[lane] } else { f64::NAN }
+    }
 }
 
 /// Shortage of one commodity or use so far.
@@ -116,6 +193,23 @@ pub struct Tally {
     pub bands: Vec<[f64; SEVERITY_FROM.len()]>,
     /// By day, then use: what it holds itself at the close, in days of its normal need: the sum, and the sum of squares.
     pub own_cover: Vec<[f64; 2]>,
+    /// By day, then commodity, then use, then place: in how many replications it is dry, and in how many it is unserved.
+    pub seen: Vec<SeenTally>,
+    /// By day, then commodity: replications in which routes that do not carry it are halted.
+    pub halted: Vec<u32>,
+    /// By day, then place: replications with a shortage that day.
+    pub short_places: Vec<u32>,
+    /// By day, then place: replications in each severity band that day.
+    pub place_bands: Vec<[f64; SEVERITY_FROM.len()]>,
+}
+
+/// Counts of replications on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SeenTally {
+    /// Dry ones.
+    pub dry: u32,
+    /// Unserved ones.
+    pub unserved: u32,
 }
 
 /// Sums of a pair on a day.
@@ -129,6 +223,8 @@ pub struct PairTally {
     pub delivered: f64,
     /// Trucks queued at the close.
     pub queue: f64,
+    /// Replications in which it is halted.
+    pub halted: u32,
 }
 
 impl Tally {
@@ -139,7 +235,11 @@ impl Tally {
             pairs: vec![PairTally::default(); shape.days * shape.pairs.len()],
             shortage: vec![0.0; shape.days * shape.commodities],
             bands: vec![[0.0; SEVERITY_FROM.len()]; shape.days * shape.commodities],
-            own_cover: vec![[0.0; 2]; shape.days * shape.uses.last().map_or(0, |range| range.end)],
+            own_cover: vec![[0.0; 2]; shape.days * shape.all_uses()],
+            seen: vec![SeenTally::default(); shape.days * seen_by(shape)],
+            halted: vec![0; shape.days * shape.commodities],
+            short_places: vec![0; shape.days * shape.places.len()],
+            place_bands: vec![[0.0; SEVERITY_FROM.len()]; shape.days * shape.places.len()],
         }
     }
 
@@ -150,37 +250,50 @@ impl Tally {
         add(&mut self.shortage, &other.shortage);
         add(self.bands.as_flattened_mut(), other.bands.as_flattened());
         add(self.own_cover.as_flattened_mut(), other.own_cover.as_flattened());
+        add(self.place_bands.as_flattened_mut(), other.place_bands.as_flattened());
+        self.halted.iter_mut().zip(&other.halted).for_each(|(to, from)| *to += from);
+        self.short_places.iter_mut().zip(&other.short_places).for_each(|(to, from)| *to += from);
+        for (to, from) in self.seen.iter_mut().zip(&other.seen) {
+            to.dry += from.dry;
+            to.unserved += from.unserved;
+        }
         for (to, from) in self.pairs.iter_mut().zip(&other.pairs) {
             to.sent += from.sent;
             to.lost += from.lost;
             to.delivered += from.delivered;
             to.queue += from.queue;
+            to.halted += from.halted;
         }
     }
 }
 
 impl Record {
     pub(super) fn new(shape: &Shape) -> Self {
-        let uses = shape.uses.last().map_or(0, |range| range.end);
         Self {
             rows: vec![vec![0.0; shape.rows.width()]; LANES],
-            daily: vec![[f64::NAN; LANES]; shape.commodities * DailyMetric::COUNT * shape.days],
-            spells: vec![Spell::NEW; shape.commodities + uses],
+            daily: vec![[f64::NAN; LANES]; shape.daily_figures() * shape.days],
+            spells: vec![Spell::NEW; seen_by(shape)],
+            dry: vec![Dry::NEW; seen_by(shape)],
             short: vec![Short::default(); shape.days * shape.commodities],
+            short_places: vec![0; shape.days * shape.places.len()],
             open_days: vec![ZERO; shape.routes],
-            empty_days: vec![ZERO; shape.commodities],
-            arrivals: vec![ZERO; shape.commodities],
-            fill_rates: vec![[[1.0; LANES]; PRICE_DAYS]; shape.commodities],
+            commodities: vec![OfCommodity::NEW; shape.commodities],
+            uses: vec![OfUse::NEW; shape.all_uses()],
+            prices: vec![OfPrice::NEW; shape.commodities + shape.places.len()],
             threshold: ZERO,
+            counted: 0,
         }
     }
 
-    pub(super) fn begin(&mut self, instances: &[&Instance; LANES]) {
+    pub(super) fn begin(&mut self, instances: &[&Instance; LANES], counted: &Lane) {
         self.spells.fill(Spell::NEW);
+        self.dry.fill(Dry::NEW);
         self.open_days.fill(ZERO);
-        self.empty_days.fill(ZERO);
-        self.arrivals.fill(ZERO);
+        self.commodities.fill(OfCommodity::NEW);
+        self.uses.fill(OfUse::NEW);
+        self.prices.fill(OfPrice::NEW);
         self.threshold = instances.map(|instance| instance.shortage_threshold - NEAR);
+        self.counted = bits(counted);
     }
 
     #[inline(always)]
@@ -191,6 +304,7 @@ impl Record {
         let counted = &day.lanes.counted;
         let in_all = |lane: &Lane| sum(&each(|l| lane[l] * counted[l]));
         let pairs = state.pairs.len();
+        let tally_of_halts = &mut tally.halted;
         for ((pair, of), tally) in state.pairs.iter_mut().zip(&day.shape.pairs).zip(&mut tally.pairs[day.t * pairs..]) {
             let load = &state.rates.commodities[of.commodity].load;
             let delivered = each(|l| pair.arrived[l] * load[l]);
@@ -206,6 +320,12 @@ impl Record {
             tally.sent += in_all(&pair.sent);
             tally.delivered += in_all(&delivered);
             tally.queue += in_all(&pair.queue);
+            if day.lanes.halts {
+                tally.halted += (bits(&pair.halted) & self.counted).count_ones();
+            }
+        }
+        if day.lanes.halts {
+            self.halts(day, state, tally_of_halts);
         }
         let routes = tally.open[day.t * state.routes.len()..].iter_mut().zip(&mut self.open_days);
         for ((tally, days), route) in routes.zip(&state.routes) {
@@ -228,6 +348,8 @@ impl Record {
                 *tally += in_all(&in_band(&of.unmet_share, band));
             }
         }
+        let seen = &mut tally.seen[day.t * self.dry.len()..][..self.dry.len()];
+        self.dry[commodity].day(day.t, &of.seen, self.counted, &mut seen[commodity]);
         let uses = day.shape.uses[commodity].clone();
         let per_demand = each(|l| if of.demand[l] > 0.0 { 1.0 / of.demand[l] } else { 0.0 });
         for k in uses.clone() {
@@ -241,33 +363,85 @@ impl Record {
             if k == uses.start {
                 self.short[at].first_use = bits(&short);
             }
+            let place = state.commodities.len() + k;
+            self.dry[place].day(day.t, &of_use.seen, self.counted, &mut seen[place]);
+            let sums = &mut self.uses[k];
+            let daily = &mut self.daily[day.shape.daily_of_use(k, UseDailyMetric::Level, day.t)..][..UseDailyMetric::COUNT];
+            daily[UseDailyMetric::Level as usize] = of_use.seen.level;
+            daily[UseDailyMetric::FillRate as usize] = of_use.seen.fill;
+            daily[UseDailyMetric::ServiceLevel as usize] = [f64::NAN; LANES];
+            if day.shape.services[k] {
+                sums.service = each(|l| sums.service[l] + of_use.service[l]);
+                daily[UseDailyMetric::ServiceLevel as usize] = of_use.service;
+            }
+            if day.shape.budgets[commodity] {
+                sums.unfunded = each(|l| sums.unfunded[l] + of_use.unfunded[l]);
+            }
         }
-        let fill_rate = each(|l| if of.requested[l] > 0.0 { of.sold[l] / of.requested[l] } else { 1.0 });
-        let (empty, arrivals) = (&mut self.empty_days[commodity], &mut self.arrivals[commodity]);
+        for place in day.shape.places_of[commodity].clone() {
+            self.place(day, state, commodity, place, tally);
+        }
+        let sums = &mut self.commodities[commodity];
         // An empty depot is one with less than 1e-9 days of cover.
-        *empty = each(|l| empty[l] + if of.stock[l] <= NEAR * of.demand[l] { 1.0 } else { 0.0 });
-        *arrivals = each(|l| arrivals[l] + of.arrivals[l]);
-        self.fill_rates[commodity][day.t % PRICE_DAYS] = fill_rate;
-        let at = daily_place(day.shape, commodity, DailyMetric::Stock, day.t);
-        self.write(at, of, &fill_rate);
-        if rates.priced {
-            let price = price_index(&self.fill_rates[commodity], day.t, &rates.exponent, &rates.cap);
-            self.daily[at + DailyMetric::PriceIndex as usize] = price;
-        } else {
-            self.daily[at + DailyMetric::PriceIndex as usize] = [f64::NAN; LANES];
+        sums.empty = each(|l| sums.empty[l] + if of.stock[l] <= NEAR * of.demand[l] { 1.0 } else { 0.0 });
+        sums.arrivals = each(|l| sums.arrivals[l] + of.arrivals[l]);
+        sums.unloaded = each(|l| sums.unloaded[l] + of.unloaded[l]);
+        let mut price = [f64::NAN; LANES];
+        if day.shape.prices[commodity].is_some() {
+            price = of.price;
+            self.prices[commodity].day(&price, rates);
         }
-    }
-
-    #[inline(always)]
-    fn write(&mut self, at: usize, of: &CommodityState, fill_rate: &Lane) {
-        let daily = &mut self.daily[at..at + DailyMetric::COUNT];
+        let daily = &mut self.daily[day.shape.daily(commodity, DailyMetric::Stock, day.t)..][..DailyMetric::COUNT];
         daily[DailyMetric::Stock as usize] = of.stock;
         daily[DailyMetric::CoverDays as usize] = of.cover;
         daily[DailyMetric::Arrivals as usize] = of.arrivals;
         daily[DailyMetric::Sold as usize] = of.sold;
         daily[DailyMetric::Need as usize] = of.need;
         daily[DailyMetric::UnmetShare as usize] = of.unmet_share;
-        daily[DailyMetric::FillRate as usize] = *fill_rate;
+        daily[DailyMetric::FillRate as usize] = of.fill_rate;
+        daily[DailyMetric::PriceIndex as usize] = price;
+        daily[DailyMetric::Level as usize] = of.seen.level;
+        daily[DailyMetric::Cleared as usize] = each(|l| of.unloaded[l] * rates.load[l]);
+    }
+
+    #[inline(never)]
+    fn place(&mut self, day: &Day<'_>, state: &State, commodity: usize, place: usize, tally: &mut Tally) {
+        let (of, rates) = (&state.places[place], &state.rates.commodities[commodity]);
+        let (places, all) = (state.places.len(), self.dry.len());
+        let at = state.commodities.len() + state.uses.len() + place;
+        let short = self.spells[at].day(day.t, &of.unmet_share, &self.threshold, &of.unmet, &of.need);
+        let in_day = day.t * places + place;
+        self.short_places[in_day] = bits(&short);
+        tally.short_places[in_day] += (bits(&short) & self.counted).count_ones();
+        if any(&of.unmet_share) {
+            for (band, tally) in tally.place_bands[in_day].iter_mut().enumerate() {
+                *tally += f64::from((bits(&in_band(&of.unmet_share, band)) & self.counted).count_ones());
+            }
+        }
+        self.dry[at].day(day.t, &of.seen, self.counted, &mut tally.seen[day.t * all + at]);
+        let mut price = [f64::NAN; LANES];
+        if matches!(day.shape.prices[commodity], Some(PriceForm::Level | PriceForm::Inflow)) {
+            price = of.price;
+            self.prices[state.commodities.len() + place].day(&price, rates);
+        }
+        let daily = &mut self.daily[day.shape.daily_of_place(place, PlaceDailyMetric::Level, day.t)..][..PlaceDailyMetric::COUNT];
+        daily[PlaceDailyMetric::Level as usize] = of.seen.level;
+        daily[PlaceDailyMetric::FillRate as usize] = of.seen.fill;
+        daily[PlaceDailyMetric::UnmetShare as usize] = of.unmet_share;
+        daily[PlaceDailyMetric::PriceIndex as usize] = price;
+    }
+
+    /// Days on which some route is halted for a commodity.
+    #[inline(never)]
+    fn halts(&mut self, day: &Day<'_>, state: &State, tally: &mut [u32]) {
+        for (commodity, (sums, pairs)) in self.commodities.iter_mut().zip(&day.shape.pairs_of).enumerate() {
+            let mut halted = state.commodities[commodity].halted;
+            tally[day.t * day.shape.commodities + commodity] += (bits(&halted) & self.counted).count_ones();
+            for pair in &state.pairs[pairs.clone()] {
+                halted = each(|l| greater(halted[l], pair.halted[l]));
+            }
+            sums.halted = each(|l| sums.halted[l] + halted[l]);
+        }
     }
 
     pub(super) fn finish(&mut self, shape: &Shape, instances: &[&Instance; LANES], state: &State) {
@@ -310,21 +484,76 @@ impl Record {
         let mut put = |metric: CommodityMetric, value: f64| figures[at + metric as usize] = value;
         put(CommodityMetric::ShortageDays, spell.days[lane]);
         put(CommodityMetric::LongestShortageDays, spell.longest[lane]);
-        put(CommodityMetric::DepotEmptyDays, self.empty_days[commodity][lane]);
+        put(CommodityMetric::DepotEmptyDays, self.commodities[commodity].empty[lane]);
         put(CommodityMetric::MinorDays, spell.bands[0][lane]);
         put(CommodityMetric::ModerateDays, spell.bands[1][lane]);
         put(CommodityMetric::SevereDays, spell.bands[2][lane]);
         put(CommodityMetric::ExtremeDays, spell.bands[3][lane]);
         put(CommodityMetric::Unmet, spell.unmet[lane]);
         put(CommodityMetric::UnmetShare, spell.unmet_share(lane));
-        put(CommodityMetric::UnmetPersonDays, spell.share_sum[lane] * instance.population);
-        put(CommodityMetric::Arrivals, self.arrivals[commodity][lane]);
+        put(CommodityMetric::UnmetPersonDays, self.person_days(shape, instance, commodity, lane));
+        put(CommodityMetric::Arrivals, self.commodities[commodity].arrivals[lane]);
         put(CommodityMetric::TrucksLost, lost);
         put(CommodityMetric::UnitsLost, lost * instance.load[commodity]);
+        let dry = &self.dry[commodity];
+        put(CommodityMetric::DryDays, dry.days[lane]);
+        put(CommodityMetric::LongestDryDays, dry.longest[lane]);
+        put(CommodityMetric::UnservedDays, dry.unserved[lane]);
+        put(CommodityMetric::Cleared, self.commodities[commodity].unloaded[lane] * instance.load[commodity]);
+        put(CommodityMetric::HaltedDays, self.commodities[commodity].halted[lane]);
+        if shape.prices[commodity].is_some() {
+            let price = &self.prices[commodity];
+            put(CommodityMetric::PriceIndex, price.mean(lane));
+            put(CommodityMetric::DearDays, price.dear[lane]);
+        }
         figures[shape.rows.index(Column::First(Users::All(commodity), Onset::Shortage))] = spell.first_day(lane);
+        figures[shape.rows.index(Column::First(Users::All(commodity), Onset::Dry))] = dry.first_day(lane);
+        for place in shape.places_of[commodity].clone() {
+            self.finish_place(shape, instance, commodity, place, lane, figures);
+        }
         for (k, global) in shape.uses[commodity].clone().enumerate() {
             self.finish_use(shape, commodity, k, global, lane, figures);
         }
+    }
+
+    /// Of each place its own people go without; those of a scenario without places are one city's.
+    fn person_days(&self, shape: &Shape, instance: &Instance, commodity: usize, lane: usize) -> f64 {
+        let places = shape.places_of[commodity].clone();
+        if places.is_empty() {
+            return self.spells[commodity].share_sum[lane] * instance.population;
+        }
+        places.map(|place| self.place_person_days(shape, instance, place, lane)).sum()
+    }
+
+    fn place_person_days(&self, shape: &Shape, instance: &Instance, place: usize, lane: usize) -> f64 {
+        let spell = &self.spells[shape.commodities + shape.all_uses() + place];
+        spell.share_sum[lane] * instance.populations[shape.places[place].place]
+    }
+
+    fn finish_place(&self, shape: &Shape, instance: &Instance, commodity: usize, place: usize, lane: usize, figures: &mut [f64]) {
+        let at = shape.commodities + shape.all_uses() + place;
+        let (spell, dry, name) = (&self.spells[at], &self.dry[at], shape.places[place].place);
+        let start = shape.rows.index(Column::Place(commodity, name, PlaceMetric::ShortageDays));
+        let mut put = |metric: PlaceMetric, value: f64| figures[start + metric as usize] = value;
+        put(PlaceMetric::ShortageDays, spell.days[lane]);
+        put(PlaceMetric::LongestShortageDays, spell.longest[lane]);
+        put(PlaceMetric::MinorDays, spell.bands[0][lane]);
+        put(PlaceMetric::ModerateDays, spell.bands[1][lane]);
+        put(PlaceMetric::SevereDays, spell.bands[2][lane]);
+        put(PlaceMetric::ExtremeDays, spell.bands[3][lane]);
+        put(PlaceMetric::Unmet, spell.unmet[lane]);
+        put(PlaceMetric::UnmetShare, spell.unmet_share(lane));
+        put(PlaceMetric::UnmetPersonDays, self.place_person_days(shape, instance, place, lane));
+        put(PlaceMetric::DryDays, dry.days[lane]);
+        put(PlaceMetric::LongestDryDays, dry.longest[lane]);
+        put(PlaceMetric::UnservedDays, dry.unserved[lane]);
+        if matches!(shape.prices[commodity], Some(PriceForm::Level | PriceForm::Inflow)) {
+            let price = &self.prices[shape.commodities + place];
+            put(PlaceMetric::PriceIndex, price.mean(lane));
+            put(PlaceMetric::DearDays, price.dear[lane]);
+        }
+        figures[shape.rows.index(Column::First(Users::Place(commodity, name), Onset::Shortage))] = spell.first_day(lane);
+        figures[shape.rows.index(Column::First(Users::Place(commodity, name), Onset::Dry))] = dry.first_day(lane);
     }
 
     fn finish_use(&self, shape: &Shape, commodity: usize, k: usize, global: usize, lane: usize, figures: &mut [f64]) {
@@ -339,8 +568,39 @@ impl Record {
         put(UseMetric::ExtremeDays, spell.bands[3][lane]);
         put(UseMetric::Unmet, spell.unmet[lane]);
         put(UseMetric::UnmetShare, spell.unmet_share(lane));
+        let (dry, sums) = (&self.dry[shape.commodities + global], &self.uses[global]);
+        put(UseMetric::DryDays, dry.days[lane]);
+        put(UseMetric::LongestDryDays, dry.longest[lane]);
+        put(UseMetric::UnservedDays, dry.unserved[lane]);
+        put(UseMetric::Unfunded, sums.unfunded[lane]);
+        if shape.services[global] {
+            put(UseMetric::ServiceLevel, sums.service[lane] / shape.days as f64);
+        }
         figures[shape.rows.index(Column::First(Users::Use(commodity, k), Onset::Shortage))] = spell.first_day(lane);
+        figures[shape.rows.index(Column::First(Users::Use(commodity, k), Onset::Dry))] = dry.first_day(lane);
     }
+}
+
+impl OfCommodity {
+    const NEW: Self = Self { empty: ZERO, arrivals: ZERO, unloaded: ZERO, halted: ZERO };
+}
+
+impl OfUse {
+    const NEW: Self = Self { unfunded: ZERO, service: ZERO };
+}
+
+impl OfPrice {
+    /// Over the days that have a price; the normal price where a measure takes it on all of them.
+    fn mean(&self, lane: usize) -> f64 {
+        if self.days > 0.0 { self.sum[lane] / self.days } else { 1.0 }
+    }
+
+    const NEW: Self = Self { sum: ZERO, dear: ZERO, days: 0.0 };
+}
+
+/// How many are looked at: commodities, uses, places.
+fn seen_by(shape: &Shape) -> usize {
+    shape.commodities + shape.all_uses() + shape.places.len()
 }
 
 /// The lanes that are above 0, bit by bit.
@@ -359,29 +619,4 @@ fn in_band(share: &Lane, band: usize) -> Lane {
     let from = SEVERITY_FROM[band] - NEAR;
     let below = SEVERITY_FROM.get(band + 1).map_or(f64::INFINITY, |next| next - NEAR);
     each(|l| if share[l] >= from && share[l] < below { 1.0 } else { 0.0 })
-}
-
-/// Where a daily figure stands in [`Outcome::daily`]: by day, then commodity, then metric.
-pub fn daily_place(shape: &Shape, commodity: usize, metric: DailyMetric, day: usize) -> usize {
-    (day * shape.commodities + commodity) * DailyMetric::COUNT + metric as usize
-}
-
-/// min(cap, F^(−1/elasticity)), F the mean fill rate of the last 7 days, or of the days so far.
-#[inline(always)]
-fn price_index(fill_rates: &[Lane; PRICE_DAYS], t: usize, exponent: &Lane, cap: &Lane) -> Lane {
-    /// No fill rate is as small: the price is at its cap.
-    const NOTHING: f64 = 1e-300;
-    let days = PRICE_DAYS.min(t + 1);
-    let mut mean = ZERO;
-    for rates in &fill_rates[..days] {
-        mean = each(|l| mean[l] + rates[l]);
-    }
-    mean = each(|l| mean[l] / days as f64);
-    if !any(&each(|l| 1.0 - mean[l])) {
-        return each(|l| lesser(1.0, cap[l]));
-    }
-    // F^x as exp(x ln F): the same to 13 digits as a correctly rounded power.
-    let logarithm = log(&each(|l| lesser(greater(mean[l], NOTHING), 1.0)));
-    let price = exp(&each(|l| logarithm[l] * exponent[l]));
-    each(|l| if mean[l] <= NOTHING { cap[l] } else { lesser(price[l], cap[l]) })
 }

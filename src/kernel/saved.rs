@@ -1,7 +1,8 @@
 //! One lane of a state, put away and taken out again.
 
 use super::lane::{Counts, Lane};
-use super::state::{CommodityState, Drawn, PairState, RouteState, State, UseState};
+use super::sight::Seen;
+use super::state::{CommodityState, Drawn, PairState, PlaceState, RouteState, State, UseState};
 use super::words::{Block, Normals};
 
 /// All that one replication remembers at the close of a day, as one row of numbers. Whole numbers of 32 bits are exact in it.
@@ -85,6 +86,8 @@ impl State {
             routes,
             commodities,
             uses,
+            places,
+            memory,
             pairs,
             road,
             // The same for all replications under one instance, like the length of the rings.
@@ -107,9 +110,16 @@ impl State {
         *noise = Normals::NONE;
         routes.iter_mut().for_each(|route| self::route(route, visit));
         commodities.iter_mut().for_each(|commodity| self::commodity(commodity, visit));
-        for UseState { buffer, need, unmet, unmet_share } in uses {
-            [buffer, need, unmet, unmet_share].into_iter().for_each(|lanes| visit.real(lanes));
+        for UseState { buffer, need, unmet, unmet_share, unfunded, lacking_share, room, seen, service } in uses {
+            let lanes = [buffer, need, unmet, unmet_share, unfunded, lacking_share, room, service];
+            lanes.into_iter().for_each(|lanes| visit.real(lanes));
+            self::seen(seen, visit);
         }
+        for PlaceState { need, unmet, unmet_share, seen, price } in places {
+            [need, unmet, unmet_share, price].into_iter().for_each(|lanes| visit.real(lanes));
+            self::seen(seen, visit);
+        }
+        memory.numbers().for_each(|lanes| visit.real(lanes));
         pairs.iter_mut().for_each(|pair| self::pair(pair, visit));
         road.iter_mut().for_each(|slot| visit.whole(slot));
         returning.iter_mut().for_each(|slot| visit.real(slot));
@@ -126,11 +136,14 @@ fn drawn(Drawn { days, on }: &mut Drawn, visit: &mut impl Visit) {
     visit.whole(on);
 }
 
+fn seen(Seen { asked, sold, fill, level, dry, filled, unserved }: &mut Seen, visit: &mut impl Visit) {
+    [asked, sold, fill, level, dry, filled, unserved].into_iter().for_each(|lanes| visit.real(lanes));
+}
+
 fn route(state: &mut RouteState, visit: &mut impl Visit) {
-    let RouteState { closed_left, closed_drawn, open, belief, head, heads } = state;
+    let RouteState { closed_left, closed_drawn, open, belief, heads } = state;
     [closed_left, open, belief].into_iter().for_each(|lanes| visit.real(lanes));
     drawn(closed_drawn, visit);
-    visit.whole(head);
     *heads = Block::NONE;
 }
 
@@ -150,7 +163,12 @@ fn commodity(state: &mut CommodityState, visit: &mut impl Visit) {
         need,
         unmet,
         unmet_share,
-        requested,
+        lacking_share,
+        fill_rate,
+        halted_until,
+        halted,
+        seen,
+        price,
         unloaded,
         taken_in,
         ordered,
@@ -158,12 +176,17 @@ fn commodity(state: &mut CommodityState, visit: &mut impl Visit) {
         noise,
     } = state;
     [demand, local, stock, cover, idle, replacement_carry, unreplaced, arrivals, sold].into_iter().for_each(|lanes| visit.real(lanes));
-    [need, unmet, unmet_share, requested, unloaded, taken_in, ordered, replaced].into_iter().for_each(|lanes| visit.real(lanes));
+    [need, unmet, unmet_share, lacking_share, fill_rate, price].into_iter().for_each(|lanes| visit.real(lanes));
+    [halted_until, halted, unloaded, taken_in, ordered, replaced].into_iter().for_each(|lanes| visit.real(lanes));
+    self::seen(seen, visit);
     *noise = Normals::NONE;
 }
 
 fn pair(state: &mut PairState, visit: &mut impl Visit) {
     let PairState {
+        head,
+        halted_until,
+        halted,
         queue,
         on_road,
         yard,
@@ -188,6 +211,8 @@ fn pair(state: &mut PairState, visit: &mut impl Visit) {
         max_queue,
         words,
     } = state;
+    visit.whole(head);
+    [halted_until, halted].into_iter().for_each(|lanes| visit.real(lanes));
     [queue, on_road, yard, arrived, sent, lost, convoys, attacked, turned_back].into_iter().for_each(|lanes| visit.real(lanes));
     [reluctance, order_carry, room_carry, weight, ordered].into_iter().for_each(|lanes| visit.real(lanes));
     [all_arrived, all_sent, all_lost, all_convoys, all_attacked, max_queue].into_iter().for_each(|lanes| visit.real(lanes));

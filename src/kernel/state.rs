@@ -2,6 +2,7 @@
 
 use super::lane::{Counts, LANES, Lane, ZERO, each};
 use super::rates::Rates;
+use super::sight::{Memory, Seen};
 use super::words::{Block, Normals};
 use super::{Day, MOST_TRUCKS, made_whole};
 use crate::model::Shape;
@@ -26,6 +27,9 @@ pub(super) struct State {
     pub(super) routes: Vec<RouteState>,
     pub(super) commodities: Vec<CommodityState>,
     pub(super) uses: Vec<UseState>,
+    /// By place with a use of a commodity, as in [`Shape::places`].
+    pub(super) places: Vec<PlaceState>,
+    pub(super) memory: Memory,
     pub(super) pairs: Vec<PairState>,
     /// By pair and slot: trucks on the road.
     pub(super) road: Vec<Counts>,
@@ -52,8 +56,6 @@ pub(super) struct RouteState {
     /// 1 where it is open today, 0 where it is closed.
     pub(super) open: Lane,
     pub(super) belief: Lane,
-    /// Where slot 0 of the road stands in the ring; a closed road's does not move.
-    pub(super) head: Counts,
     pub(super) heads: Block,
 }
 
@@ -93,7 +95,17 @@ pub(super) struct CommodityState {
     pub(super) need: Lane,
     pub(super) unmet: Lane,
     pub(super) unmet_share: Lane,
-    pub(super) requested: Lane,
+    /// The same with what is not paid for: what others that depend on it go without.
+    pub(super) lacking_share: Lane,
+    /// Of all uses.
+    pub(super) fill_rate: Lane,
+    /// The last day on which routes that do not carry it are halted, and 1 where they are today.
+    pub(super) halted_until: Lane,
+    pub(super) halted: Lane,
+    /// Of all uses together.
+    pub(super) seen: Seen,
+    /// Today's price index, where the commodity has one.
+    pub(super) price: Lane,
     // For the ledger.
     pub(super) unloaded: Lane,
     pub(super) taken_in: Lane,
@@ -110,12 +122,36 @@ pub(super) struct UseState {
     pub(super) need: Lane,
     pub(super) unmet: Lane,
     pub(super) unmet_share: Lane,
+    pub(super) unfunded: Lane,
+    pub(super) lacking_share: Lane,
+    /// What it would hold if its tanks were full.
+    pub(super) room: Lane,
+    pub(super) seen: Seen,
+    /// Today's level of its service, where it has one.
+    pub(super) service: Lane,
+}
+
+/// What is remembered of a commodity in a place, and its day.
+#[repr(align(64))]
+#[derive(Debug, Clone, Copy)]
+pub(super) struct PlaceState {
+    pub(super) need: Lane,
+    pub(super) unmet: Lane,
+    pub(super) unmet_share: Lane,
+    pub(super) seen: Seen,
+    /// Today's price index, where places have one.
+    pub(super) price: Lane,
 }
 
 /// What is remembered of a pair, and its day.
 #[repr(align(64))]
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PairState {
+    /// Where slot 0 of the road stands in the ring; that of a closed road, or of a halted pair, does not move.
+    pub(super) head: Counts,
+    /// The last day on which it is halted; −1 where it never was. 1 where it is halted today.
+    pub(super) halted_until: Lane,
+    pub(super) halted: Lane,
     /// Trucks at the border, on the road, in the yard.
     pub(super) queue: Lane,
     pub(super) on_road: Lane,
@@ -148,14 +184,8 @@ pub(super) struct PairState {
 }
 
 impl RouteState {
-    pub(super) const NEW: Self = Self {
-        closed_left: ZERO,
-        closed_drawn: Drawn::NONE,
-        open: [1.0; LANES],
-        belief: [1.0; LANES],
-        head: [0; LANES],
-        heads: Block::NONE,
-    };
+    pub(super) const NEW: Self =
+        Self { closed_left: ZERO, closed_drawn: Drawn::NONE, open: [1.0; LANES], belief: [1.0; LANES], heads: Block::NONE };
 }
 
 impl CommodityState {
@@ -173,7 +203,12 @@ impl CommodityState {
         need: ZERO,
         unmet: ZERO,
         unmet_share: ZERO,
-        requested: ZERO,
+        lacking_share: ZERO,
+        fill_rate: ZERO,
+        halted_until: [-1.0; LANES],
+        halted: ZERO,
+        seen: Seen::NEW,
+        price: ZERO,
         unloaded: ZERO,
         taken_in: ZERO,
         ordered: ZERO,
@@ -184,6 +219,9 @@ impl CommodityState {
 
 impl PairState {
     pub(super) const NEW: Self = Self {
+        head: [0; LANES],
+        halted_until: [-1.0; LANES],
+        halted: ZERO,
         queue: ZERO,
         on_road: ZERO,
         yard: ZERO,
@@ -210,7 +248,21 @@ impl PairState {
 }
 
 impl UseState {
-    pub(super) const NEW: Self = Self { buffer: ZERO, need: ZERO, unmet: ZERO, unmet_share: ZERO };
+    pub(super) const NEW: Self = Self {
+        buffer: ZERO,
+        need: ZERO,
+        unmet: ZERO,
+        unmet_share: ZERO,
+        unfunded: ZERO,
+        lacking_share: ZERO,
+        room: ZERO,
+        seen: Seen::NEW,
+        service: ZERO,
+    };
+}
+
+impl PlaceState {
+    pub(super) const NEW: Self = Self { need: ZERO, unmet: ZERO, unmet_share: ZERO, seen: Seen::NEW, price: ZERO };
 }
 
 impl State {
@@ -226,7 +278,9 @@ impl State {
             noise: Normals::NONE,
             routes: vec![RouteState::NEW; shape.routes],
             commodities: vec![CommodityState::NEW; shape.commodities],
-            uses: vec![UseState::NEW; shape.uses.last().map_or(0, |range| range.end)],
+            uses: vec![UseState::NEW; shape.all_uses()],
+            places: vec![PlaceState::NEW; shape.places.len()],
+            memory: Memory::new(shape),
             pairs: vec![PairState::NEW; shape.pairs.len()],
             road: Vec::new(),
             road_mask: 0,
@@ -263,6 +317,7 @@ impl State {
         self.routes.fill(RouteState::NEW);
         self.commodities.fill(CommodityState::NEW);
         self.uses.fill(UseState::NEW);
+        self.places.fill(PlaceState::NEW);
         self.pairs.fill(PairState::NEW);
         self.road.clear();
         self.road.resize(day.shape.pairs.len() * road, [0; LANES]);

@@ -5,24 +5,27 @@ use super::lane::{LANES, Lane, ZERO, any, each, floor, greater, lesser};
 use super::state::State;
 
 impl State {
-    /// On an open route every slot moves a day nearer; returning trucks always move.
+    /// On an open route every slot moves a day nearer, but for a halted pair's; returning trucks always move.
     #[inline(always)]
     pub(super) fn travel(&mut self, day: &Day<'_>) {
-        for route in &mut self.routes {
-            for l in 0..LANES {
-                route.head[l] = (route.head[l] + u32::from(route.open[l] > 0.0)) & self.road_mask;
-            }
-        }
         for commodity in &mut self.commodities {
             commodity.arrivals = ZERO;
+            if day.lanes.halts {
+                commodity.halted = halted_on(day.t, &commodity.halted_until);
+            }
         }
         let slots = self.road_mask as usize + 1;
         for ((pair, of), road) in self.pairs.iter_mut().zip(&day.shape.pairs).zip(self.road.chunks_exact_mut(slots)) {
-            let head = &self.routes[of.route].head;
+            let mut moves = self.routes[of.route].open;
+            if day.lanes.halts {
+                pair.halted = halted_on(day.t, &pair.halted_until);
+                moves = each(|l| moves[l] * (1.0 - pair.halted[l]));
+            }
             let mut arrived = [0; LANES];
             for l in 0..LANES {
-                // A closed road's slot 0 was emptied on the day it last moved.
-                arrived[l] = std::mem::take(&mut road[head[l] as usize & (slots - 1)][l]);
+                pair.head[l] = (pair.head[l] + u32::from(moves[l] > 0.0)) & self.road_mask;
+                // Slot 0 of what does not move was emptied on the day it last moved.
+                arrived[l] = std::mem::take(&mut road[pair.head[l] as usize & (slots - 1)][l]);
             }
             let arrived = each(|l| f64::from(arrived[l]));
             let arrivals = &mut self.commodities[of.commodity].arrivals;
@@ -87,4 +90,10 @@ impl State {
             }
         }
     }
+}
+
+/// 1 where a day is one of a halt.
+#[inline(always)]
+fn halted_on(t: usize, until: &Lane) -> Lane {
+    each(|l| if t as f64 <= until[l] { 1.0 } else { 0.0 })
 }

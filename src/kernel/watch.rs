@@ -1,6 +1,7 @@
 //! Who looks on while a replication runs: nobody in an ensemble, the teller of a trace, the auditor.
 
 use super::ledger::Imbalance;
+use super::sight::Seen;
 use super::state::State;
 
 /// What happens, by index. Days are in the call.
@@ -39,8 +40,8 @@ pub enum Event {
         trucks: u32,
         /// Convoys.
         convoys: u32,
-        /// Under escort.
-        escorted: bool,
+        /// Under escort: the days that the convoy needs if nothing holds it up. None: without one.
+        escorted: Option<u32>,
     },
     /// A convoy is attacked.
     Attacked {
@@ -54,6 +55,17 @@ pub enum Event {
         lost: u32,
         /// The survivors turn back.
         turned_back: bool,
+    },
+    /// After an attack on an escorted convoy its route halts for the commodity.
+    Halts {
+        /// Route.
+        route: usize,
+        /// Commodity.
+        commodity: usize,
+        /// Days, from the next one on.
+        days: u32,
+        /// Days for which the commodity's other routes halt.
+        elsewhere: u32,
     },
 }
 
@@ -91,6 +103,51 @@ impl Closing<'_> {
         self.state.commodities[commodity].sold[lane]
     }
 
+    /// Units of a commodity unloaded from the yard: cleared.
+    pub fn cleared(&self, lane: usize, commodity: usize) -> f64 {
+        self.state.commodities[commodity].unloaded[lane] * self.state.rates.commodities[commodity].load[lane]
+    }
+
+    /// What is seen of a use, in the list of all uses.
+    pub fn of_use(&self, lane: usize, use_: usize) -> Sight {
+        Sight::of(&self.state.uses[use_].seen, lane)
+    }
+
+    /// What is seen of a place, in the list of [`crate::model::Shape::places`].
+    pub fn of_place(&self, lane: usize, place: usize) -> Sight {
+        Sight::of(&self.state.places[place].seen, lane)
+    }
+
+    /// What is seen of all uses of a commodity together.
+    pub fn of_all(&self, lane: usize, commodity: usize) -> Sight {
+        Sight::of(&self.state.commodities[commodity].seen, lane)
+    }
+
+    /// Level of a use's service, in the list of all uses; 0 where it has none.
+    pub fn service(&self, lane: usize, use_: usize) -> f64 {
+        self.state.uses[use_].service[lane]
+    }
+
+    /// Price index of a commodity; 0 or NaN where it has none.
+    pub fn price(&self, lane: usize, commodity: usize) -> f64 {
+        self.state.commodities[commodity].price[lane]
+    }
+
+    /// Price index of a place, in the list of [`crate::model::Shape::places`]; 0 where places have none.
+    pub fn place_price(&self, lane: usize, place: usize) -> f64 {
+        self.state.places[place].price[lane]
+    }
+
+    /// Unmet share of the need of a place, in the list of [`crate::model::Shape::places`].
+    pub fn place_unmet(&self, lane: usize, place: usize) -> f64 {
+        self.state.places[place].unmet_share[lane]
+    }
+
+    /// Is a pair halted after an attack?
+    pub fn halted(&self, lane: usize, pair: usize) -> bool {
+        self.state.pairs[pair].halted[lane] > 0.0
+    }
+
     /// What users of a use, in the list of all uses, hold.
     pub fn buffer(&self, lane: usize, use_: usize) -> f64 {
         self.state.uses[use_].buffer[lane]
@@ -119,6 +176,28 @@ impl Closing<'_> {
     /// Trucks of a pair that are queued at the border.
     pub fn queue(&self, lane: usize, pair: usize) -> u32 {
         self.state.pairs[pair].queue[lane] as u32
+    }
+}
+
+/// What is seen on a day of a use, a place, or all uses together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sight {
+    /// Units asked for.
+    pub asked: f64,
+    /// Units sold.
+    pub sold: f64,
+    /// How full the tanks are at the close.
+    pub level: f64,
+    /// Queues at the stations.
+    pub dry: bool,
+    /// Hardly anybody is served.
+    pub unserved: bool,
+}
+
+impl Sight {
+    fn of(seen: &Seen, lane: usize) -> Self {
+        let (dry, unserved) = (seen.dry[lane] > 0.0, seen.unserved[lane] > 0.0);
+        Self { asked: seen.asked[lane], sold: seen.sold[lane], level: seen.level[lane], dry, unserved }
     }
 }
 

@@ -10,9 +10,9 @@ mod schedule;
 mod segment;
 
 use crate::results::metric::CommodityNames;
-use crate::results::{Metric, Names, RowLayout};
+use crate::results::{CommodityLayout, DailyMetric, Metric, Names, PlaceDailyMetric, RowLayout, UseDailyMetric};
 use crate::rng::Chance;
-use crate::scenario::{CommodityKey, GlobalKey, Layout, PairKey, RouteKey, Scenario, Slot};
+use crate::scenario::{CommodityKey, GlobalKey, Layout, PairKey, PlaceKey, RouteKey, Scenario, Slot, UseKey};
 use process::Processes;
 use schedule::Schedule;
 pub use segment::{CommodityRates, PairRates, Rationing, RegimePairRates, RegimeRates, RouteRates, Segment, UseRates};
@@ -28,6 +28,28 @@ pub struct Pair {
     pub route: usize,
     /// Index of the commodity.
     pub commodity: usize,
+}
+
+/// Uses of one commodity in one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceUses {
+    /// Index of the place.
+    pub place: usize,
+    /// In the list of all uses: those that are there.
+    pub uses: Vec<usize>,
+    /// Those of them by which people judge: the retail ones, or all where none is retail.
+    pub judged: Vec<usize>,
+}
+
+/// How a price follows from what happens (docs/model.md, "Prices").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PriceForm {
+    /// From the fill rate of all uses together.
+    Elasticity,
+    /// From the level of the tanks, place by place.
+    Level,
+    /// From what flows in, the same in every place.
+    Inflow,
 }
 
 /// What does not depend on a parameter draw.
@@ -49,12 +71,59 @@ pub struct Shape {
     pub pairs_of: Vec<std::ops::Range<usize>>,
     /// By commodity: the earlier commodity that it needs, and the use (in the list of all uses).
     pub depends_on: Vec<Option<(usize, Option<usize>)>>,
+    /// By commodity: the uses (in the list of all uses) by which all together are judged: the retail ones, or all where none is retail.
+    pub judged: Vec<Vec<usize>>,
+    /// Places with their uses of a commodity, by commodity, then place; empty in a scenario without places.
+    pub places: Vec<PlaceUses>,
+    /// By commodity: its part of `places`.
+    pub places_of: Vec<std::ops::Range<usize>>,
+    /// By commodity: what its price follows from; none: it has no price.
+    pub prices: Vec<Option<PriceForm>>,
+    /// By use, in the list of all uses: it has a service.
+    pub services: Vec<bool>,
+    /// By commodity: some use has a budget on some day.
+    pub budgets: Vec<bool>,
     /// Index of the regime before day 0.
     pub initial_regime: usize,
     /// Whether the roads carry normal traffic before day 0.
     pub warm_start: bool,
     /// Where each figure of a replication stands.
     pub rows: RowLayout,
+}
+
+impl Shape {
+    /// Number of uses, of all commodities.
+    pub fn all_uses(&self) -> usize {
+        self.uses.last().map_or(0, |range| range.end)
+    }
+
+    /// How many figures a day of a replication has.
+    pub fn daily_figures(&self) -> usize {
+        self.at_daily_places() + self.places.len() * PlaceDailyMetric::COUNT
+    }
+
+    fn at_daily_uses(&self) -> usize {
+        self.commodities * DailyMetric::COUNT
+    }
+
+    fn at_daily_places(&self) -> usize {
+        self.at_daily_uses() + self.all_uses() * UseDailyMetric::COUNT
+    }
+
+    /// Where a commodity's daily figure stands among those of a replication.
+    pub fn daily(&self, commodity: usize, metric: DailyMetric, day: usize) -> usize {
+        day * self.daily_figures() + commodity * DailyMetric::COUNT + metric as usize
+    }
+
+    /// The same of a use, in the list of all uses.
+    pub fn daily_of_use(&self, use_: usize, metric: UseDailyMetric, day: usize) -> usize {
+        day * self.daily_figures() + self.at_daily_uses() + use_ * UseDailyMetric::COUNT + metric as usize
+    }
+
+    /// The same of a place, in the list of `places`.
+    pub fn daily_of_place(&self, place: usize, metric: PlaceDailyMetric, day: usize) -> usize {
+        day * self.daily_figures() + self.at_daily_places() + place * PlaceDailyMetric::COUNT + metric as usize
+    }
 }
 
 /// A compiled scenario.
@@ -96,8 +165,12 @@ pub struct Instance {
     pub initial_queue: Vec<u32>,
     /// By route: closed before day 0.
     pub initially_closed: Vec<bool>,
-    /// People in the city.
+    /// People in the city, or in the place that the scenario is about.
     pub population: f64,
+    /// By place: its people.
+    pub populations: Vec<f64>,
+    /// By commodity: the day from which an initial fill no longer keeps a use from being dry.
+    pub filled_by: Vec<f64>,
     /// Unmet share from which a day is a shortage day.
     pub shortage_threshold: f64,
     /// Slots that a truck's road needs at most (a power of two).
@@ -108,6 +181,8 @@ pub struct Instance {
     pub deters: bool,
     /// Is the threat noisy on any day?
     pub noisy: bool,
+    /// May an attack ever halt convoys?
+    pub halts: bool,
     values: Vec<f64>,
 }
 
@@ -137,16 +212,32 @@ impl Model {
 
     /// The names that its figures bear.
     pub fn names(&self) -> Names {
-        let commodities = self.scenario.commodities.iter();
+        let scenario = &self.scenario;
+        let commodity = |(c, of): (usize, &crate::scenario::Commodity)| {
+            let layout = self.shape.rows.commodity(c).clone();
+            CommodityNames { name: of.name.clone(), uses: of.uses.clone(), layout }
+        };
         Names {
-            commodities: commodities.map(|of| CommodityNames { name: of.name.clone(), uses: of.uses.clone() }).collect(),
-            routes: self.scenario.routes.iter().map(|route| route.name.clone()).collect(),
+            commodities: scenario.commodities.iter().enumerate().map(commodity).collect(),
+            routes: scenario.routes.iter().map(|route| route.name.clone()).collect(),
+            places: scenario.places.iter().map(|place| place.name.clone()).collect(),
+            headline: scenario.headline,
         }
     }
 
     /// All figures that each of its replications has.
     pub fn metrics(&self) -> Vec<Metric> {
         self.names().metrics(self.shape.days)
+    }
+
+    /// Is a use bought at stations or shops?
+    pub fn is_retail(&self, commodity: usize, use_: usize) -> bool {
+        self.scenario.values[self.layout.index(Slot::Use(commodity, use_, UseKey::Retail))].under(&[], &[]) > 0.5
+    }
+
+    /// Has a use a budget on some day?
+    pub fn is_budgeted(&self, commodity: usize, use_: usize) -> bool {
+        self.schedule.is_ever_given(self.layout.index(Slot::Use(commodity, use_, UseKey::Budget)))
     }
 
     /// Is one instance good for all replications? Its open values are given.
@@ -214,7 +305,11 @@ impl Model {
         let queue = |pair: &Pair| read(Slot::Pair(pair.route, pair.commodity, PairKey::InitialQueueTrucks)) as u32;
         instance.initial_queue = shape.pairs.iter().map(queue).collect();
         instance.initially_closed = (0..shape.routes).map(|r| read(Slot::Route(r, RouteKey::InitiallyClosed)) > 0.5).collect();
-        instance.population = read(Slot::Global(GlobalKey::Population));
+        let home = read(Slot::Global(GlobalKey::Population));
+        let own = |p: usize| Some(read(Slot::Place(p, PlaceKey::Population))).filter(|people| !people.is_nan()).unwrap_or(home);
+        instance.populations = (0..self.scenario.places.len()).map(own).collect();
+        instance.population = self.scenario.home.map_or(home, |place| instance.populations[place]);
+        instance.filled_by = commodity(CommodityKey::RestockDays).map(law::rounded).collect();
         instance.shortage_threshold = read(Slot::Global(GlobalKey::ShortageThreshold));
     }
 
@@ -243,6 +338,7 @@ impl Model {
         instance.return_slots = slots(back as usize);
         instance.deters = instance.segments.iter().any(|s| s.pairs.iter().any(|pair| pair.deterrence > 0.0));
         instance.noisy = instance.segments.iter().any(|s| s.volatility > 0.0);
+        instance.halts = instance.segments.iter().any(|s| s.teams.is_some() && s.commodities.iter().any(|rates| rates.halt.is_some()));
     }
 }
 
@@ -261,6 +357,27 @@ fn shape(scenario: &Scenario, layout: &Layout, schedule: &Schedule) -> Shape {
         pairs.extend((0..scenario.routes.len()).filter(travels).map(|route| Pair { route, commodity }));
         pairs_of.push(first..pairs.len());
     }
+    let given = |slot: Slot| schedule.is_ever_given(layout.index(slot));
+    let constant = |slot: Slot| scenario.values[layout.index(slot)].under(&[], &[]);
+    let retail = |c: usize, k: usize| constant(Slot::Use(c, k, UseKey::Retail)) > 0.5;
+    let places = PlacesOfUses::of(scenario, &ranges, &retail);
+    let price = |c: usize| {
+        let forms = [
+            (CommodityKey::PriceElasticity, PriceForm::Elasticity),
+            (CommodityKey::PriceLevel, PriceForm::Level),
+            (CommodityKey::PriceInflow, PriceForm::Inflow),
+        ];
+        forms.into_iter().find(|(key, _)| given(Slot::Commodity(c, *key))).map(|(_, form)| form)
+    };
+    let prices: Vec<Option<PriceForm>> = (0..uses.len()).map(price).collect();
+    let services = scenario.commodities.iter().map(|commodity| commodity.services.iter().map(Option::is_some).collect::<Vec<bool>>());
+    let row = |(c, services): (usize, Vec<bool>)| CommodityLayout {
+        priced: prices[c].is_some(),
+        services,
+        places: places.all[places.of[c].clone()].iter().map(|place| place.place).collect(),
+        places_priced: matches!(prices[c], Some(PriceForm::Level | PriceForm::Inflow)),
+    };
+    let rows = RowLayout::of(services.clone().enumerate().map(row).collect(), scenario.routes.len());
     let depends = |on: crate::scenario::Dependence| (on.commodity, on.use_.map(|k| ranges[on.commodity].start + k));
     Shape {
         days: scenario.days,
@@ -270,9 +387,42 @@ fn shape(scenario: &Scenario, layout: &Layout, schedule: &Schedule) -> Shape {
         pairs,
         pairs_of,
         depends_on: scenario.commodities.iter().map(|commodity| commodity.depends_on.map(depends)).collect(),
+        judged: places.judged,
+        places: places.all,
+        places_of: places.of,
+        services: services.flatten().collect(),
+        budgets: uses.iter().enumerate().map(|(c, &count)| (0..count).any(|k| given(Slot::Use(c, k, UseKey::Budget)))).collect(),
+        prices,
         initial_regime: scenario.initial_regime,
         warm_start: scenario.warm_start,
-        rows: RowLayout::new(&uses, scenario.routes.len()),
+        rows,
         uses: ranges,
+    }
+}
+
+/// Who belongs where, and by whom people judge.
+struct PlacesOfUses {
+    judged: Vec<Vec<usize>>,
+    all: Vec<PlaceUses>,
+    of: Vec<std::ops::Range<usize>>,
+}
+
+impl PlacesOfUses {
+    fn of(scenario: &Scenario, ranges: &[std::ops::Range<usize>], retail: &impl Fn(usize, usize) -> bool) -> Self {
+        let mut found = Self { judged: Vec::new(), all: Vec::new(), of: Vec::new() };
+        for (c, (commodity, range)) in scenario.commodities.iter().zip(ranges).enumerate() {
+            let judged = |uses: &[usize]| {
+                let retail: Vec<usize> = uses.iter().copied().filter(|&k| retail(c, k - range.start)).collect();
+                if retail.is_empty() { uses.to_vec() } else { retail }
+            };
+            found.judged.push(judged(&range.clone().collect::<Vec<_>>()));
+            let first = found.all.len();
+            for place in commodity.places_with_a_use() {
+                let uses: Vec<usize> = range.clone().filter(|&k| commodity.places[k - range.start] == place).collect();
+                found.all.push(PlaceUses { place, judged: judged(&uses), uses });
+            }
+            found.of.push(first..found.all.len());
+        }
+        found
     }
 }

@@ -23,6 +23,8 @@ pub struct Processes {
     pub closure_initial: Vec<Process>,
     /// By commodity, then route: attacks, losses and delays of its convoys.
     pub convoys: Vec<Process>,
+    /// By commodity, then route: length of the halt after an attack on an escorted convoy.
+    pub halts: Vec<Process>,
     /// By commodity: daily demand noise.
     pub demand: Vec<Process>,
     /// By uncertain value: its parameter draw; values that are drawn together have one process.
@@ -33,7 +35,10 @@ impl Processes {
     /// The processes of a scenario.
     pub fn of(scenario: &Scenario) -> Self {
         let routes = |kind: &str| scenario.routes.iter().map(|route| Process::named(&format!("{kind}/{}", route.name))).collect();
-        let pair = |commodity: &str, route: &str| Process::named(&format!("convoys/{route}/{commodity}"));
+        let pairs = |kind: &str| {
+            let of = |commodity: &str, route: &str| Process::named(&format!("{kind}/{route}/{commodity}"));
+            scenario.commodities.iter().flat_map(|c| scenario.routes.iter().map(move |r| of(&c.name, &r.name))).collect()
+        };
         Self {
             regime: Process::named("regime"),
             regime_initial: Process::named("regime/initial"),
@@ -41,7 +46,8 @@ impl Processes {
             noise_initial: Process::named("noise/initial"),
             closure: routes("closure"),
             closure_initial: routes("closure/initial"),
-            convoys: scenario.commodities.iter().flat_map(|c| scenario.routes.iter().map(move |r| pair(&c.name, &r.name))).collect(),
+            convoys: pairs("convoys"),
+            halts: pairs("halt"),
             demand: scenario.commodities.iter().map(|c| Process::named(&format!("demand/{}", c.name))).collect(),
             parameters: scenario.uncertain.iter().map(parameter).collect(),
         }

@@ -134,6 +134,13 @@ impl Schedule {
         steps
     }
 
+    /// Is there a number in the slot, in the file or by a measure that is in force on some day?
+    pub(super) fn is_ever_given(&self, slot: usize) -> bool {
+        let given = |&(s, term): &(usize, Term)| s == slot && !matches!(term, Term::Constant(number) if number.is_nan());
+        let mut in_force = self.active.iter().flatten();
+        !self.values[slot].is_absent() || in_force.any(|&measure| self.measures[measure].set.iter().any(given))
+    }
+
     /// Could the slot be anything but 0 on some day, under some draw?
     pub(super) fn may_differ_from_zero(&self, scenario: &Scenario, slot: usize) -> bool {
         let touched = |changes: &[(usize, Term)]| changes.iter().any(|&(s, term)| s == slot && term != Term::Constant(0.0));

@@ -2,7 +2,7 @@
 
 use super::Shape;
 use super::law::{self, Delay, Duration, LONGEST_DELAY};
-use crate::scenario::{CommodityKey, GlobalKey, PairKey, Ration, RegimeKey, RegimePairKey, RouteKey, Slot, UseKey};
+use crate::scenario::{CommodityKey, EscortKey, GlobalKey, PairKey, Ration, RegimeKey, RegimePairKey, RouteKey, Slot, UseKey};
 use libm::{exp, sqrt};
 
 /// All rates of a stretch of days.
@@ -36,6 +36,8 @@ pub struct Segment {
     pub transit: Vec<u32>,
     /// By route: the law of the delay.
     pub delays: Vec<Delay>,
+    /// By regime, then commodity: mean days that an order is thought to need, over the routes by share.
+    pub lead_days: Vec<f64>,
 }
 
 /// Rates of a commodity.
@@ -43,8 +45,6 @@ pub struct Segment {
 pub struct CommodityRates {
     /// Depot stock that importers aim at, in days.
     pub target_stock_days: f64,
-    /// Mean days that an order needs, over the routes by share.
-    pub lead_days: f64,
     /// 1/adjust_days.
     pub adjust: f64,
     /// Orders of a day, at most, in days of demand.
@@ -63,6 +63,28 @@ pub struct CommodityRates {
     pub replacement: f64,
     /// −1/price_elasticity and the cap; none: no price index.
     pub price: Option<(f64, f64)>,
+    /// Largest price index; NaN where there is no price.
+    pub price_cap: f64,
+    /// Prices by level: the level below which they rise, and how steeply.
+    pub price_level: f64,
+    /// Exponent of prices by level.
+    pub price_exponent: f64,
+    /// Prices by inflow: their rise where nothing flows in.
+    pub price_inflow: f64,
+    /// Days over which a price looks back; NaN where there is none by level or inflow.
+    pub price_days: f64,
+    /// Price index from which a day is dear.
+    pub dear_price: f64,
+    /// Level below which a use becomes dry, and level at which it no longer is.
+    pub dry_level: f64,
+    /// Level from which a dry use is dry no longer; at least `dry_level`.
+    pub relief_level: f64,
+    /// Fill rate below which a day is unserved.
+    pub unserved_fill: f64,
+    /// How long convoys halt after an attack on an escorted one; none: they do not.
+    pub halt: Option<Duration>,
+    /// Share of a halt that holds on the other routes.
+    pub halt_elsewhere: f64,
     /// Strength of the dependence.
     pub strength: f64,
     /// Steps of rationing, lowest cover first.
@@ -91,6 +113,12 @@ pub struct UseRates {
     pub hoarding: f64,
     /// Rationing does not apply.
     pub protected: bool,
+    /// Share of the usual need that it can pay for; NaN: all of its need.
+    pub budget: f64,
+    /// Level of its service when all of its need is met; NaN: it has none.
+    pub service_full: f64,
+    /// Level of its service when none is; at most `service_full`.
+    pub service_without: f64,
 }
 
 /// Rates of a regime.
@@ -169,6 +197,10 @@ pub struct PairRates {
     pub escorted: bool,
 }
 
+/// Days over which prices look back where the scenario does not say.
+const PRICE_DAYS_BY_LEVEL: f64 = 14.0;
+const PRICE_DAYS_BY_INFLOW: f64 = 21.0;
+
 impl Segment {
     pub(super) fn fill(&mut self, shape: &Shape, read: &impl Fn(Slot) -> f64, rationing: &[&[Ration]], draws: &[f64]) {
         let global = |key| read(Slot::Global(key));
@@ -187,21 +219,34 @@ impl Segment {
             self.fill_commodity(c, shape, read);
             self.commodities[c].fill_rationing(steps, draws);
         }
+        self.fill_lead(shape, read);
+    }
+
+    /// Importers plan on normal transit times, or on those of the regime in force.
+    fn fill_lead(&mut self, shape: &Shape, read: &impl Fn(Slot) -> f64) {
+        self.lead_days.clear();
+        for regime in 0..shape.regimes {
+            for (c, rates) in self.commodities.iter().enumerate() {
+                let follows = read(Slot::Commodity(c, CommodityKey::OrdersFollowRegime)) > 0.5;
+                let range = shape.pairs_of[c].clone();
+                let lead = |at: usize| {
+                    let (pair, route) = (&self.pairs[at], &self.routes[shape.pairs[at].route]);
+                    let transit = if follows { f64::from(self.transit[regime * shape.pairs.len() + at]) } else { route.transit_days };
+                    pair.share * (transit - 1.0 + route.delay_days + (f64::from(pair.interval) - 1.0) / 2.0)
+                };
+                let weighted: f64 = range.map(lead).sum();
+                self.lead_days.push(if rates.shares > 0.0 { weighted / rates.shares } else { 0.0 });
+            }
+        }
     }
 
     fn fill_commodity(&mut self, c: usize, shape: &Shape, read: &impl Fn(Slot) -> f64) {
         let value = |key| read(Slot::Commodity(c, key));
         let pairs = &self.pairs[shape.pairs_of[c].clone()];
-        let routes = shape.pairs[shape.pairs_of[c].clone()].iter().map(|pair| &self.routes[pair.route]);
         let shares: f64 = pairs.iter().map(|pair| pair.share).sum();
-        let lead = |(pair, route): (&PairRates, &RouteRates)| {
-            pair.share * (route.transit_days - 1.0 + route.delay_days + (f64::from(pair.interval) - 1.0) / 2.0)
-        };
-        let weighted: f64 = pairs.iter().zip(routes).map(lead).sum();
         let given = |key, or: f64| if value(key).is_nan() { or } else { value(key) };
         let rates = &mut self.commodities[c];
         rates.shares = shares;
-        rates.lead_days = if shares > 0.0 { weighted / shares } else { 0.0 };
         rates.target_stock_days = given(CommodityKey::TargetStockDays, value(CommodityKey::InitialStockDays));
         rates.adjust = 1.0 / value(CommodityKey::AdjustDays);
         rates.max_order_factor = value(CommodityKey::MaxOrderFactor);
@@ -215,6 +260,20 @@ impl Segment {
         let elasticity = value(CommodityKey::PriceElasticity);
         rates.price = if elasticity.is_nan() { None } else { Some((-1.0 / elasticity, value(CommodityKey::PriceCap))) };
         rates.strength = value(CommodityKey::DependsStrength);
+        rates.price_cap = value(CommodityKey::PriceCap);
+        rates.price_level = value(CommodityKey::PriceLevel);
+        rates.price_exponent = value(CommodityKey::PriceExponent);
+        rates.price_inflow = value(CommodityKey::PriceInflow);
+        rates.price_days =
+            given(CommodityKey::PriceDays, if rates.price_inflow.is_nan() { PRICE_DAYS_BY_LEVEL } else { PRICE_DAYS_BY_INFLOW });
+        rates.dear_price = value(CommodityKey::DearPrice);
+        rates.dry_level = value(CommodityKey::DryLevel);
+        rates.relief_level = value(CommodityKey::ReliefLevel).max(rates.dry_level);
+        rates.unserved_fill = value(CommodityKey::UnservedFill);
+        let escort = |key| read(Slot::Escort(c, key));
+        let mean = escort(EscortKey::HaltMean);
+        rates.halt = if mean.is_nan() { None } else { Some(Duration::new(mean, escort(EscortKey::HaltCv))) };
+        rates.halt_elsewhere = escort(EscortKey::HaltElsewhere);
     }
 
     fn fill_uses(&mut self, shape: &Shape, read: &impl Fn(Slot) -> f64) {
@@ -228,6 +287,9 @@ impl Segment {
                     buffer_days: value(UseKey::BufferDays),
                     hoarding: value(UseKey::Hoarding),
                     protected: value(UseKey::Protected) > 0.5,
+                    budget: value(UseKey::Budget),
+                    service_full: value(UseKey::ServiceFull),
+                    service_without: value(UseKey::ServiceWithout).min(value(UseKey::ServiceFull)),
                 });
             }
             // The reader saw to it that known shares add up to 1; drawn ones are divided by their sum.

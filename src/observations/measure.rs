@@ -1,11 +1,13 @@
 //! What rows measure, and in which units: closed lists.
 
-/// What a row measures. The first eight can be a target; the others are there to be read.
+/// What a row measures. Those with a [`Measure::dimension`] can be a target; the others are there to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Measure {
-    /// Units that reached the city's yard (cleared customs) in the span.
+    /// Units unloaded (cleared customs) in the span.
     Volume,
-    /// Trucks that arrived in the span.
+    /// Trucks unloaded in the span.
+    TrucksCleared,
+    /// Trucks that reached the city's yard in the span.
     TrucksArriving,
     /// Escorted convoys that arrived in the span.
     ConvoysArriving,
@@ -19,6 +21,20 @@ pub enum Measure {
     ShortageEnds,
     /// Unmet share of the span's need.
     ShareUnmet,
+    /// First day of the dry spell: stations dry, queues.
+    DryBegins,
+    /// First day after the dry spell.
+    DryEnds,
+    /// Share of the span's days that are dry.
+    ShareDry,
+    /// Share of the span's days on which hardly anybody is served.
+    ShareUnserved,
+    /// Sold, as a share of what is asked for in the span.
+    ShareAskingMet,
+    /// Mean level of a use's service over the span, such as hours of power per day.
+    ServiceLevel,
+    /// Mean price over the span, as a multiple of the normal one.
+    PriceRatio,
     /// Somebody attacked.
     Attack,
     /// A price.
@@ -39,8 +55,9 @@ pub enum Measure {
 
 impl Measure {
     /// All.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 24] = [
         Self::Volume,
+        Self::TrucksCleared,
         Self::TrucksArriving,
         Self::ConvoysArriving,
         Self::TrucksLost,
@@ -48,6 +65,13 @@ impl Measure {
         Self::ShortageBegins,
         Self::ShortageEnds,
         Self::ShareUnmet,
+        Self::DryBegins,
+        Self::DryEnds,
+        Self::ShareDry,
+        Self::ShareUnserved,
+        Self::ShareAskingMet,
+        Self::ServiceLevel,
+        Self::PriceRatio,
         Self::Attack,
         Self::Price,
         Self::Stock,
@@ -62,6 +86,7 @@ impl Measure {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Volume => "volume cleared",
+            Self::TrucksCleared => "tankers cleared",
             Self::TrucksArriving => "tankers arriving",
             Self::ConvoysArriving => "convoys arriving",
             Self::TrucksLost => "tankers lost",
@@ -69,6 +94,13 @@ impl Measure {
             Self::ShortageBegins => "shortage begins",
             Self::ShortageEnds => "shortage ends",
             Self::ShareUnmet => "share of need unmet",
+            Self::DryBegins => "dry begins",
+            Self::DryEnds => "dry ends",
+            Self::ShareDry => "share of days dry",
+            Self::ShareUnserved => "share of days unserved",
+            Self::ShareAskingMet => "share of asking met",
+            Self::ServiceLevel => "service level",
+            Self::PriceRatio => "price ratio",
             Self::Attack => "attack",
             Self::Price => "price",
             Self::Stock => "stock",
@@ -90,22 +122,41 @@ impl Measure {
     pub const fn dimension(self) -> Option<Dimension> {
         match self {
             Self::Volume => Some(Dimension::Amount),
-            Self::TrucksArriving | Self::TrucksLost | Self::TrucksWaiting => Some(Dimension::Trucks),
+            Self::TrucksCleared | Self::TrucksArriving | Self::TrucksLost | Self::TrucksWaiting => Some(Dimension::Trucks),
             Self::ConvoysArriving => Some(Dimension::Convoys),
-            Self::ShortageBegins | Self::ShortageEnds => Some(Dimension::Date),
-            Self::ShareUnmet => Some(Dimension::Share),
+            Self::ShortageBegins | Self::ShortageEnds | Self::DryBegins | Self::DryEnds => Some(Dimension::Date),
+            Self::ShareUnmet | Self::ShareDry | Self::ShareUnserved | Self::ShareAskingMet => Some(Dimension::Share),
+            Self::ServiceLevel => Some(Dimension::Service),
+            Self::PriceRatio => Some(Dimension::Ratio),
             _ => None,
         }
     }
 
     /// Do quantities of spans without a common day add up?
     pub const fn adds(self) -> bool {
-        matches!(self, Self::Volume | Self::TrucksArriving | Self::ConvoysArriving | Self::TrucksLost)
+        matches!(self, Self::Volume | Self::TrucksCleared | Self::TrucksArriving | Self::ConvoysArriving | Self::TrucksLost)
+    }
+
+    /// Is it told of users: all of them, those of a place, or one use?
+    pub const fn of_users(self) -> bool {
+        matches!(
+            self,
+            Self::ShortageBegins
+                | Self::ShortageEnds
+                | Self::ShareUnmet
+                | Self::DryBegins
+                | Self::DryEnds
+                | Self::ShareDry
+                | Self::ShareUnserved
+                | Self::ShareAskingMet
+                | Self::ServiceLevel
+                | Self::PriceRatio
+        )
     }
 
     /// Is its value a date?
     pub const fn is_date(self) -> bool {
-        matches!(self, Self::ShortageBegins | Self::ShortageEnds)
+        matches!(self, Self::ShortageBegins | Self::ShortageEnds | Self::DryBegins | Self::DryEnds)
     }
 }
 
@@ -124,6 +175,10 @@ pub enum Dimension {
     Convoys,
     /// A share, 0 to 1.
     Share,
+    /// The level of a service, in the service's own unit.
+    Service,
+    /// A multiple of what is normal.
+    Ratio,
     /// A date, in days since 1 January 1970.
     Date,
 }
@@ -149,13 +204,19 @@ pub enum Unit {
     Share,
     /// Percent.
     Percent,
+    /// Hours per day, of a service that is counted so.
+    Hours,
+    /// Whatever unit the service has.
+    Service,
+    /// A multiple of what is normal.
+    Ratio,
     /// A date.
     Date,
 }
 
 impl Unit {
     /// Every name, the one that is written first.
-    pub(super) const NAMES: [(&'static str, Self); 14] = [
+    pub(super) const NAMES: [(&'static str, Self); 17] = [
         ("m3", Self::CubicMetres),
         ("m³", Self::CubicMetres),
         ("L", Self::Litres),
@@ -168,6 +229,9 @@ impl Unit {
         ("convoys", Self::Convoys),
         ("share", Self::Share),
         ("%", Self::Percent),
+        ("hours per day", Self::Hours),
+        ("service", Self::Service),
+        ("ratio", Self::Ratio),
         ("date", Self::Date),
         ("percent", Self::Percent),
     ];
@@ -190,6 +254,8 @@ impl Unit {
             Self::Trucks => Dimension::Trucks,
             Self::Convoys => Dimension::Convoys,
             Self::Share | Self::Percent => Dimension::Share,
+            Self::Hours | Self::Service => Dimension::Service,
+            Self::Ratio => Dimension::Ratio,
             Self::Date => Dimension::Date,
         }
     }

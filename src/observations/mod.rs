@@ -13,7 +13,7 @@ pub use measure::{Dimension, Measure, Unit};
 
 use crate::files::Files;
 use crate::scenario::Fault;
-use crate::scenario::fault::{Faults, code, nearest};
+use crate::scenario::fault::{Faults, Report, code, nearest};
 use crate::scenario::{Commodity, Scenario};
 use cells::Cells;
 use jiff::civil::Date;
@@ -50,8 +50,10 @@ pub struct Row {
     pub commodity: String,
     /// Of which use (class of consumer); none: of all.
     pub use_: Option<String>,
-    /// Where; empty or `national`: everywhere.
-    pub place: String,
+    /// Of which place of the scenario; none: of all uses together.
+    pub place: Option<String>,
+    /// Where, in words; empty or `national`: everywhere.
+    pub location: String,
     /// The quantity; none where there is a text alone.
     pub value: Option<Values>,
     /// Unit as in the file.
@@ -119,6 +121,8 @@ pub struct Target {
     pub commodity: String,
     /// Of which use; none: of all.
     pub use_: Option<String>,
+    /// Of which place; none: of all.
+    pub place: Option<String>,
     /// First day of the span.
     pub first: Date,
     /// Last day, included.
@@ -134,7 +138,7 @@ pub struct Target {
 pub struct Observed {
     /// The row.
     pub id: String,
-    /// The quantity, in the dimension's own unit (m³, t, trucks, convoys, share, days since 1970).
+    /// The quantity, in the dimension's own unit (m³, t, trucks, convoys, share, the service's, ratio, days since 1970).
     pub value: Values,
     /// Who says so.
     pub source: String,
@@ -200,6 +204,7 @@ impl Observations {
                     report.fault(code::UNKNOWN_NAME, at, format!("`{}` has no use `{name}` in scenario {}", row.commodity, scenario.name));
                 fault.expected("unknown use").nearest(name, commodity.uses.iter().map(String::as_str));
             }
+            self.suit_users(row, commodity, scenario, &mut report);
             let dimension = row.unit.map(Unit::dimension);
             if row.measure == Measure::Volume && dimension != of_scenario(commodity).map(Unit::dimension) {
                 let at = self.cells.place(row.at, "unit");
@@ -212,6 +217,36 @@ impl Observations {
             }
         }
         report.settle().map(|_| ())
+    }
+
+    /// Has the scenario the place that a row names, the service or the price?
+    fn suit_users(&self, row: &Row, commodity: &Commodity, scenario: &Scenario, report: &mut Report) {
+        let use_ = row.use_.as_ref().and_then(|name| commodity.uses.iter().position(|one| one == name));
+        if let Some(name) = &row.place {
+            let at = self.cells.place(row.at, "place");
+            let known = || scenario.places.iter().map(|place| place.name.as_str());
+            match scenario.places.iter().position(|place| place.name == *name) {
+                None => {
+                    let fault = report.fault(code::UNKNOWN_NAME, at, format!("scenario {} has no place `{name}`", scenario.name));
+                    fault.expected("unknown place").nearest(name, known());
+                }
+                Some(place) if !commodity.places.contains(&place) => {
+                    let message = format!("`{}` has no use in `{name}` in scenario {}", row.commodity, scenario.name);
+                    report.fault(code::UNKNOWN_NAME, at, message).expected("expected a place with a use of it");
+                }
+                Some(_) => {}
+            }
+        }
+        if let (Measure::ServiceLevel, Some(k)) = (row.measure, use_.filter(|&k| commodity.services[k].is_none())) {
+            let at = self.cells.place(row.at, "use");
+            let message = format!("the use `{}` has no service in scenario {}", commodity.uses[k], scenario.name);
+            report.fault(code::UNKNOWN_NAME, at, message).expected("expected a use with a service");
+        }
+        if row.measure == Measure::PriceRatio && !scenario.is_priced(&row.commodity) {
+            let at = self.cells.place(row.at, "measure");
+            let message = format!("`{}` has no price in scenario {}", row.commodity, scenario.name);
+            report.fault(code::UNKNOWN_NAME, at, message).expected("expected a commodity with a form of price");
+        }
     }
 }
 

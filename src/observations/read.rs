@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use std::path::Path;
 
 /// The columns; the first five must be there.
-pub(super) const COLUMNS: [&str; 17] = [
+pub(super) const COLUMNS: [&str; 18] = [
     "id",
     "date",
     "measure",
@@ -18,6 +18,7 @@ pub(super) const COLUMNS: [&str; 17] = [
     "end_date",
     "commodity",
     "use",
+    "place",
     "where",
     "quantity",
     "low",
@@ -139,7 +140,8 @@ impl Reader<'_> {
             measure: measure?,
             commodity: self.cells.get(at, "commodity").to_owned(),
             use_: self.optional(at, "use"),
-            place: self.cells.get(at, "where").to_owned(),
+            place: self.optional(at, "place"),
+            location: self.cells.get(at, "where").to_owned(),
             value,
             unit,
             target,
@@ -216,9 +218,29 @@ impl Reader<'_> {
         if measure.dimension().is_none() {
             let fault = self.report.fault(code::UNKNOWN_NAME, place, format!("the model does not answer `{}`", measure.key()));
             fault.expected("expected no target").hint("leave the cell empty: the row is then there to be read");
-        } else if self.cells.get(at, "commodity").is_empty() {
+            return;
+        }
+        if self.cells.get(at, "commodity").is_empty() {
             let place = self.cells.place(at, "commodity");
             self.report.fault(code::MISSING, place, "a target has a commodity").expected("expected fuel, say");
+        }
+        let given = ["use", "place"].map(|column| (column, !self.cells.get(at, column).is_empty()));
+        for (column, _) in given.into_iter().filter(|(_, given)| *given && !measure.of_users() && measure != Measure::Volume) {
+            let place = self.cells.place(at, column);
+            let fault = self.report.fault(code::BOTH, place, format!("`{}` is not told by {column}", measure.key()));
+            fault.expected("expected an empty cell");
+        }
+        if given.iter().all(|(_, given)| *given) {
+            let place = self.cells.place(at, "place");
+            self.report.fault(code::BOTH, place, "a target is of a use or of a place").expected("expected one of the two");
+        }
+        if measure == Measure::ServiceLevel && !given[0].1 {
+            let place = self.cells.place(at, "use");
+            self.report.fault(code::MISSING, place, "a service level is that of a use").expected("expected a use with a service");
+        }
+        if measure == Measure::PriceRatio && given[0].1 {
+            let place = self.cells.place(at, "use");
+            self.report.fault(code::BOTH, place, "a price is that of a place, or of all uses together").expected("expected an empty cell");
         }
     }
 
@@ -375,9 +397,9 @@ impl Reader<'_> {
             };
             match targets.iter_mut().find(|(target, _)| target.name == *name) {
                 Some((target, first)) => {
-                    let of = |row: &Row| (row.measure, row.commodity.clone(), row.use_.clone());
+                    let of = |row: &Row| (row.measure, row.commodity.clone(), row.use_.clone(), row.place.clone());
                     // Dates of a shortage are themselves what sources disagree about.
-                    let same = of(row) == (target.measure, target.commodity.clone(), target.use_.clone())
+                    let same = of(row) == (target.measure, target.commodity.clone(), target.use_.clone(), target.place.clone())
                         && (row.measure.is_date() || (row.first, row.last) == (target.first, target.last));
                     if same {
                         target.observed.push(observed);
@@ -386,7 +408,7 @@ impl Reader<'_> {
                     } else {
                         let message = format!("`{name}` is a target with other dates, or of another measure, in row `{}`", rows[*first].id);
                         let fault = self.report.fault(code::TWICE, self.cells.place(row.at, "target"), message);
-                        fault.expected("expected the same measure, commodity, use and dates, or another name");
+                        fault.expected("expected the same measure, commodity, use, place and dates, or another name");
                     }
                 }
                 None => targets.push((
@@ -395,6 +417,7 @@ impl Reader<'_> {
                         measure: row.measure,
                         commodity: row.commodity.clone(),
                         use_: row.use_.clone(),
+                        place: row.place.clone(),
                         first: row.first,
                         last: row.last,
                         unit,
@@ -456,7 +479,7 @@ fn declared(one: &Row, other: &Row) -> bool {
 /// Have they days and places in common?
 fn shares_ground(one: &Row, other: &Row) -> bool {
     let national = |place: &str| place.is_empty() || place == "national" || place == "all";
-    let places = one.place == other.place || national(&one.place) || national(&other.place);
+    let places = one.location == other.location || national(&one.location) || national(&other.location);
     places && one.first <= other.last && other.first <= one.last
 }
 

@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use crate::scenario::layout::Layout;
+use crate::scenario::keys::{CommodityKey, GlobalKey, PlaceKey};
+use crate::scenario::layout::{Layout, Slot};
 use crate::scenario::quantity::{Term, Uncertain, Value};
 
 /// A valid scenario. Order is meaning: commodities, uses, routes and regimes stand as in the file.
@@ -24,6 +25,12 @@ pub struct Scenario {
     pub days: usize,
     /// Whether the roads carry normal traffic before day 0.
     pub warm_start: bool,
+    /// Places in the order of the file; empty where the file has none.
+    pub places: Vec<Place>,
+    /// Index of the place that is spoken of first; none: all uses together.
+    pub headline: Option<usize>,
+    /// Index of the place that the file is about: whose population `scenario.population` gives, and to which uses without a place belong.
+    pub home: Option<usize>,
     /// Commodities in the order of the file.
     pub commodities: Vec<Commodity>,
     /// Routes in the order of the file.
@@ -47,14 +54,52 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// Speaks of another place first; none: of all uses together. Nothing else changes.
+    #[must_use]
+    pub fn speaking_of(mut self, place: Option<usize>) -> Self {
+        self.headline = place;
+        self
+    }
+
+    /// The people of a place, or, without one, those of the place that the file is about (of the city, where there are no places).
+    pub fn population(&self, place: Option<usize>) -> &Value {
+        let layout = self.layout();
+        let of_scenario = &self.values[layout.index(Slot::Global(GlobalKey::Population))];
+        match place.or(self.home) {
+            None => of_scenario,
+            Some(place) => {
+                let own = &self.values[layout.index(Slot::Place(place, PlaceKey::Population))];
+                if Some(place) == self.home && own.is_absent() { of_scenario } else { own }
+            }
+        }
+    }
+
+    /// Has a commodity a form of price in its file?
+    pub fn is_priced(&self, commodity: &str) -> bool {
+        let layout = self.layout();
+        let forms = [CommodityKey::PriceElasticity, CommodityKey::PriceLevel, CommodityKey::PriceInflow];
+        let given = |c: usize| forms.iter().any(|&form| !self.values[layout.index(Slot::Commodity(c, form))].is_absent());
+        self.commodities.iter().position(|one| one.name == commodity).is_some_and(given)
+    }
+
     /// Where each number of this scenario lies.
     pub fn layout(&self) -> Layout {
         Layout::new(
+            self.places.len(),
             &self.commodities.iter().map(|commodity| commodity.uses.len()).collect::<Vec<_>>(),
             self.regimes.len(),
             self.routes.len(),
         )
     }
+}
+
+/// Where people live; its population is in [`Scenario::values`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// As in `[places.NAME]`.
+    pub name: String,
+    /// What people call it; its name where the file gives no title.
+    pub title: String,
 }
 
 /// One commodity's words; its numbers are in [`Scenario::values`].
@@ -66,10 +111,24 @@ pub struct Commodity {
     pub unit: String,
     /// Names of the uses, in order of priority.
     pub uses: Vec<String>,
+    /// By use: index of its place; empty in a scenario without places.
+    pub places: Vec<usize>,
+    /// By use: the unit of its service, where it has one.
+    pub services: Vec<Option<String>>,
     /// The earlier commodity that this one needs, and the use of it (or all of it).
     pub depends_on: Option<Dependence>,
     /// Steps of rationing, in the order of the file.
     pub rationing: Vec<Ration>,
+}
+
+impl Commodity {
+    /// The places that have a use of it, upwards; none in a scenario without places.
+    pub fn places_with_a_use(&self) -> Vec<usize> {
+        let mut places = self.places.clone();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
 }
 
 /// Food needs the fuel of the city's lorries.

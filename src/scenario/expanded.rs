@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::scenario::contents::{Measure, Ration, Scenario};
-use crate::scenario::keys::{CommodityKey, GlobalKey, PairKey, RegimeKey, RegimePairKey, RouteKey, UseKey};
+use crate::scenario::contents::{Measure, Place, Ration, Scenario};
+use crate::scenario::keys::{CommodityKey, EscortKey, GlobalKey, PairKey, RegimeKey, RegimePairKey, RouteKey, UseKey};
 use crate::scenario::layout::{Layout, Slot};
 use crate::scenario::quantity::{StepVerb, Term, Uncertain, UncertainLaw, Value};
 
@@ -13,11 +13,14 @@ pub fn resolved_json(scenario: &Scenario) -> Json {
     let page = Page { scenario, layout: scenario.layout() };
     json!({
         "scenario": page.head(),
+        "places": page.places(),
         "commodities": table(scenario.commodities.iter().enumerate().map(|(c, commodity)| (commodity.name.clone(), page.commodity(c)))),
         "threat": page.threat(),
         "escorts": {
             "teams": page.number(Slot::Global(GlobalKey::Teams)),
             "return_days": page.number(Slot::Global(GlobalKey::EscortReturn)),
+            "halt": page.by_commodity(|c| page.duration(Slot::Escort(c, EscortKey::HaltMean), Slot::Escort(c, EscortKey::HaltCv))),
+            "halt_elsewhere": page.by_commodity(|c| page.number(Slot::Escort(c, EscortKey::HaltElsewhere))),
         },
         "routes": table(scenario.routes.iter().enumerate().map(|(r, route)| (route.name.clone(), page.route(r)))),
         "measures": scenario.measures.iter().map(|measure| page.measure(measure)).collect::<Vec<_>>(),
@@ -37,6 +40,8 @@ impl Scenario {
         };
         match slot {
             Slot::Global(key) => key.spec().name.to_owned(),
+            Slot::Place(p, key) => format!("places.{}.{}", self.places[p].name, key.spec().name),
+            Slot::Escort(c, key) => by_commodity("escorts".to_owned(), key.spec().name, c),
             Slot::Commodity(c, key) => format!("commodities.{}.{}", commodity(c), key.spec().name),
             Slot::Season(c, month) => format!("commodities.{}.season.{month}", commodity(c)),
             Slot::LocalSeason(c, month) => format!("commodities.{}.local_season.{month}", commodity(c)),
@@ -66,10 +71,18 @@ impl Page<'_> {
             "summary_fr": scenario.summary_fr,
             "start": scenario.start.to_string(),
             "days": scenario.days,
-            "population": self.number(Slot::Global(GlobalKey::Population)),
+            "population": self.value(self.scenario.population(None), false),
             "warm_start": scenario.warm_start,
             "shortage_threshold": self.number(Slot::Global(GlobalKey::ShortageThreshold)),
         })
+    }
+
+    fn places(&self) -> Json {
+        let place = |(p, place): (usize, &Place)| {
+            let (headline, population) = (self.scenario.home == Some(p), self.value(self.scenario.population(Some(p)), false));
+            (place.name.clone(), json!({ "title": place.title, "headline": headline, "population": population }))
+        };
+        table(self.scenario.places.iter().enumerate().map(place))
     }
 
     fn commodity(&self, c: usize) -> Json {
@@ -97,7 +110,15 @@ impl Page<'_> {
         page.insert("depends_on".to_owned(), json!(depends_on));
         let uses = commodity.uses.iter().enumerate().map(|(k, name)| {
             let mut one = Map::from_iter([("name".to_owned(), json!(name))]);
-            one.extend(UseKey::ALL.iter().map(|&key| (key.spec().name.to_owned(), self.number(Slot::Use(c, k, key)))));
+            let place = commodity.places.get(k).map(|&place| &self.scenario.places[place].name);
+            one.insert("place".to_owned(), json!(place));
+            let keys = UseKey::ALL.iter().filter(|&&key| !matches!(key, UseKey::ServiceFull | UseKey::ServiceWithout));
+            one.extend(keys.map(|&key| (key.spec().name.to_owned(), self.number(Slot::Use(c, k, key)))));
+            let part = |key: UseKey| self.number(Slot::Use(c, k, key));
+            let service = commodity.services[k]
+                .as_ref()
+                .map(|unit| json!({ "unit": unit, "full": part(UseKey::ServiceFull), "without": part(UseKey::ServiceWithout) }));
+            one.insert("service".to_owned(), json!(service));
             Json::Object(one)
         });
         page.insert("uses".to_owned(), Json::Array(uses.collect()));

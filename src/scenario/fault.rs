@@ -61,7 +61,7 @@ pub mod code {
     pub const DEPENDENCE: &str = "S024";
     /// Regimes that do not say which comes next.
     pub const NEXT: &str = "S025";
-    /// `price_elasticity` without `price_cap`.
+    /// A form of price without `price_cap`.
     pub const PRICE_CAP: &str = "S026";
     /// A date that does not exist, or days in the wrong order.
     pub const DATE: &str = "S027";
@@ -85,6 +85,10 @@ pub mod code {
     pub const REPEATED: &str = "S106";
     /// A value that is said to be drawn together with others, of which there are none.
     pub const ALONE: &str = "S107";
+    /// Convoys that would halt after an attack, but wait for no escort.
+    pub const NO_HALT: &str = "S108";
+    /// A use whose tanks begin below the level at which it counts as dry.
+    pub const LOW_FILL: &str = "S109";
 }
 
 /// One thing that is wrong, or doubtful, in a scenario file.

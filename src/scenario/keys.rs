@@ -154,7 +154,16 @@ keys! {
         FleetTrucks => fixed(whole(number("fleet_trucks", "trucks", f64::INFINITY, "Trucks that serve the city."))),
         FleetReplacementPerDay => number("fleet_replacement_per_day", "trucks/day", 0.0, "Trucks that replace lost ones, a day."),
         PriceElasticity => positive("price_elasticity", "1", f64::NAN, "Short-run price elasticity of demand, as a positive number; gives a price index."),
-        PriceCap => at_least_one("price_cap", "1", f64::NAN, "Largest price index; required with price_elasticity."),
+        PriceCap => at_least_one("price_cap", "1", f64::NAN, "Largest price index; required with each form of price."),
+        PriceLevel => positive("price_level", "1", f64::NAN, "Level of the tanks below which prices rise; gives prices by level."),
+        PriceExponent => number("price_exponent", "1", 1.0, "How steeply prices by level rise: (price_level / mean level) to this power."),
+        PriceInflow => number("price_inflow", "1", f64::NAN, "Rise of the price where nothing flows in; gives prices by inflow."),
+        PriceDays => whole(at_least_one("price_days", "days", f64::NAN, "Days over which a price looks back; by default 14 by level, 21 by inflow.")),
+        DearPrice => at_least_one("dear_price", "1", 1.5, "A day is dear when the price index reaches this."),
+        DryLevel => number("dry_level", "1", 0.6, "A use becomes dry on a day when its tanks close below this level."),
+        ReliefLevel => number("relief_level", "1", 0.9, "It stays dry until a day whose level reaches this (or dry_level, if that is higher)."),
+        UnservedFill => fraction("unserved_fill", 0.5, "A day is unserved when less than this share of what is asked for is sold."),
+        OrdersFollowRegime => flag("orders_follow_regime", 0.0, "Importers plan on the transit times of the regime in force."),
         DependsStrength => fixed(fraction("depends_on.strength", 1.0, "How much of the request falls away when the other commodity is wholly unmet.")),
     }
 }
@@ -167,6 +176,26 @@ keys! {
         InitialFill => fixed(fraction("initial_fill", 1.0, "How full the buffer is before day 0.")),
         Hoarding => number("hoarding", "1", 0.0, "By how much the buffer target grows while depot cover is low."),
         Protected => flag("protected", 0.0, "Rationing does not apply."),
+        Retail => fixed(flag("retail", 0.0, "Bought at stations or shops: what people see of a place is that of its retail uses.")),
+        Budget => number("budget", "1", f64::NAN, "Share of its usual need that the use can pay for; without one all of it."),
+        ServiceFull => positive("service.full", "the service's", f64::NAN, "Level of the service when all of the need is met."),
+        ServiceWithout => number("service.without", "the service's", 0.0, "Level of the service when none of the need is met; held at full at most."),
+    }
+}
+
+keys! {
+    /// Numbers of `[places.NAME]`.
+    PlaceKey {
+        Population => fixed(positive("population", "people", f64::NAN, "People of the place; turns an unmet share into person-days. Required, unless scenario.population gives it for the headline place.")),
+    }
+}
+
+keys! {
+    /// Numbers of `[escorts]` by commodity.
+    EscortKey {
+        HaltMean => at_least_one("halt.mean", "days", f64::NAN, "Mean length of the halt of convoys after an attack on an escorted one; without one nobody halts."),
+        HaltCv => number("halt.cv", "1", f64::NAN, "Coefficient of variation of that length; absent: geometric."),
+        HaltElsewhere => fraction("halt_elsewhere", 0.0, "Share of the halt that holds on the commodity's other routes."),
     }
 }
 
@@ -242,9 +271,8 @@ mod tests {
 
     #[test]
     fn every_default_is_in_its_own_range() {
-        let all =
-            [GlobalKey::SPECS, CommodityKey::SPECS, UseKey::SPECS, RegimeKey::SPECS, RegimePairKey::SPECS, RouteKey::SPECS, PairKey::SPECS]
-                .concat();
+        let of_tables = [GlobalKey::SPECS, PlaceKey::SPECS, CommodityKey::SPECS, UseKey::SPECS, RegimeKey::SPECS, RegimePairKey::SPECS];
+        let all = [of_tables.concat(), [EscortKey::SPECS, RouteKey::SPECS, PairKey::SPECS].concat()].concat();
         for spec in all {
             assert!(spec.required || spec.allows(spec.default), "{}", spec.name);
         }

@@ -1,12 +1,18 @@
 //! Where each number of a scenario lies: a slot by name, and by index.
 
-use crate::scenario::keys::{self, CommodityKey, GlobalKey, PairKey, RegimeKey, RegimePairKey, RouteKey, Spec, UseKey};
+use crate::scenario::keys::{
+    self, CommodityKey, EscortKey, GlobalKey, PairKey, PlaceKey, RegimeKey, RegimePairKey, RouteKey, Spec, UseKey,
+};
 
 /// Where a number of a scenario lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Slot {
     /// Of `[scenario]`, `[threat]`, `[escorts]`.
     Global(GlobalKey),
+    /// Of a place.
+    Place(usize, PlaceKey),
+    /// Of `[escorts]` and a commodity.
+    Escort(usize, EscortKey),
     /// Of a commodity.
     Commodity(usize, CommodityKey),
     /// Of a commodity and a month, January = 0.
@@ -41,6 +47,8 @@ impl Slot {
     pub fn spec(self) -> &'static Spec {
         match self {
             Self::Global(key) => key.spec(),
+            Self::Place(_, key) => key.spec(),
+            Self::Escort(_, key) => key.spec(),
             Self::Commodity(_, key) => key.spec(),
             Self::Season(..) => &keys::SEASON,
             Self::LocalSeason(..) => &keys::LOCAL_SEASON,
@@ -57,6 +65,7 @@ impl Slot {
 /// Turns a [`Slot`] into an index, and back.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
+    places: usize,
     uses: Vec<usize>,
     regimes: usize,
     routes: usize,
@@ -65,15 +74,19 @@ pub struct Layout {
 }
 
 const MONTHS: usize = 12;
-const PER_COMMODITY: usize = CommodityKey::COUNT + 2 * MONTHS;
+const PER_COMMODITY: usize = CommodityKey::COUNT + EscortKey::COUNT + 2 * MONTHS;
 
 impl Layout {
-    /// For commodities with so many uses each, so many regimes and routes.
-    pub fn new(uses: &[usize], regimes: usize, routes: usize) -> Self {
-        let mut layout = Self { uses: uses.to_vec(), regimes, routes, first_use: Vec::new(), slots: Vec::new() };
+    /// For so many places, commodities with so many uses each, so many regimes and routes.
+    pub fn new(places: usize, uses: &[usize], regimes: usize, routes: usize) -> Self {
+        let mut layout = Self { places, uses: uses.to_vec(), regimes, routes, first_use: Vec::new(), slots: Vec::new() };
         let mut slots = GlobalKey::ALL.iter().map(|&key| Slot::Global(key)).collect::<Vec<_>>();
+        for p in 0..places {
+            slots.extend(PlaceKey::ALL.iter().map(|&key| Slot::Place(p, key)));
+        }
         for c in 0..uses.len() {
             slots.extend(CommodityKey::ALL.iter().map(|&key| Slot::Commodity(c, key)));
+            slots.extend(EscortKey::ALL.iter().map(|&key| Slot::Escort(c, key)));
             slots.extend((0..MONTHS).map(|month| Slot::Season(c, month)));
             slots.extend((0..MONTHS).map(|month| Slot::LocalSeason(c, month)));
         }
@@ -111,16 +124,19 @@ impl Layout {
     pub fn index(&self, slot: Slot) -> usize {
         let commodities = self.uses.len();
         let all_uses: usize = self.uses.iter().sum();
-        let at_uses = GlobalKey::COUNT + commodities * PER_COMMODITY;
+        let at_commodities = GlobalKey::COUNT + self.places * PlaceKey::COUNT;
+        let at_uses = at_commodities + commodities * PER_COMMODITY;
         let at_regimes = at_uses + all_uses * UseKey::COUNT;
         let per_regime = RegimeKey::COUNT + commodities * RegimePairKey::COUNT + self.regimes;
         let at_routes = at_regimes + self.regimes * per_regime;
         let per_route = RouteKey::COUNT + commodities * PairKey::COUNT;
         match slot {
             Slot::Global(key) => key as usize,
-            Slot::Commodity(c, key) => GlobalKey::COUNT + c * PER_COMMODITY + key as usize,
-            Slot::Season(c, month) => GlobalKey::COUNT + c * PER_COMMODITY + CommodityKey::COUNT + month,
-            Slot::LocalSeason(c, month) => GlobalKey::COUNT + c * PER_COMMODITY + CommodityKey::COUNT + MONTHS + month,
+            Slot::Place(p, key) => GlobalKey::COUNT + p * PlaceKey::COUNT + key as usize,
+            Slot::Commodity(c, key) => at_commodities + c * PER_COMMODITY + key as usize,
+            Slot::Escort(c, key) => at_commodities + c * PER_COMMODITY + CommodityKey::COUNT + key as usize,
+            Slot::Season(c, month) => at_commodities + (c + 1) * PER_COMMODITY - 2 * MONTHS + month,
+            Slot::LocalSeason(c, month) => at_commodities + (c + 1) * PER_COMMODITY - MONTHS + month,
             Slot::Use(c, k, key) => at_uses + (self.first_use[c] + k) * UseKey::COUNT + key as usize,
             Slot::Regime(g, key) => at_regimes + g * per_regime + key as usize,
             Slot::RegimePair(g, c, key) => at_regimes + g * per_regime + RegimeKey::COUNT + c * RegimePairKey::COUNT + key as usize,
@@ -137,7 +153,7 @@ mod tests {
 
     #[test]
     fn every_slot_stands_where_its_index_says() {
-        let layout = Layout::new(&[2, 3], 3, 4);
+        let layout = Layout::new(2, &[2, 3], 3, 4);
         for (index, &slot) in layout.slots().iter().enumerate() {
             assert_eq!(layout.index(slot), index, "{slot:?}");
         }

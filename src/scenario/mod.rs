@@ -18,13 +18,13 @@ mod resolve;
 pub mod schema;
 mod vary;
 
-pub use contents::{Commodity, Dependence, Measure, Ration, Route, Scenario, StatusChange};
+pub use contents::{Commodity, Dependence, Measure, Place, Ration, Route, Scenario, StatusChange};
 #[cfg(feature = "disk")]
 pub use document::read;
 pub use document::{Document, Reading, read_from};
 pub use draft::overlay::{self, Overlay, Verb};
 pub use fault::{Fault, Faults, counted, shared};
-pub use keys::{CommodityKey, GlobalKey, PairKey, RegimeKey, RegimePairKey, RouteKey, Spec, UseKey};
+pub use keys::{CommodityKey, EscortKey, GlobalKey, PairKey, PlaceKey, RegimeKey, RegimePairKey, RouteKey, Spec, UseKey};
 pub use layout::{Layout, Slot};
 pub use quantity::{Step, StepVerb, Term, Uncertain, UncertainLaw, Value};
 pub use resolve::resolved;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::scenario::draft::amount::{RESERVED, may_be_absent};
+use crate::scenario::draft::amount::{ALL_PLACES, RESERVED, may_be_absent};
 use crate::scenario::draft::tables::{Law, Sort};
 use crate::scenario::keys::{self, Spec};
 
@@ -20,10 +20,11 @@ pub fn schema() -> Json {
         "properties": {
             "extends": text("Another scenario file that this one overlays; relative to this file."),
             "scenario": scenario(),
+            "places": named("Where people live, in order; without it there is one place.", object("A place.", place()), Some(json!({ "not": { "const": ALL_PLACES } }))),
             "commodities": named("What the city needs, in order.", commodity(), Some(json!({ "not": { "enum": RESERVED } }))),
             "threat": threat(),
-            "escorts": object("Escort teams; absent: nobody waits for an escort.", numbers(Sort::Escorts)),
-            "statuses": named("A status gives defaults to the routes that bear it.", object("A status.", road(Sort::Status)), None),
+            "escorts": object("Escort teams, and how long convoys halt after an attack; without teams nobody waits for an escort.", table(Sort::Escorts)),
+            "statuses": named("A status gives defaults to the routes that bear it.", object("A status.", table(Sort::Status)), None),
             "routes": named("The roads, in order.", object("A route.", route()), None),
             "measures": json!({ "type": "array", "description": "What somebody does, from a day to a day.", "items": measure() }),
             "sources": json!({ "type": "object", "description": "Where a number comes from: a path, and its source.", "additionalProperties": { "type": "string" } }),
@@ -36,7 +37,7 @@ pub fn schema() -> Json {
         "then": {
             "required": ["scenario", "commodities"],
             "properties": {
-                "scenario": { "required": ["title", "start", "days", "population"] },
+                "scenario": { "required": ["title", "start", "days"] },
                 "commodities": {
                     "minProperties": 1,
                     "additionalProperties": { "required": ["unit", "daily_demand", "truck_load", "initial_stock_days", "uses"] },
@@ -217,7 +218,9 @@ fn commodity() -> Json {
     let forms = [json!({ "type": "string" }), object("What it needs, and how much.", depends)];
     page.insert("depends_on".to_owned(), json!({ "description": "An earlier commodity that this one needs.", "anyOf": forms }));
     let mut one = Map::from_iter([("name".to_owned(), json!({ "type": "string", "pattern": NAME, "description": "Name of the use." }))]);
+    one.insert("place".to_owned(), text("The place that it belongs to; the headline place where none is named."));
     one.extend(numbers(Sort::Use));
+    one.insert("service".to_owned(), service());
     let mut one = object("A class of consumer.", one);
     one["required"] = json!(["name", "share"]);
     page.insert("uses".to_owned(), json!({ "type": "array", "minItems": 1, "description": "Uses, in order of priority.", "items": one }));
@@ -242,26 +245,49 @@ fn threat() -> Json {
     object("How the threat comes and goes; absent: one neutral regime.", page)
 }
 
-fn road(sort: Sort) -> Map<String, Json> {
+fn place() -> Map<String, Json> {
+    let mut page = Map::new();
+    page.insert("title".to_owned(), text("What people call it."));
+    let headline = json!({ "type": "boolean", "default": false, "description": "The place that the scenario is about; one at most, else the first.", "x-measures": false });
+    page.insert("headline".to_owned(), headline);
+    page.extend(numbers(Sort::Place));
+    page
+}
+
+fn service() -> Json {
+    let (full, without) = (keys::UseKey::ServiceFull.spec(), keys::UseKey::ServiceWithout.spec());
+    let mut page = Map::new();
+    page.insert("unit".to_owned(), text("Unit of the service, e.g. hours of power per day."));
+    page.insert("full".to_owned(), number(full));
+    page.insert("without".to_owned(), number(without));
+    let mut page = object("What the use brings people, between `without` and `full`, by the share of its need that is met.", page);
+    page["required"] = json!(["unit", "full"]);
+    page
+}
+
+/// The numbers of a table, those by commodity among them.
+fn table(sort: Sort) -> Map<String, Json> {
     let mut page = numbers(sort);
     let specs = sort.named();
     for (at, spec) in specs.iter().enumerate() {
         match spec.name.split_once('.') {
             None => page.insert(spec.name.to_owned(), by_commodity(spec)),
-            Some((head, "mean")) => page.insert(head.to_owned(), loss(spec, &specs[at + 1])),
+            Some((head, "mean")) => page.insert(head.to_owned(), spread(spec, &specs[at + 1])),
             Some(_) => None,
         };
     }
     page
 }
 
-fn loss(mean: &Spec, concentration: &Spec) -> Json {
+/// A mean and its spread, for all commodities or by commodity: a loss, a halt.
+fn spread(mean: &Spec, spread: &Spec) -> Json {
+    let key = spread.name.split_once('.').map_or(spread.name, |(_, tail)| tail);
     let mut one = forms(mean);
-    one.push(parts(mean, concentration, "concentration"));
+    one.push(parts(mean, spread, key));
     let by_commodity = json!({
         "type": "object",
         "description": "For all commodities, or by commodity.",
-        "properties": { "mean": number(mean), "concentration": number(concentration) },
+        "properties": { "mean": number(mean), key: number(spread) },
         "additionalProperties": { "anyOf": one },
     });
     let mut all = forms(mean);
@@ -278,7 +304,7 @@ fn route() -> Map<String, Json> {
         "path".to_owned(),
         json!({ "type": "array", "items": point, "description": "Latitude and longitude of its course: for the map alone." }),
     );
-    page.extend(road(Sort::Route));
+    page.extend(table(Sort::Route));
     page
 }
 
@@ -325,6 +351,7 @@ mod tests {
         let commodity = &tables["commodities"]["additionalProperties"];
         let pages = [
             (Sort::Scenario, &tables["scenario"]),
+            (Sort::Place, &tables["places"]["additionalProperties"]),
             (Sort::Threat, &tables["threat"]),
             (Sort::Escorts, &tables["escorts"]),
             (Sort::Commodity, commodity),

@@ -76,6 +76,7 @@ pub fn weekly(
         measure,
         commodity: commodity.to_owned(),
         use_: None,
+        place: None,
         first,
         last,
         unit,
@@ -152,7 +153,7 @@ fn scored(foretold: &Foretold, seal: &Seal, normal: f64, all: &[Target]) -> Resu
     let unit = Unit::of(&foretold.unit).ok_or_else(|| format!("there is no unit `{}`", foretold.unit))?;
     let (name, commodity) = (foretold.target.clone(), seal.commodity.clone());
     let (first, last) = (date(&foretold.first)?, date(&foretold.last)?);
-    let target = Target { name, measure, commodity, use_: None, first, last, unit, observed: Vec::new() };
+    let target = Target { name, measure, commodity, use_: None, place: None, first, last, unit, observed: Vec::new() };
     let observed: Vec<ScoredObservation> =
         seen(&target, seal.units_per_truck, all).iter().map(|(one, factor)| held_against(foretold, one, factor / unit.factor())).collect();
     if observed.is_empty() {
@@ -183,7 +184,7 @@ fn scored(foretold: &Foretold, seal: &Seal, normal: f64, all: &[Target]) -> Resu
 fn seen<'a>(target: &Target, units_per_truck: f64, all: &'a [Target]) -> Vec<(&'a Observed, f64)> {
     let spans = |other: &&Target| (other.first, other.last) == (target.first, target.last) && other.commodity == target.commodity;
     let factor = |other: &Target| match (target.measure, other.measure) {
-        (one, other_measure) if one == other_measure && other.use_.is_none() => Some(1.0),
+        (one, other_measure) if one == other_measure && other.use_.is_none() && other.place.is_none() => Some(1.0),
         (Measure::TrucksArriving, Measure::Volume) => Some(1.0 / units_per_truck),
         _ => None,
     };

@@ -168,7 +168,11 @@ fn scored(target: &Target, aim: &super::target::Aim, sorted: &[f64], normal: &No
     let mut scored = Scored {
         name: target.name.clone(),
         measure: target.measure.key().to_owned(),
-        of: target.use_.as_ref().map_or_else(|| target.commodity.clone(), |use_| format!("{}.{use_}", target.commodity)),
+        of: target
+            .use_
+            .as_ref()
+            .or(target.place.as_ref())
+            .map_or_else(|| target.commodity.clone(), |name| format!("{}.{name}", target.commodity)),
         unit: target.unit.key().to_owned(),
         span: [target.first.to_string(), target.last.to_string()],
         quantiles,
@@ -189,8 +193,8 @@ fn scored(target: &Target, aim: &super::target::Aim, sorted: &[f64], normal: &No
 /// What errors of a target are measured by; `seen` is the larger of what was observed and what was observed before.
 pub fn scale(target: &Target, normal: f64, seen: f64, days: f64) -> f64 {
     match target.measure {
-        Measure::Volume | Measure::TrucksArriving if normal > 0.0 => normal,
-        Measure::ShareUnmet => 1.0 / target.unit.factor(),
+        Measure::Volume | Measure::TrucksCleared | Measure::TrucksArriving if normal > 0.0 => normal,
+        _ if target.measure.dimension() == Some(Dimension::Share) => 1.0 / target.unit.factor(),
         _ if target.unit.dimension() == Dimension::Date => days,
         _ => seen.max(1.0),
     }
@@ -205,7 +209,10 @@ pub fn baseline(scored: &Scored, key: &'static str, value: f64) -> Baseline {
 /// What the latest earlier observation of the same thing would come to over the target's span (a span that ended before `before`);
 /// tankers are counted from volumes, by `trucks`, where no count is on record. None: there is no earlier one, or the thing has no pace.
 pub fn last_value(target: &Target, all: &[Target], before: Date, trucks: impl Fn(f64) -> f64) -> Option<f64> {
-    let same = |other: &&Target| other.commodity == target.commodity && other.last < before && !other.observed.is_empty();
+    let same = |other: &&Target| {
+        let of_same = other.commodity == target.commodity && other.place == target.place;
+        of_same && other.last < before && !other.observed.is_empty()
+    };
     let latest = |measure: Measure, use_: &Option<String>| {
         all.iter().filter(same).filter(|other| other.measure == measure && other.use_ == *use_).max_by_key(|other| other.last)
     };
@@ -214,10 +221,15 @@ pub fn last_value(target: &Target, all: &[Target], before: Date, trucks: impl Fn
     match target.measure {
         measure if measure.adds() => match latest(measure, &target.use_) {
             Some(other) => Some(pace(other)),
-            None if measure == Measure::TrucksArriving => latest(Measure::Volume, &None).map(|other| trucks(pace(other))),
+            None if matches!(measure, Measure::TrucksArriving | Measure::TrucksCleared) => {
+                latest(Measure::Volume, &None).map(|other| trucks(pace(other)))
+            }
             None => None,
         },
-        Measure::ShareUnmet | Measure::TrucksWaiting => latest(target.measure, &target.use_).map(best),
+        Measure::ShareUnmet | Measure::TrucksWaiting | Measure::ShareDry | Measure::ShareUnserved | Measure::ShareAskingMet => {
+            latest(target.measure, &target.use_).map(best)
+        }
+        Measure::ServiceLevel | Measure::PriceRatio => latest(target.measure, &target.use_).map(best),
         _ => None,
     }
 }
@@ -232,6 +244,8 @@ pub struct Normal {
     start: Date,
     /// By commodity: name, load of a truck, factor to the dimension's own unit, demand by day.
     commodities: Vec<(String, f64, f64, Vec<f64>)>,
+    /// By use with a service: its commodity, its name, the level of the service when all of the need is met.
+    services: Vec<(String, String, f64)>,
 }
 
 impl Normal {
@@ -242,16 +256,21 @@ impl Normal {
         let mut instance = Instance::default();
         let mut demand = vec![0.0; model.shape.commodities * days];
         let mut load = vec![0.0; model.shape.commodities];
+        let mut full = vec![0.0; model.shape.all_uses()];
         for draw in 0..draws {
             model.redraw(&mut instance, seed, draw);
             demand.iter_mut().zip(&instance.demand).for_each(|(sum, value)| *sum += value / draws as f64);
             load.iter_mut().zip(&instance.load).for_each(|(sum, value)| *sum += value / draws as f64);
+            full.iter_mut().zip(&instance.segments[0].uses).for_each(|(sum, rates)| *sum += rates.service_full / draws as f64);
         }
         let commodity = |(at, commodity): (usize, &crate::scenario::Commodity)| {
             let factor = Unit::of(&commodity.unit).map_or(1.0, Unit::factor);
             (commodity.name.clone(), load[at], factor, demand[at * days..(at + 1) * days].to_vec())
         };
-        Self { days, start: scenario.start, commodities: scenario.commodities.iter().enumerate().map(commodity).collect() }
+        let named = scenario.commodities.iter().flat_map(|one| one.uses.iter().map(move |use_| (one.name.clone(), use_.clone())));
+        let services =
+            named.zip(full).filter(|(_, full)| !full.is_nan()).map(|((commodity, use_), full)| (commodity, use_, full)).collect();
+        Self { days, start: scenario.start, commodities: scenario.commodities.iter().enumerate().map(commodity).collect(), services }
     }
 
     fn of_commodity(&self, target: &Target) -> Option<&(String, f64, f64, Vec<f64>)> {
@@ -269,7 +288,7 @@ impl Normal {
     }
 
     /// What a target comes to in quiet times, in the dimension's own unit: the need flows in, nothing is lost, attacked or short. A
-    /// shortage that never begins is put at the end of the horizon.
+    /// shortage or a dry spell that never begins is put at the end of the horizon.
     pub fn value(&self, target: &Target) -> f64 {
         let Some((_, load, factor, demand)) = self.of_commodity(target) else { return f64::NAN };
         let day = |date: Date| date.since(self.start).map_or(0, |span| span.get_days().max(0) as usize);
@@ -277,8 +296,14 @@ impl Normal {
         let need: f64 = demand.get(span).map_or(f64::NAN, |days| days.iter().sum());
         match target.measure {
             Measure::Volume => need * factor,
-            Measure::TrucksArriving => need / load,
-            Measure::ShortageBegins | Measure::ShortageEnds => self.days as f64,
+            Measure::TrucksCleared | Measure::TrucksArriving => need / load,
+            Measure::ShortageBegins | Measure::ShortageEnds | Measure::DryBegins | Measure::DryEnds => self.days as f64,
+            Measure::ShareAskingMet | Measure::PriceRatio => 1.0,
+            Measure::ServiceLevel => {
+                let of =
+                    |(commodity, use_, _): &&(String, String, f64)| *commodity == target.commodity && Some(use_) == target.use_.as_ref();
+                self.services.iter().find(of).map_or(f64::NAN, |(_, _, full)| *full)
+            }
             _ => 0.0,
         }
     }

@@ -135,6 +135,7 @@ impl Watch for Teller<'_> {
             Event::Attacked { route, commodity, trucks, lost, turned_back } => {
                 Happening::Attacked { route, commodity, trucks, lost, turned_back }
             }
+            Event::Halts { route, commodity, days, elsewhere } => Happening::Halts { route, commodity, days, elsewhere },
         };
         self.events.push((day, happening));
     }

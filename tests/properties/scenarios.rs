@@ -15,6 +15,7 @@ const COMMODITIES: [&str; 4] = ["fuel", "food", "medicine", "grain-2"];
 const ROUTES: [&str; 6] = ["RN7", "RN3", "RN24", "RN_6", "north", "Z-1"];
 const REGIMES: [&str; 3] = ["siege", "truce", "calm"];
 const STATUSES: [&str; 2] = ["contested", "partial"];
+const PLACES: [&str; 3] = ["capital", "north-2", "Segou"];
 
 struct Writer {
     tape: Vec<u32>,
@@ -25,6 +26,7 @@ struct Writer {
 /// What later parts of a file need to know of the earlier ones.
 struct Facts {
     days: u64,
+    places: usize,
     commodities: usize,
     uses: Vec<usize>,
     priced: Vec<bool>,
@@ -130,13 +132,19 @@ impl Writer {
         let start = format!("\"2025-{:02}-{:02}\"", self.whole(1, 12), self.whole(1, 28));
         self.key("start", &start);
         self.key("days", &days.to_string());
-        self.always("population", 1000.0, 9e6);
+        let places = if self.chance(0.4) { self.whole(1, 3) as usize } else { 0 };
+        // The people of the headline place are given there or here.
+        let at_home = places == 0 || self.chance(0.3);
+        if at_home {
+            self.always("population", 1000.0, 9e6);
+        }
         if self.chance(0.2) {
             self.key("warm_start", "false");
         }
         self.maybe(0.2, "shortage_threshold", 0.001, 0.5);
         let mut facts = Facts {
             days,
+            places,
             commodities: self.whole(1, 4) as usize,
             uses: Vec::new(),
             priced: Vec::new(),
@@ -145,6 +153,16 @@ impl Writer {
             routes: self.whole(1, 6) as usize,
             escorts: self.chance(0.5),
         };
+        let home = if places > 0 { self.whole(0, places as u64 - 1) as usize } else { 0 };
+        for (p, place) in PLACES[..places].iter().enumerate() {
+            writeln!(self.text, "[places.{place}]").unwrap();
+            if p == home && home > 0 {
+                self.key("headline", "true");
+            }
+            if p != home || !at_home {
+                self.always("population", 1000.0, 9e6);
+            }
+        }
         for c in 0..facts.commodities {
             self.commodity(c, &mut facts);
         }
@@ -154,6 +172,8 @@ impl Writer {
             let teams = self.whole_value(0, 4);
             self.key("teams", &teams);
             self.maybe_whole(0.4, "return_days", 0, 4);
+            self.maybe_by_commodity(0.5, "halt", facts.commodities, |writer| writer.duration(9.0));
+            self.maybe_by_commodity(0.5, "halt_elsewhere", facts.commodities, |writer| writer.value(0.0, 1.0));
         }
         for status in &STATUSES[..facts.statuses] {
             writeln!(self.text, "[statuses.{status}]").unwrap();
@@ -196,12 +216,28 @@ impl Writer {
         }
         self.maybe_whole(0.4, "fleet_trucks", 0, 900);
         self.maybe(0.3, "fleet_replacement_per_day", 0.0, 4.0);
-        let priced = self.chance(0.4);
-        if priced {
-            self.always("price_elasticity", 0.05, 2.0);
-            self.always("price_cap", 1.0, 9.0);
+        let priced = self.whole(0, 4);
+        match priced {
+            2 => self.always("price_elasticity", 0.05, 2.0),
+            3 => {
+                self.always("price_level", 0.05, 1.2);
+                self.maybe(0.5, "price_exponent", 0.0, 2.0);
+            }
+            4 => self.always("price_inflow", 0.0, 3.0),
+            _ => {}
         }
-        facts.priced.push(priced);
+        if priced > 1 {
+            self.always("price_cap", 1.0, 9.0);
+            self.maybe_whole(0.5, "price_days", 1, 40);
+            self.maybe(0.3, "dear_price", 1.0, 3.0);
+        }
+        facts.priced.push(priced > 1);
+        self.maybe(0.3, "dry_level", 0.0, 1.2);
+        self.maybe(0.3, "relief_level", 0.0, 1.2);
+        self.maybe(0.3, "unserved_fill", 0.0, 1.0);
+        if self.chance(0.3) {
+            self.key("orders_follow_regime", "true");
+        }
         if self.chance(0.4) {
             let steps = self.rationing();
             self.key("rationing", &steps);
@@ -227,6 +263,18 @@ impl Writer {
             self.maybe(0.4, "hoarding", 0.0, 3.0);
             if self.chance(0.3) {
                 self.key("protected", "true");
+            }
+            if self.chance(0.3) {
+                self.key("retail", "true");
+            }
+            self.maybe(0.3, "budget", 0.0, 1.2);
+            if self.chance(0.3) {
+                let (full, without) = (self.value(1.0, 24.0), self.value(0.0, 30.0));
+                self.key("service", &format!("{{ unit = \"hours\", full = {full}, without = {without} }}"));
+            }
+            if facts.places > 0 && self.chance(0.6) {
+                let place = PLACES[self.whole(0, facts.places as u64 - 1) as usize];
+                self.key("place", &format!("\"{place}\""));
             }
         }
         facts.uses.push(uses);
@@ -380,13 +428,15 @@ impl Writer {
             ("rerouting", 0.0, 1.0),
             ("share", 0.0, 2.0),
         ];
-        const COMMODITY: [(&str, f64, f64); 6] = [
+        const COMMODITY: [(&str, f64, f64); 8] = [
             ("daily_demand", 1.0, 3000.0),
             ("target_stock_days", 0.0, 40.0),
             ("adjust_days", 1.0, 30.0),
             ("local_supply_per_day", 0.0, 900.0),
             ("demand_volatility", 0.0, 0.7),
             ("uses.use-0.buffer_days", 0.0, 9.0),
+            ("dry_level", 0.0, 1.0),
+            ("unserved_fill", 0.0, 1.0),
         ];
         let mut things = Vec::new();
         for (key, low, high) in ROUTE {
@@ -406,6 +456,14 @@ impl Writer {
         if facts.escorts && self.chance(0.2) {
             let value = self.change(0.0, 5.0, set);
             things.push(format!("\"escorts.teams\" = {value}"));
+        }
+        if facts.escorts && set && self.chance(0.2) {
+            let value = self.change(1.0, 9.0, set);
+            things.push(format!("\"escorts.halt\" = {value}"));
+        }
+        if set && self.chance(0.2) {
+            let value = self.change(0.0, 1.0, set);
+            things.push(format!("\"commodities.*.uses.use-0.budget\" = {value}"));
         }
         if facts.regimes > 0 && self.chance(0.2) {
             let value = self.change(0.0, 1.0, set);

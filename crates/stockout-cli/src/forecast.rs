@@ -211,6 +211,8 @@ fn of_seal(seal: &Seal) -> Provenance {
         days: seal.days,
         // A seal tells neither; no score rests on them.
         population: 0,
+        places: Vec::new(),
+        headline: None,
         sources: Vec::new(),
         name,
         title: Wording { plain: title, french: seal.title_fr.clone() },

@@ -4,8 +4,8 @@ use std::path::Path;
 use stockout::ensemble::Plan;
 use stockout::model::Model;
 use stockout::rng::SCHEME;
-use stockout::scenario::{GlobalKey, Slot, UncertainLaw};
-use stockout_results::{Provenance, Wording};
+use stockout::scenario::UncertainLaw;
+use stockout_results::{PlaceFacts, Provenance, Wording};
 
 /// Version of the program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -15,8 +15,13 @@ pub const COMMIT: &str = env!("STOCKOUT_COMMIT");
 /// The provenance of a run.
 pub fn of(model: &Model, plan: &Plan) -> Provenance {
     let scenario = model.scenario();
-    let population = &scenario.values[scenario.layout().index(Slot::Global(GlobalKey::Population))];
     let means: Vec<f64> = scenario.uncertain.iter().map(|uncertain| mean(&uncertain.law)).collect();
+    let people = |place: Option<usize>| scenario.population(place).under(&means, &[]).round() as u64;
+    let place = |(p, place): (usize, &stockout::scenario::Place)| PlaceFacts {
+        name: place.name.clone(),
+        title: place.title.clone(),
+        population: people(Some(p)),
+    };
     Provenance {
         version: VERSION.to_owned(),
         commit: COMMIT.to_owned(),
@@ -26,7 +31,9 @@ pub fn of(model: &Model, plan: &Plan) -> Provenance {
         inner: plan.inner,
         start: scenario.start.to_string(),
         days: scenario.days,
-        population: population.under(&means, &[]).round() as u64,
+        population: people(None),
+        places: scenario.places.iter().enumerate().map(place).collect(),
+        headline: scenario.headline,
         name: scenario.name.clone(),
         title: Wording { plain: scenario.title.clone(), french: scenario.title_fr.clone() },
         summary: Wording { plain: scenario.summary.clone(), french: scenario.summary_fr.clone() },

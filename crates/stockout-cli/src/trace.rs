@@ -14,8 +14,9 @@ pub fn trace(args: &TraceArgs) -> Result<Exit, Failure> {
     let lang = scenario::language(args.answer.lang);
     let plan = scenario::plan(&args.plan)?;
     let model = scenario::compile(&args.scenario)?;
-    let metric = |text: &str| scenario::metric(text, &model);
     let first = model.names().first_metric();
+    // `--worst` alone is by the first of all metrics.
+    let metric = |text: &str| scenario::metric(if text.is_empty() { &first } else { text }, &model);
     let (which, name) = match (args.replication, &args.worst, &args.median) {
         (Some(number), _, _) => (Which::Number(number), String::new()),
         (None, Some(text), _) => metric(text).map(|metric| (Which::Worst(metric.column), metric.name))?,

@@ -194,6 +194,21 @@ impl Figure {
         matches!(self, Self::ShortageDays | Self::UnmetShare | Self::UnmetPersonDays | Self::ProbabilityOfShortage)
     }
 
+    /// Did summaries have it before there were places and what people see?
+    pub const fn is_of_earlier_versions(self) -> bool {
+        !matches!(
+            self,
+            Self::DryDays
+                | Self::LongestDryDays
+                | Self::UnservedDays
+                | Self::Unfunded
+                | Self::ServiceLevel
+                | Self::DearDays
+                | Self::Cleared
+                | Self::HaltedDays
+        )
+    }
+
     /// Is it the share of the replications in which something happens?
     pub fn is_probability(self) -> bool {
         Onset::ALL.iter().any(|onset| onset.probability() == self)
@@ -205,16 +220,19 @@ impl Figure {
 pub enum Onset {
     /// A shortage.
     Shortage,
+    /// A dry spell: tanks or shelves run dry.
+    Dry,
 }
 
 impl Onset {
     /// All of them, in the order of a row.
-    pub const ALL: &'static [Self] = &[Self::Shortage];
+    pub const ALL: &'static [Self] = &[Self::Shortage, Self::Dry];
 
     /// The day on which it first happens.
     pub const fn first_day(self) -> Figure {
         match self {
             Self::Shortage => Figure::FirstShortageDay,
+            Self::Dry => Figure::FirstDryDay,
         }
     }
 
@@ -222,6 +240,7 @@ impl Onset {
     pub const fn probability(self) -> Figure {
         match self {
             Self::Shortage => Figure::ProbabilityOfShortage,
+            Self::Dry => Figure::ProbabilityOfDry,
         }
     }
 }
@@ -258,17 +277,26 @@ macro_rules! scope {
 }
 
 scope! {
-    /// What a replication says of a commodity, all its uses together.
+    /// What a replication says of a commodity, all its uses together; the last two only with a price.
     CommodityMetric {
         ShortageDays, LongestShortageDays, DepotEmptyDays, MinorDays, ModerateDays, SevereDays, ExtremeDays, Unmet, UnmetShare,
-        UnmetPersonDays, Arrivals, TrucksLost, UnitsLost,
+        UnmetPersonDays, Arrivals, TrucksLost, UnitsLost, DryDays, LongestDryDays, UnservedDays, Cleared, HaltedDays, PriceIndex, DearDays,
     }
 }
 
 scope! {
-    /// What a replication says of one use of a commodity.
+    /// What a replication says of the uses of a commodity in a place; the last two only with a price.
+    PlaceMetric {
+        ShortageDays, LongestShortageDays, MinorDays, ModerateDays, SevereDays, ExtremeDays, Unmet, UnmetShare, UnmetPersonDays, DryDays,
+        LongestDryDays, UnservedDays, PriceIndex, DearDays,
+    }
+}
+
+scope! {
+    /// What a replication says of one use of a commodity; the last only with a service.
     UseMetric {
-        ShortageDays, LongestShortageDays, MinorDays, ModerateDays, SevereDays, ExtremeDays, Unmet, UnmetShare,
+        ShortageDays, LongestShortageDays, MinorDays, ModerateDays, SevereDays, ExtremeDays, Unmet, UnmetShare, DryDays, LongestDryDays,
+        UnservedDays, Unfunded, ServiceLevel,
     }
 }
 
@@ -289,7 +317,21 @@ scope! {
 scope! {
     /// What a day says of a commodity.
     DailyMetric {
-        Stock, CoverDays, Arrivals, Sold, Need, UnmetShare, FillRate, PriceIndex,
+        Stock, CoverDays, Arrivals, Sold, Need, UnmetShare, FillRate, PriceIndex, Level, Cleared,
+    }
+}
+
+scope! {
+    /// What a day says of a commodity in a place; the last only with a price.
+    PlaceDailyMetric {
+        Level, FillRate, UnmetShare, PriceIndex,
+    }
+}
+
+scope! {
+    /// What a day says of a use; the last only with a service.
+    UseDailyMetric {
+        Level, FillRate, ServiceLevel,
     }
 }
 

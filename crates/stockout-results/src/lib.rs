@@ -20,9 +20,11 @@ pub mod sweep;
 pub mod warning;
 
 pub use batches::Batches;
-pub use catalogue::{CommodityMetric, DailyMetric, Figure, Onset, PairMetric, TotalMetric, UseMetric, Worse};
+pub use catalogue::{
+    CommodityMetric, DailyMetric, Figure, Onset, PairMetric, PlaceDailyMetric, PlaceMetric, TotalMetric, UseDailyMetric, UseMetric, Worse,
+};
 pub use metric::{Metric, Names};
-pub use row::{Column, RowLayout, Users};
+pub use row::{Column, CommodityLayout, RowLayout, Users};
 pub use warning::CoverClass;
 
 /// All that an ensemble says.
@@ -46,8 +48,24 @@ impl Results {
         let uses = |of: &CommodityResults| of.uses.iter().map(|used| used.name.clone()).collect();
         let commodities = self.commodities.iter();
         Names {
-            commodities: commodities.map(|of| metric::CommodityNames { name: of.name.clone(), uses: uses(of) }).collect(),
+            commodities: commodities
+                .map(|of| metric::CommodityNames { name: of.name.clone(), uses: uses(of), layout: of.layout() })
+                .collect(),
             routes: self.routes.iter().map(|route| route.name.clone()).collect(),
+            places: self.provenance.places.iter().map(|place| place.name.clone()).collect(),
+            headline: self.provenance.headline,
+        }
+    }
+}
+
+impl CommodityResults {
+    /// Which figures it has.
+    pub fn layout(&self) -> CommodityLayout {
+        CommodityLayout {
+            priced: self.metrics.len() == CommodityMetric::COUNT,
+            services: self.uses.iter().map(|used| used.metrics.len() == UseMetric::COUNT).collect(),
+            places: self.places.iter().map(|place| place.place).collect(),
+            places_priced: self.places.iter().any(|place| place.metrics.len() == PlaceMetric::COUNT),
         }
     }
 }
@@ -92,8 +110,12 @@ pub struct Provenance {
     pub start: String,
     /// Length of the horizon in days.
     pub days: usize,
-    /// People in the city (the mean where it is uncertain), rounded.
+    /// People in the city, or in the place that the scenario is about (the mean where it is uncertain), rounded.
     pub population: u64,
+    /// The places, in the scenario's order; empty where it has none.
+    pub places: Vec<PlaceFacts>,
+    /// Index of the place that is spoken of first; none: all uses together.
+    pub headline: Option<usize>,
     /// The scenario file's stem.
     pub name: String,
     /// The scenario's title.
@@ -104,6 +126,17 @@ pub struct Provenance {
     pub hash: String,
     /// Sources as the scenario gives them: path, source.
     pub sources: Vec<(String, String)>,
+}
+
+/// A place, as the scenario has it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PlaceFacts {
+    /// Its name in the scenario.
+    pub name: String,
+    /// What people call it.
+    pub title: String,
+    /// Its people (the mean where the number is uncertain), rounded.
+    pub population: u64,
 }
 
 /// The distribution of one figure over replications.
@@ -133,8 +166,28 @@ pub struct Distribution {
     pub quantile_error: f64,
 }
 
+impl Distribution {
+    /// What nothing is known of.
+    pub const fn unknown() -> Self {
+        const NONE: f64 = f64::NAN;
+        Self {
+            n: 0,
+            mean: NONE,
+            ci95: [NONE; 2],
+            sd: NONE,
+            q05: NONE,
+            q25: NONE,
+            q50: NONE,
+            q75: NONE,
+            q95: NONE,
+            es95: NONE,
+            quantile_error: 0.0,
+        }
+    }
+}
+
 /// A probability with its Wilson interval (of the draws' means where inner > 1, cut at 0 and 1).
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Probability {
     /// Share of the replications.
     pub estimate: f64,
@@ -144,13 +197,26 @@ pub struct Probability {
     pub n: u64,
 }
 
-/// Time to first shortage. A replication without one is censored at the horizon, never dropped.
-#[derive(Debug, Clone, PartialEq)]
+/// Time to the first day of a shortage, or to the first dry day. A replication without one is censored at the horizon, never dropped.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct FirstShortage {
-    /// `survival[t]`: share of the replications without a shortage on days 0 … t.
+    /// `survival[t]`: share of the replications without one on days 0 … t.
     pub survival: Vec<f64>,
     /// First day by which half of the replications have had one; none if fewer than half do.
     pub median: Option<usize>,
+}
+
+/// What people see of a use, of a place, or of all uses together: queues, and empty hands.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Seen {
+    /// Probability of at least one dry day.
+    pub probability_of_dry: Probability,
+    /// When the first one comes.
+    pub first_dry: FirstShortage,
+    /// By day: probability that it is dry; empty in a folder of an earlier version.
+    pub dry_probability: Vec<f64>,
+    /// By day: probability that hardly anybody is served; empty in a folder of an earlier version.
+    pub unserved_probability: Vec<f64>,
 }
 
 /// All of a commodity.
@@ -160,15 +226,19 @@ pub struct CommodityResults {
     pub name: String,
     /// Its unit.
     pub unit: String,
-    /// By metric, in the order of [`CommodityMetric::ALL`].
+    /// By metric, in the order of [`CommodityMetric::ALL`], without those at its end that a commodity without a price does not have.
     pub metrics: Vec<Distribution>,
     /// Probability of at least one shortage day.
     pub probability_of_shortage: Probability,
     /// When the first one comes.
     pub first_shortage: FirstShortage,
+    /// What people see of all uses together.
+    pub seen: Seen,
     /// By use, in order of priority.
     pub uses: Vec<UseResults>,
-    /// By daily metric, in the order of [`DailyMetric::ALL`]; `PriceIndex` is absent without an elasticity.
+    /// By place that has a use of it, in the scenario's order; empty without places.
+    pub places: Vec<PlaceResults>,
+    /// By daily metric, in the order of [`DailyMetric::ALL`]; `PriceIndex` is absent without a price.
     pub daily: Vec<(DailyMetric, Bands)>,
     /// Probability that a day is a shortage day, by day.
     pub shortage_probability: Vec<f64>,
@@ -183,16 +253,59 @@ pub struct CommodityResults {
 pub struct UseResults {
     /// Its name in the scenario.
     pub name: String,
-    /// By metric, in the order of [`UseMetric::ALL`].
+    /// What the scenario says of it.
+    pub facts: UseFacts,
+    /// By metric, in the order of [`UseMetric::ALL`], without the service level at its end where it has no service.
     pub metrics: Vec<Distribution>,
     /// Probability of at least one shortage day.
     pub probability_of_shortage: Probability,
     /// When the first one comes.
     pub first_shortage: FirstShortage,
+    /// What people see of it.
+    pub seen: Seen,
+    /// By daily metric, in the order of [`UseDailyMetric::ALL`]; `ServiceLevel` is absent without a service. Empty in a folder of an
+    /// earlier version.
+    pub daily: Vec<(UseDailyMetric, Bands)>,
     /// What it holds itself, in its own tanks and stores; empty in a folder of an earlier version.
     pub own_cover: OwnCover,
     /// By class of the commodity's cover ([`warning::COVER_FROM`]): how often a shortage of this use followed; of the use that is served
     /// first, where there are several. Empty for all others.
+    pub early_warning: Vec<CoverClass>,
+}
+
+/// What a scenario says of a use.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct UseFacts {
+    /// Index of its place; none in a scenario without places.
+    pub place: Option<usize>,
+    /// Bought at stations or shops.
+    pub retail: bool,
+    /// It has a budget on some day: its dry and unserved days count money too.
+    pub budgeted: bool,
+    /// The unit of its service, where it has one.
+    pub service: Option<String>,
+}
+
+/// All of a commodity in one place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlaceResults {
+    /// Index of the place in [`Provenance::places`].
+    pub place: usize,
+    /// By metric, in the order of [`PlaceMetric::ALL`], without those at its end that places without prices do not have.
+    pub metrics: Vec<Distribution>,
+    /// Probability of at least one shortage day.
+    pub probability_of_shortage: Probability,
+    /// When the first one comes.
+    pub first_shortage: FirstShortage,
+    /// What people see there.
+    pub seen: Seen,
+    /// By daily metric, in the order of [`PlaceDailyMetric::ALL`]; `PriceIndex` is absent where places have no price.
+    pub daily: Vec<(PlaceDailyMetric, Bands)>,
+    /// Probability that a day is a shortage day, by day.
+    pub shortage_probability: Vec<f64>,
+    /// By day: share of the replications in each severity band ([`catalogue::SEVERITY_FROM`]).
+    pub severity: Vec<[f64; 4]>,
+    /// By class of the commodity's cover ([`warning::COVER_FROM`]): how often a shortage of this place followed.
     pub early_warning: Vec<CoverClass>,
 }
 
@@ -251,6 +364,8 @@ pub struct RouteResults {
     pub delivered: Vec<Vec<f64>>,
     /// By commodity: mean by day of trucks queued at the close.
     pub queue: Vec<Vec<f64>>,
+    /// By commodity: probability by day that convoys are halted after an attack; empty in a folder of an earlier version.
+    pub halted: Vec<Vec<f64>>,
 }
 
 /// One possible half-year's cover.

@@ -2,15 +2,19 @@
 
 use std::fmt;
 
-use crate::catalogue::{CommodityMetric, DailyMetric, Figure, Onset, PairMetric, TotalMetric, UseMetric, Worse};
+use crate::catalogue::{
+    CommodityMetric, DailyMetric, Figure, Onset, PairMetric, PlaceDailyMetric, PlaceMetric, TotalMetric, UseDailyMetric, UseMetric, Worse,
+};
 use crate::comparison::{Headline, HeadlineKind};
-use crate::row::{Column, RowLayout, Users};
+use crate::row::{Column, CommodityLayout, RowLayout, Users};
 
 /// What a figure is told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject<'n> {
     /// A commodity, all its uses together.
     Commodity(&'n str),
+    /// A place's uses of a commodity: commodity, place.
+    Place(&'n str, &'n str),
     /// A use of a commodity: commodity, use.
     Use(&'n str, &'n str),
     /// A route, all commodities together.
@@ -25,7 +29,8 @@ impl Subject<'_> {
         let of_users = |figure: Figure| Onset::ALL.iter().any(|onset| [onset.first_day(), onset.probability()].contains(&figure));
         match self {
             Self::Commodity(_) => CommodityMetric::has(figure) || DailyMetric::has(figure) || of_users(figure),
-            Self::Use(..) => UseMetric::has(figure) || of_users(figure),
+            Self::Place(..) => PlaceMetric::has(figure) || PlaceDailyMetric::has(figure) || of_users(figure),
+            Self::Use(..) => UseMetric::has(figure) || UseDailyMetric::has(figure) || of_users(figure),
             Self::Route(_) => TotalMetric::has(figure) || figure == Figure::OpenDays,
             Self::Pair(..) => PairMetric::has(figure),
         }
@@ -49,6 +54,7 @@ impl<'n> MetricName<'n> {
         let (subject, key) = match parts {
             [Some("routes"), Some(route), Some(key), None, _] => (Subject::Route(route), key),
             [Some("routes"), Some(route), Some(key), Some(commodity), None] => (Subject::Pair(route, commodity), key),
+            [Some(commodity), Some("places"), Some(place), Some(key), None] => (Subject::Place(commodity, place), key),
             [Some(commodity), Some("uses"), Some(used), Some(key), None] => (Subject::Use(commodity, used), key),
             [Some(commodity), Some(key), None, ..] => (Subject::Commodity(commodity), key),
             _ => return None,
@@ -63,6 +69,7 @@ impl fmt::Display for MetricName<'_> {
         let key = self.figure.key();
         match self.subject {
             Subject::Commodity(commodity) => write!(out, "{commodity}.{key}"),
+            Subject::Place(commodity, place) => write!(out, "{commodity}.places.{place}.{key}"),
             Subject::Use(commodity, used) => write!(out, "{commodity}.uses.{used}.{key}"),
             Subject::Route(route) => write!(out, "routes.{route}.{key}"),
             Subject::Pair(route, commodity) => write!(out, "routes.{route}.{key}.{commodity}"),
@@ -70,10 +77,12 @@ impl fmt::Display for MetricName<'_> {
     }
 }
 
-/// Which metrics stand for a sweep: those that planners look at first, of whole commodities; or the first few.
+/// Which metrics stand for a sweep: those that planners look at first, of places and of whole commodities; or the first few.
 pub fn headlines(metrics: &[String]) -> Vec<usize> {
-    let is_headline =
-        |name: &String| MetricName::parse(name).is_some_and(|of| matches!(of.subject, Subject::Commodity(_)) && of.figure.is_headline());
+    let is_headline = |name: &String| {
+        let of_many = |subject| matches!(subject, Subject::Commodity(_) | Subject::Place(..));
+        MetricName::parse(name).is_some_and(|of| of_many(of.subject) && of.figure.is_headline())
+    };
     let found: Vec<usize> = (0..metrics.len()).filter(|&at| is_headline(&metrics[at])).collect();
     if found.is_empty() { (0..metrics.len().min(8)).collect() } else { found }
 }
@@ -100,35 +109,79 @@ pub struct CommodityNames {
     pub name: String,
     /// Its uses.
     pub uses: Vec<String>,
+    /// What decides which figures it has.
+    pub layout: CommodityLayout,
+}
+
+impl CommodityNames {
+    /// Of a commodity without places, prices and services.
+    pub fn plain(name: &str, uses: &[&str]) -> Self {
+        let uses: Vec<String> = uses.iter().map(|&used| used.to_owned()).collect();
+        Self { name: name.to_owned(), layout: CommodityLayout::plain(uses.len()), uses }
+    }
 }
 
 /// The names of a scenario, in its order: what columns and metrics are called by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Names {
     /// Commodities.
     pub commodities: Vec<CommodityNames>,
     /// Routes.
     pub routes: Vec<String>,
+    /// Places; empty without `[places]`.
+    pub places: Vec<String>,
+    /// The place that is spoken of first, by its number; none: all uses together.
+    pub headline: Option<usize>,
 }
 
 impl Names {
     /// Where each figure stands in a row.
     pub fn rows(&self) -> RowLayout {
-        let uses: Vec<usize> = self.commodities.iter().map(|commodity| commodity.uses.len()).collect();
-        RowLayout::new(&uses, self.routes.len())
+        RowLayout::of(self.commodities.iter().map(|commodity| commodity.layout.clone()).collect(), self.routes.len())
+    }
+
+    /// Of whom a commodity is told first: the headline place, where it has a use of it, else all uses together.
+    pub fn told_of(&self, commodity: usize) -> Users {
+        match self.headline.filter(|place| self.commodities[commodity].layout.places.contains(place)) {
+            Some(place) => Users::Place(commodity, place),
+            None => Users::All(commodity),
+        }
     }
 
     /// What a column is called.
     pub fn of(&self, column: Column) -> MetricName<'_> {
         let commodity = |c: usize| self.commodities[c].name.as_str();
-        let used = |c: usize, k: usize| Subject::Use(commodity(c), &self.commodities[c].uses[k]);
         let subject = match column {
             Column::Commodity(c, _) | Column::First(Users::All(c), _) => Subject::Commodity(commodity(c)),
-            Column::Use(c, k, _) | Column::First(Users::Use(c, k), _) => used(c, k),
+            Column::Place(c, p, _) | Column::First(Users::Place(c, p), _) => Subject::Place(commodity(c), &self.places[p]),
+            Column::Use(c, k, _) | Column::First(Users::Use(c, k), _) => Subject::Use(commodity(c), &self.commodities[c].uses[k]),
             Column::OpenDays(r) | Column::Total(r, _) => Subject::Route(&self.routes[r]),
             Column::Pair(r, c, _) => Subject::Pair(&self.routes[r], commodity(c)),
         };
         MetricName { subject, figure: column.figure() }
+    }
+
+    /// The users that a column tells of, if it tells of any.
+    fn users(column: Column) -> Option<Users> {
+        match column {
+            Column::Commodity(c, _) => Some(Users::All(c)),
+            Column::Place(c, p, _) => Some(Users::Place(c, p)),
+            Column::Use(c, k, _) => Some(Users::Use(c, k)),
+            Column::First(users, _) => Some(users),
+            Column::OpenDays(_) | Column::Total(..) | Column::Pair(..) => None,
+        }
+    }
+
+    /// Set for a headline figure: one of those of whom a commodity is told first.
+    fn headline(&self, column: Column, figure: Figure) -> Option<Headline> {
+        let kind = HeadlineKind::of(figure)?;
+        let users = Self::users(column)?;
+        let (commodity, place) = match users {
+            Users::All(c) => (c, None),
+            Users::Place(c, p) => (c, Some(self.places[p].clone())),
+            Users::Use(..) => return None,
+        };
+        (self.told_of(commodity) == users).then(|| Headline { commodity: self.commodities[commodity].name.clone(), place, kind })
     }
 
     /// All figures that a replication has, in the order of a row; a probability stands before the day of its onset.
@@ -136,12 +189,15 @@ impl Names {
     pub fn metrics(&self, days: usize) -> Vec<Metric> {
         let mut metrics = Vec::new();
         for (at, column) in self.rows().columns().into_iter().enumerate() {
-            let named = self.of(column);
+            let mut push = |figure: Figure, reading| {
+                let name = MetricName { figure, ..self.of(column) }.to_string();
+                metrics.push(Metric { name, figure, column, worse: figure.burden(), headline: self.headline(column, figure), at, reading });
+            };
             if let Column::First(_, onset) = column {
-                metrics.push(Metric::new(MetricName { figure: onset.probability(), ..named }, column, at, Reading::Ever));
-                metrics.push(Metric::new(named, column, at, Reading::Day(days as f64)));
+                push(onset.probability(), Reading::Ever);
+                push(onset.first_day(), Reading::Day(days as f64));
             } else {
-                metrics.push(Metric::new(named, column, at, Reading::Value));
+                push(column.figure(), Reading::Value);
             }
         }
         metrics
@@ -169,9 +225,13 @@ impl Names {
         self.metrics(days).into_iter().find(|metric| metric.name == name).ok_or_else(|| UnknownMetric { name: name.to_owned() })
     }
 
-    /// What a question is about where it names no metric: the first commodity's shortage days.
+    /// What a question is about where it names no metric: the first commodity's shortage days, of whom it is told first.
     pub fn first_metric(&self) -> String {
-        self.of(Column::Commodity(0, CommodityMetric::ShortageDays)).to_string()
+        let column = match self.told_of(0) {
+            Users::Place(c, p) => Column::Place(c, p, PlaceMetric::ShortageDays),
+            Users::All(c) | Users::Use(c, _) => Column::Commodity(c, CommodityMetric::ShortageDays),
+        };
+        self.of(column).to_string()
     }
 }
 
@@ -195,8 +255,9 @@ pub fn kinds() -> String {
     let keys = |figures: &mut dyn Iterator<Item = Figure>| figures.map(Figure::key).collect::<Vec<_>>().join(", ");
     let onsets = || Onset::ALL.iter().flat_map(|onset| [onset.probability(), onset.first_day()]);
     format!(
-        "Of a commodity: {}; of a use: {}; of a route: {}.",
+        "Of a commodity: {}; of a place: {}; of a use: {}; of a route: {}.",
         keys(&mut CommodityMetric::ALL.iter().map(|metric| metric.figure()).chain(onsets())),
+        keys(&mut PlaceMetric::ALL.iter().map(|metric| metric.figure()).chain(onsets())),
         keys(&mut UseMetric::ALL.iter().map(|metric| metric.figure()).chain(onsets())),
         keys(&mut std::iter::once(Figure::OpenDays).chain(PairMetric::ALL.iter().map(|metric| metric.figure()))),
     )
@@ -231,14 +292,6 @@ enum Reading {
 }
 
 impl Metric {
-    fn new(named: MetricName<'_>, column: Column, at: usize, reading: Reading) -> Self {
-        let headline = match named.subject {
-            Subject::Commodity(commodity) => HeadlineKind::of(named.figure).map(|kind| Headline { commodity: commodity.to_owned(), kind }),
-            _ => None,
-        };
-        Self { name: named.to_string(), figure: named.figure, column, worse: named.figure.burden(), headline, at, reading }
-    }
-
     /// Its value in a replication's row.
     pub fn value(&self, row: &[f64]) -> f64 {
         let value = row[self.at];
@@ -265,13 +318,14 @@ impl Metric {
 mod tests {
     use super::*;
 
+    /// Two places: fuel is used in both, food in the second alone; the first is spoken of.
     fn names() -> Names {
-        let uses = vec!["vital".to_owned(), "public".to_owned()];
-        let commodities = vec![
-            CommodityNames { name: "fuel".to_owned(), uses },
-            CommodityNames { name: "food".to_owned(), uses: vec!["all".to_owned()] },
-        ];
-        Names { commodities, routes: vec!["RN7".to_owned(), "RN6".to_owned()] }
+        let mut fuel = CommodityNames::plain("fuel", &["vital", "public"]);
+        fuel.layout = CommodityLayout { priced: true, places_priced: true, places: vec![0, 1], services: vec![true, false] };
+        let mut food = CommodityNames::plain("food", &["all"]);
+        food.layout.places = vec![1];
+        let owned = |names: [&str; 2]| names.map(str::to_owned).to_vec();
+        Names { commodities: vec![fuel, food], routes: owned(["RN7", "RN6"]), places: owned(["Bamako", "regions"]), headline: Some(0) }
     }
 
     #[test]
@@ -325,5 +379,21 @@ mod tests {
         assert_eq!((chance.value(&row), day.value(&row)), (1.0, 7.0));
         let unknown = names.metric("fuel.shortage", 180).unwrap_err();
         assert!(unknown.to_string().contains("first_shortage_day"));
+    }
+
+    #[test]
+    fn the_headline_place_is_told_first_where_it_has_a_use() {
+        let headlines = |names: &Names| {
+            let all = names.metrics(180).into_iter().filter(|metric| metric.headline.is_some());
+            all.map(|metric| metric.name).collect::<Vec<_>>()
+        };
+        let names = names();
+        assert_eq!(names.first_metric(), "fuel.places.Bamako.shortage_days");
+        let told = headlines(&names);
+        assert_eq!(told.len(), 6);
+        assert!(told.contains(&"fuel.places.Bamako.probability_of_shortage".to_owned()) && told.contains(&"food.unmet_share".to_owned()));
+        let all = Names { headline: None, ..names };
+        assert_eq!(all.first_metric(), "fuel.shortage_days");
+        assert!(headlines(&all).iter().all(|name| !name.contains("places")));
     }
 }

@@ -83,6 +83,17 @@ pub enum Happening {
         /// The survivors turned back.
         turned_back: bool,
     },
+    /// After an attack on an escorted convoy its route halts for the commodity.
+    Halts {
+        /// Route.
+        route: usize,
+        /// Commodity.
+        commodity: usize,
+        /// Days, from the next one on.
+        days: u32,
+        /// Days for which the commodity's other routes halt.
+        elsewhere: u32,
+    },
     /// A commodity's depot is empty at the close.
     DepotEmpty {
         /// Which.

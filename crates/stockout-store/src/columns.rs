@@ -65,8 +65,12 @@ mod tests {
     use stockout_results::metric::CommodityNames;
 
     fn names() -> Names {
-        let commodity = |name: &str, used: &str| CommodityNames { name: name.to_owned(), uses: vec![used.to_owned()] };
-        Names { commodities: vec![commodity("fuel", "vital"), commodity("food", "all")], routes: vec!["RN7".to_owned()] }
+        let commodity = |name: &str, used: &str| CommodityNames::plain(name, &[used]);
+        Names {
+            commodities: vec![commodity("fuel", "vital"), commodity("food", "all")],
+            routes: vec!["RN7".to_owned()],
+            ..Names::default()
+        }
     }
 
     fn columns() -> Columns {

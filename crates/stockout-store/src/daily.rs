@@ -47,7 +47,9 @@ pub(super) fn read_daily(text: &[u8], results: &mut Results) -> Result<(), Strin
     let mut rows = Rows::new(text, &DAILY)?;
     for commodity in &mut results.commodities {
         for &metric in DailyMetric::ALL {
-            if metric == DailyMetric::PriceIndex && !rows.comes([&commodity.name, metric.key()])? {
+            // A price that the scenario does not have; what earlier versions did not write.
+            let may_lack = matches!(metric, DailyMetric::PriceIndex | DailyMetric::Level | DailyMetric::Cleared);
+            if may_lack && !rows.comes([&commodity.name, metric.key()])? {
                 continue;
             }
             let lists = rows.days([&commodity.name, metric.key()], days, 6)?;

@@ -198,6 +198,8 @@ fn parse(root: &Node) -> Read<Manifest> {
         start: text("start")?,
         days: scenario.get("days")?.whole()? as usize,
         population: scenario.get("population")?.whole()?,
+        places: Vec::new(),
+        headline: None,
         name: text("name")?,
         title: scenario.wording("title")?,
         summary: scenario.wording("summary")?,

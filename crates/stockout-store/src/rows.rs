@@ -277,7 +277,7 @@ mod tests {
     #[test]
     fn a_full_disk_reads_as_a_full_disk() {
         let full = OutFile::create(Path::new("/dev"), Path::new("out"), "full").unwrap();
-        let names = stockout_results::Names { commodities: Vec::new(), routes: vec!["RN7".to_owned()] };
+        let names = stockout_results::Names { routes: vec!["RN7".to_owned()], ..Default::default() };
         let columns = Columns::new(&names, &[]);
         let row = vec![1.0; columns.width()];
         let rows = RowWriter::new(columns, 1, full, None);

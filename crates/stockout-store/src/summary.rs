@@ -7,7 +7,7 @@ use super::manifest::Manifest;
 use stockout_results::catalogue::DAILY_QUANTILE_ERROR;
 use stockout_results::{
     CommodityMetric, CommodityResults, Distribution, Figure, FirstShortage, Onset, OwnCover, PairMetric, Probability, Results,
-    RouteResults, TotalMetric, UseMetric, UseResults, VarianceShare,
+    RouteResults, Seen, TotalMetric, UseFacts, UseMetric, UseResults, VarianceShare,
 };
 
 /// The text of `summary.json`, which `run --format json` prints as well.
@@ -73,10 +73,12 @@ fn commodity(name: &str, unit: &str, node: &Node) -> Read<CommodityResults> {
     Ok(CommodityResults {
         name: name.to_owned(),
         unit: unit.to_owned(),
-        metrics: CommodityMetric::ALL.iter().map(|metric| figure(&node.get(metric.key())?)).collect::<Read<_>>()?,
+        metrics: figures(node, CommodityMetric::ALL.iter().map(|metric| metric.figure()))?,
         probability_of_shortage: probability(&node.get(Onset::Shortage.probability().key())?)?,
         first_shortage: first_shortage(&node.get(Onset::Shortage.first_day().key())?)?,
+        seen: Seen::default(),
         uses: uses.into_iter().map(|(name, node)| use_of(name, &node)).collect::<Read<_>>()?,
+        places: Vec::new(),
         daily: Vec::new(),
         shortage_probability: Vec::new(),
         severity: Vec::new(),
@@ -92,9 +94,12 @@ fn of_use(use_: &UseResults) -> Value {
 fn use_of(name: &str, node: &Node) -> Read<UseResults> {
     Ok(UseResults {
         name: name.to_owned(),
-        metrics: UseMetric::ALL.iter().map(|metric| figure(&node.get(metric.key())?)).collect::<Read<_>>()?,
+        metrics: figures(node, UseMetric::ALL.iter().map(|metric| metric.figure()))?,
         probability_of_shortage: probability(&node.get(Onset::Shortage.probability().key())?)?,
         first_shortage: first_shortage(&node.get(Onset::Shortage.first_day().key())?)?,
+        facts: UseFacts::default(),
+        seen: Seen::default(),
+        daily: Vec::new(),
         own_cover: OwnCover::default(),
         early_warning: Vec::new(),
     })
@@ -138,6 +143,7 @@ fn route_of(facts: &super::manifest::RouteFacts, node: &Node, commodities: &[Com
         trucks_lost: Vec::new(),
         delivered: vec![Vec::new(); commodities.len()],
         queue: vec![Vec::new(); commodities.len()],
+        halted: Vec::new(),
     })
 }
 
@@ -147,6 +153,21 @@ fn of_figure(figure: &Distribution) -> Value {
         "q05": figure.q05, "q25": figure.q25, "q50": figure.q50, "q75": figure.q75, "q95": figure.q95,
         "es95": figure.es95, "n": figure.n, "quantile_error": figure.quantile_error,
     })
+}
+
+/// The figures that a scope has, without those at its end that the scenario lacks. What a folder of an earlier version lacks is not known.
+fn figures(node: &Node, scope: impl Iterator<Item = Figure>) -> Read<Vec<Distribution>> {
+    let is_optional = |figure: &Figure| matches!(figure, Figure::PriceIndex | Figure::DearDays | Figure::ServiceLevel);
+    let mut found = Vec::new();
+    for of in scope {
+        match node.find(of.key()) {
+            Some(node) => found.push(figure(&node)?),
+            None if is_optional(&of) => break,
+            None if of.is_of_earlier_versions() => found.push(figure(&node.get(of.key())?)?),
+            None => found.push(Distribution::unknown()),
+        }
+    }
+    Ok(found)
 }
 
 fn figure(node: &Node) -> Read<Distribution> {

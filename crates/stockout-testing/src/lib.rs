@@ -3,10 +3,10 @@
 use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use stockout::ensemble::{self, Plan, Silent};
-use stockout::kernel::{Imbalance, Kernel, Outcome, Watch, daily_place};
+use stockout::kernel::{Imbalance, Kernel, Outcome, Watch};
 use stockout::model::{Model, Replication};
 use stockout::scenario::{Document, Scenario};
-use stockout_results::{Column, DailyMetric, Provenance, Results};
+use stockout_results::{Column, DailyMetric, PlaceDailyMetric, PlaceFacts, Provenance, Results, UseDailyMetric};
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
@@ -40,7 +40,17 @@ pub fn outcome(model: &Model, seed: u64, replication: u64) -> Outcome {
 
 /// A daily figure of a commodity in one replication.
 pub fn daily(model: &Model, outcome: &Outcome, commodity: usize, metric: DailyMetric) -> Vec<f64> {
-    (0..model.shape.days).map(|day| outcome.daily[daily_place(&model.shape, commodity, metric, day)]).collect()
+    (0..model.shape.days).map(|day| outcome.daily[model.shape.daily(commodity, metric, day)]).collect()
+}
+
+/// A daily figure of a use (in the list of all uses) in one replication.
+pub fn daily_of_use(model: &Model, outcome: &Outcome, use_: usize, metric: UseDailyMetric) -> Vec<f64> {
+    (0..model.shape.days).map(|day| outcome.daily[model.shape.daily_of_use(use_, metric, day)]).collect()
+}
+
+/// A daily figure of a place (in the list of places with a use) in one replication.
+pub fn daily_of_place(model: &Model, outcome: &Outcome, place: usize, metric: PlaceDailyMetric) -> Vec<f64> {
+    (0..model.shape.days).map(|day| outcome.daily[model.shape.daily_of_place(place, metric, day)]).collect()
 }
 
 /// A figure of one replication.
@@ -80,6 +90,12 @@ pub fn provenance(model: &Model, plan: &Plan) -> Provenance {
         start: scenario.start.to_string(),
         days: scenario.days,
         population: 1,
+        places: scenario
+            .places
+            .iter()
+            .map(|place| PlaceFacts { name: place.name.clone(), title: place.title.clone(), population: 1 })
+            .collect(),
+        headline: scenario.headline,
         name: scenario.name.clone(),
         title: scenario.title.as_str().into(),
         summary: scenario.summary.as_str().into(),

@@ -98,6 +98,8 @@ fn provenance(shape: &Shape) -> Provenance {
         start: "2025-12-04".to_owned(),
         days: shape.days,
         population: 4_200_000,
+        places: Vec::new(),
+        headline: None,
         name: "december-2025".to_owned(),
         title: shape.title.as_str().into(),
         summary: Wording::default(),
@@ -194,6 +196,8 @@ fn commodity(shape: &Shape, index: usize) -> CommodityResults {
         CommodityMetric::UnmetPersonDays => share * horizon * 4.2e6,
         CommodityMetric::Arrivals => need * horizon * (1.0 - share),
         CommodityMetric::TrucksLost => 210.0 * shape.severity,
+        CommodityMetric::DryDays | CommodityMetric::LongestDryDays | CommodityMetric::UnservedDays => days * 0.5,
+        CommodityMetric::HaltedDays => days * 0.2,
         _ => 210.0 * 46.0 * shape.severity,
     };
     let ever = match shape.severity {
@@ -207,9 +211,11 @@ fn commodity(shape: &Shape, index: usize) -> CommodityResults {
     CommodityResults {
         name: shape.commodities[index].clone(),
         unit: ["m3", "t", "m3", "t", "t"][index % 5].to_owned(),
-        metrics: CommodityMetric::ALL.iter().map(|&metric| distribution(shape, mean(metric))).collect(),
+        metrics: CommodityLayout::plain(0).metrics().iter().map(|&metric| distribution(shape, mean(metric))).collect(),
         probability_of_shortage: probability(shape, ever),
         first_shortage: first_shortage(shape, index),
+        seen: Seen::default(),
+        places: Vec::new(),
         uses: uses.iter().enumerate().map(|(k, name)| use_results(shape, index, k, uses.len(), name, days, ever)).collect(),
         daily: vec![
             (DailyMetric::Stock, bands(shape, |day| cover(shape, day, index) * need)),
@@ -270,9 +276,12 @@ fn use_results(shape: &Shape, commodity: usize, k: usize, count: usize, name: &s
     let ever = if shape.replications == 1 || shape.severity == 1.0 { ever } else { ever * weight };
     UseResults {
         name: name.to_owned(),
-        metrics: UseMetric::ALL.iter().map(|&metric| distribution(shape, mean(metric))).collect(),
+        facts: UseFacts::default(),
+        metrics: CommodityLayout::plain(1).use_metrics(0).iter().map(|&metric| distribution(shape, mean(metric))).collect(),
         probability_of_shortage: probability(shape, ever),
         first_shortage: first,
+        seen: Seen::default(),
+        daily: Vec::new(),
         own_cover: own_cover(shape, k),
         early_warning: if k == 0 { early_warning(shape, commodity + 2) } else { Vec::new() },
     }
@@ -337,6 +346,7 @@ fn route(shape: &Shape, index: usize) -> RouteResults {
         trucks_lost: (0..shape.days).map(|day| total(day) * 0.03 * shape.severity).collect(),
         delivered: (0..shape.commodities.len()).map(|commodity| (0..shape.days).map(|day| flow(commodity, day)).collect()).collect(),
         queue: (0..shape.commodities.len()).map(|_| vec![5.0; shape.days]).collect(),
+        halted: Vec::new(),
     }
 }
 

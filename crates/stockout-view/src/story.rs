@@ -118,6 +118,7 @@ impl Teller<'_> {
             Happening::Attacked { route, commodity, trucks, lost, turned_back } => {
                 self.attacked(route, commodity, trucks, lost, turned_back)
             }
+            Happening::Halts { route, commodity, days, elsewhere } => self.halts(route, commodity, days, elsewhere),
             Happening::DepotEmpty { commodity } => {
                 let of = self.commodity(commodity);
                 self.choose(&format!("The depot has no {of} left."), &format!("Le dépôt est vide ({of})."))
@@ -194,6 +195,19 @@ impl Teller<'_> {
         self.choose(
             &format!("A convoy of {trucks} of {of} is attacked on {route}: {fate}."),
             &format!("Un convoi de {trucks} ({of}) est attaqué sur {route} : {fate}."),
+        )
+    }
+
+    fn halts(&self, route: usize, commodity: usize, days: u32, elsewhere: u32) -> String {
+        let (route, of, days) = (&self.story.routes[route], self.commodity(commodity), self.days(days));
+        let others = match (self.lang, elsewhere) {
+            (_, 0) => String::new(),
+            (Lang::En, _) => format!(", on other routes for {}", self.days(elsewhere)),
+            (Lang::Fr, _) => format!(", sur les autres routes pendant {}", self.days(elsewhere)),
+        };
+        self.choose(
+            &format!("Convoys of {of} halt on {route} for {days}{others}."),
+            &format!("Les convois ({of}) s’arrêtent sur {route} pendant {days}{others}."),
         )
     }
 

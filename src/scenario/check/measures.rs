@@ -142,6 +142,7 @@ impl Alone<'_> {
                 .fault(code::RANGE, at, format!("this measure makes `{}` {}", self.path(slot), rounded(number)))
                 .expected(format!("expected {}", ranged(slot.spec())));
         }
+        self.services(report);
         for c in 0..self.draft().commodities.len() {
             self.shares(c, report);
             self.price(c, report);
@@ -162,6 +163,20 @@ impl Alone<'_> {
         })
     }
 
+    /// A use has a service in the file or not at all.
+    fn services(&self, report: &mut Report) {
+        for c in 0..self.draft().commodities.len() {
+            for (k, one) in self.draft().uses(c).iter().enumerate().filter(|(_, one)| one.service_unit.is_none()) {
+                let slots = [UseKey::ServiceFull, UseKey::ServiceWithout].map(|key| Slot::Use(c, k, key));
+                let Some(at) = self.place(&slots, |slot| self.line_of(slot)) else { continue };
+                report
+                    .fault(code::NOT_MID_RUN, at, format!("a measure cannot give a service to `{}`, which has none", one.name.text))
+                    .expected("a service holds for the whole run")
+                    .hint("give `service = { unit = …, full = … }` where the use stands in the file");
+            }
+        }
+    }
+
     fn shares(&mut self, c: usize, report: &mut Report) {
         let slots = (0..self.draft().uses(c).len()).map(|k| Slot::Use(c, k, UseKey::Share)).collect::<Vec<_>>();
         let Some(at) = self.place(&slots, |slot| self.line_of(slot)) else { return };
@@ -175,12 +190,33 @@ impl Alone<'_> {
     }
 
     fn price(&self, c: usize, report: &mut Report) {
-        let slots = [Slot::Commodity(c, CommodityKey::PriceElasticity), Slot::Commodity(c, CommodityKey::PriceCap)];
-        let Some(at) = self.place(&slots, |slot| self.line_of(slot)) else { return };
-        if !self.now(slots[0]).is_absent() && self.now(slots[1]).is_absent() {
+        let slot = |key: CommodityKey| Slot::Commodity(c, key);
+        let cap = slot(CommodityKey::PriceCap);
+        let given = |slot: Slot| !self.now(slot).is_absent();
+        let forms = [CommodityKey::PriceElasticity, CommodityKey::PriceLevel, CommodityKey::PriceInflow];
+        for form in forms {
+            let Some(at) = self.place(&[slot(form), cap], |slot| self.line_of(slot)) else { continue };
+            if given(slot(form)) && !given(cap) {
+                let name = form.spec().name;
+                report
+                    .fault(code::PRICE_CAP, at, format!("under this measure there is `{name}` without `price_cap`"))
+                    .expected("needs `price_cap` beside it");
+            }
+        }
+        for form in [CommodityKey::PriceLevel, CommodityKey::PriceInflow] {
+            let in_file = !self.values[self.builder.layout.index(slot(form))].is_absent();
+            let Some(at) = self.place(&[slot(form)], |slot| self.line_of(slot)).filter(|_| in_file != given(slot(form))) else { continue };
+            let name = form.spec().name;
             report
-                .fault(code::PRICE_CAP, at, "under this measure there is `price_elasticity` without `price_cap`")
-                .expected("needs `price_cap` beside it");
+                .fault(code::NOT_MID_RUN, at, format!("a measure cannot give or take `{name}`"))
+                .expected("the form of a price holds for the whole run")
+                .hint("give it where the commodity stands in the file; a measure may change its number");
+        }
+        let elasticity = slot(CommodityKey::PriceElasticity);
+        let others = [CommodityKey::PriceLevel, CommodityKey::PriceInflow].into_iter().find(|&form| given(slot(form)));
+        if let (Some(at), Some(other)) = (self.place(&[elasticity], |slot| self.line_of(slot)).filter(|_| given(elasticity)), others) {
+            let message = format!("under this measure there are `price_elasticity` and `{}`", other.spec().name);
+            report.fault(code::BOTH, at, message).expected("expected one form of price");
         }
     }
 
@@ -218,6 +254,8 @@ fn spot(slot: Slot) -> Option<Spot> {
             };
             Spot::single(owner, key as usize)
         }
+        Slot::Place(p, key) => Spot::single(Owner::Place(p), key as usize),
+        Slot::Escort(c, key) => Spot::named(Owner::Escorts, key as usize, c),
         Slot::Commodity(c, key) => Spot::single(Owner::Commodity(c), key as usize),
         Slot::Use(c, k, key) => Spot::single(Owner::Use(c, k), key as usize),
         Slot::Regime(g, key) => Spot::single(Owner::Regime(g), key as usize),

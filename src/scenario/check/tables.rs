@@ -1,17 +1,19 @@
 //! The door into the typed nouns: what a draft must fulfil to be a [`Scenario`](crate::scenario::contents::Scenario).
 
 use crate::scenario::check::range;
-use crate::scenario::draft::amount::not_one;
+use crate::scenario::draft::amount::{not_one, rounded};
 use crate::scenario::draft::spot::{Spot, owners, view};
 use crate::scenario::draft::tables::{Draft, NEXT, Owner, Placed, Sort};
 use crate::scenario::fault::{Place, Report, code, listed, nearest};
-use crate::scenario::keys::{self, CommodityKey, PairKey, RegimeKey, RouteKey, UseKey};
+use crate::scenario::keys::{self, CommodityKey, EscortKey, GlobalKey, PairKey, PlaceKey, RegimeKey, RouteKey, UseKey};
 use crate::scenario::resolve::limits::Limits;
 use crate::scenario::resolve::number::Numbers;
 
 /// Checks everything but the measures. What depends on open values is left to the limits.
 pub(crate) fn check(draft: &Draft, limits: &mut Limits, report: &mut Report) {
     whole(draft, report);
+    places(draft, report);
+    halts(draft, report);
     required(draft, report);
     range::check(draft, limits, report);
     for (c, _) in draft.commodities.iter().enumerate() {
@@ -49,6 +51,7 @@ fn header(draft: &Draft, owner: Owner) -> Place {
     match owner {
         Owner::Scenario => draft.world.scenario_at.unwrap_or_default(),
         Owner::Threat | Owner::Escorts => draft.world.threat_at,
+        Owner::Place(p) => draft.places[p].name.at,
         Owner::Commodity(c) => draft.commodities[c].name.at,
         Owner::Use(c, k) => draft.uses(c)[k].name.at,
         Owner::Regime(g) => draft.regimes[g].name.at,
@@ -59,10 +62,72 @@ fn header(draft: &Draft, owner: Owner) -> Place {
 
 fn called(draft: &Draft, owner: Owner) -> String {
     match owner {
+        Owner::Place(p) => format!("the place `{}`", draft.places[p].name.text),
         Owner::Commodity(c) => format!("the commodity `{}`", draft.commodities[c].name.text),
         Owner::Use(c, k) => format!("the use `{}`", draft.uses(c)[k].name.text),
         Owner::Route(r) => format!("the route `{}`", draft.routes[r].name.text),
         other => other.sort().called().to_owned(),
+    }
+}
+
+/// People are given once for each place, those of the headline place there or in `[scenario]`; uses name places that exist.
+fn places(draft: &Draft, report: &mut Report) {
+    let mut chosen = draft.places.iter().filter_map(|place| place.headline.as_ref().filter(|headline| headline.value));
+    let _ = chosen.next();
+    for other in chosen {
+        report.fault(code::BOTH, other.at, "two places are the headline place").expected("expected `headline = true` in one place at most");
+    }
+    let given = |owner: Owner, index: usize| {
+        let cell = &draft.numbers(owner).single[index];
+        cell.base.as_ref().map(|base| base.at).or(cell.steps.last().map(|&id| draft.changes[id].at))
+    };
+    let of_scenario = given(Owner::Scenario, GlobalKey::Population as usize);
+    for p in 0..draft.places.len() {
+        let (name, own) = (&draft.places[p].name, given(Owner::Place(p), PlaceKey::Population as usize));
+        match (own, of_scenario.filter(|_| draft.headline() == Some(p))) {
+            (Some(_), Some(at)) => {
+                let message =
+                    format!("`scenario.population` and `places.{}.population` both give the people of the headline place", name.text);
+                report.fault(code::BOTH, at, message).expected("expected one of the two").hint("leave one of them out");
+            }
+            (None, None) => {
+                report
+                    .fault(code::MISSING, name.at, format!("the place `{}` lacks `population`", name.text))
+                    .expected("expected `population` in this table");
+            }
+            _ => {}
+        }
+    }
+    let known = draft.names(Sort::Place);
+    for one in (0..draft.commodities.len()).flat_map(|c| draft.uses(c)) {
+        let Some(place) = one.place.as_ref().filter(|place| !known.contains(&place.value.as_str())) else { continue };
+        let fault = report.fault(code::UNKNOWN_NAME, place.at, format!("there is no place `{}`", place.value));
+        fault.expected("unknown name");
+        if known.is_empty() {
+            fault.hint(format!("write [places.{}] with its `population`", place.value));
+        } else {
+            fault.nearest(&place.value, known.iter().copied());
+        }
+    }
+}
+
+/// Warns of a halt that nothing can begin: attacks on escorted convoys alone do.
+fn halts(draft: &Draft, report: &mut Report) {
+    let numbers = Numbers::unnamed(draft);
+    let part = |key: EscortKey, c: usize| {
+        let spot = Spot::named(Owner::Escorts, key as usize, c);
+        numbers.is_given(spot).then(|| numbers.place(spot))
+    };
+    let commodities = 0..draft.commodities.len();
+    let halt = commodities.clone().find_map(|c| part(EscortKey::HaltMean, c));
+    if let (None, Some(cv)) = (&halt, commodities.into_iter().find_map(|c| part(EscortKey::HaltCv, c))) {
+        report.fault(code::MISSING, cv, "`halt` has a `cv`, but no `mean`").expected("expected `mean` beside it");
+    }
+    let teams = !numbers.is_given(Spot::single(Owner::Escorts, GlobalKey::Teams as usize));
+    let later = draft.measures.iter().flat_map(|measure| &measure.verbs).any(|(_, path, _)| path.text.starts_with("escorts"));
+    if let (Some(halt), true, false) = (halt, teams, later) {
+        let fault = report.warn(code::NO_HALT, halt, "`escorts.halt` does nothing: no convoy waits for an escort");
+        fault.expected("[escorts] has no `teams`").hint("give `teams`, and `escorted = true` on the routes that wait for them");
     }
 }
 
@@ -75,7 +140,11 @@ fn required(draft: &Draft, report: &mut Report) {
             Owner::Route(r) => draft.status_of(r).map(|s| &draft.statuses[s].numbers),
             _ => None,
         };
-        for (index, key, _) in owner.sort().singles().filter(|(_, _, spec)| spec.required) {
+        for (index, key, spec) in owner.sort().singles().filter(|(_, _, spec)| spec.required) {
+            // With places each gives its own people.
+            if !draft.places.is_empty() && spec.name == GlobalKey::Population.spec().name {
+                continue;
+            }
             if numbers.single[index].base.is_none() && status.is_none_or(|status| status.single[index].base.is_none()) {
                 missing.push(key);
             }
@@ -119,16 +188,74 @@ fn commodity(draft: &Draft, c: usize, limits: &mut Limits, report: &mut Report) 
     }
     shares(draft, c, limits, report);
     depends(draft, c, report);
+    price(draft, c, report);
+    for k in 0..draft.uses(c).len() {
+        service(draft, c, k, report);
+        low_fill(draft, c, k, report);
+    }
+    no_route(draft, c, report);
+}
+
+/// One form of price at most, and each with its cap.
+fn price(draft: &Draft, c: usize, report: &mut Report) {
     let numbers = Numbers::unnamed(draft);
-    let [elasticity, cap] =
-        [CommodityKey::PriceElasticity, CommodityKey::PriceCap].map(|key| Spot::single(Owner::Commodity(c), key as usize));
-    if numbers.is_given(elasticity) && !numbers.is_given(cap) {
+    let part = |key: CommodityKey| {
+        let spot = Spot::single(Owner::Commodity(c), key as usize);
+        numbers.is_given(spot).then(|| (key.spec().name, numbers.place(spot)))
+    };
+    let forms = [CommodityKey::PriceElasticity, CommodityKey::PriceLevel, CommodityKey::PriceInflow];
+    let mut forms = forms.into_iter().filter_map(part);
+    let Some((name, first)) = forms.next() else { return };
+    for (other, form) in forms {
         report
-            .fault(code::PRICE_CAP, numbers.place(elasticity), "`price_elasticity` is given without `price_cap`")
+            .fault(code::BOTH, form, format!("`{name}` and `{other}` both give a price"))
+            .expected("expected one form of price")
+            .hint("keep the one that is meant, and leave the other out");
+    }
+    if part(CommodityKey::PriceCap).is_none() {
+        report
+            .fault(code::PRICE_CAP, first, format!("`{name}` is given without `price_cap`"))
             .expected("needs `price_cap` beside it")
             .hint("when nothing is left to sell, only the cap bounds the price index");
     }
-    no_route(draft, c, report);
+}
+
+/// A service has a unit and says what all of the need brings.
+fn service(draft: &Draft, c: usize, k: usize, report: &mut Report) {
+    let one = &draft.uses(c)[k];
+    let numbers = Numbers::unnamed(draft);
+    let given = |key: UseKey| {
+        let spot = Spot::single(Owner::Use(c, k), key as usize);
+        numbers.is_given(spot).then(|| numbers.place(spot))
+    };
+    let (full, without) = (given(UseKey::ServiceFull), given(UseKey::ServiceWithout));
+    let at = one.service_unit.as_ref().map(|unit| unit.at).or(full).or(without);
+    let Some(at) = at else { return };
+    let missing = [("unit", one.service_unit.is_none()), ("full", full.is_none())];
+    for (key, _) in missing.into_iter().filter(|(_, missing)| *missing) {
+        report
+            .fault(code::MISSING, at, format!("the service of `{}` has no `{key}`", one.name.text))
+            .expected(format!("expected `{key}` beside it"));
+    }
+}
+
+/// Warns of tanks that begin so empty that the use would be dry.
+fn low_fill(draft: &Draft, c: usize, k: usize, report: &mut Report) {
+    let numbers = Numbers::unnamed(draft);
+    let fill = Spot::single(Owner::Use(c, k), UseKey::InitialFill as usize);
+    let known = |owner: Owner, index: usize| numbers.value(Spot::single(owner, index)).known();
+    let dry = known(Owner::Commodity(c), CommodityKey::DryLevel as usize);
+    let buffer = known(Owner::Use(c, k), UseKey::BufferDays as usize);
+    if let (Some(filled), Some(dry)) = (numbers.value(fill).known(), dry)
+        && buffer != Some(0.0)
+        && filled < dry - 1e-9
+    {
+        let name = &draft.uses(c)[k].name.text;
+        let fault =
+            report.warn(code::LOW_FILL, numbers.place(fill), format!("the tanks of `{name}` begin below the level at which a use is dry"));
+        fault.expected(format!("`dry_level` is {}", rounded(dry)));
+        fault.hint("it is not counted as dry before its tanks have reached that level, or had `restock_days` to fill");
+    }
 }
 
 fn shares(draft: &Draft, c: usize, limits: &mut Limits, report: &mut Report) {
@@ -192,11 +319,15 @@ fn no_route(draft: &Draft, c: usize, report: &mut Report) {
 /// Names inside tables by commodity, of statuses, and of what follows a regime.
 fn names(draft: &Draft, report: &mut Report) {
     for owner in owners(draft) {
-        for (index, by_name) in draft.numbers(owner).named.iter().enumerate() {
+        let specs = owner.sort().named();
+        let count = specs.len() + usize::from(owner.sort() == Sort::Regime);
+        for (index, by_name) in draft.numbers(owner).named.iter().enumerate().take(count) {
             let next = owner.sort() == Sort::Regime && index == NEXT;
             let known = if next { draft.regime_names() } else { draft.commodity_names().map(str::to_owned).collect() };
-            let is_loss = owner.sort().named().get(index).is_some_and(|spec| spec.name.starts_with("loss"));
-            let parts = ["mean", "concentration"].into_iter().filter(|_| is_loss);
+            // A mean and its spread stand beside the commodities.
+            let head = specs.get(index).and_then(|spec| spec.name.split_once('.')).map(|(head, _)| head);
+            let parts =
+                specs.iter().filter_map(|spec| spec.name.split_once('.')).filter(|(other, _)| Some(*other) == head).map(|(_, part)| part);
             for (name, _) in by_name.each.iter().filter(|(name, _)| !known.contains(&name.text)) {
                 let what = if next { "regime" } else { "commodity" };
                 let fault = report.fault(code::UNKNOWN_NAME, name.at, format!("there is no {what} `{}`", name.text));

@@ -254,9 +254,9 @@ pub(crate) fn not_one(sum: f64) -> String {
     if text == "1" { format!("{sum:.9}").trim_end_matches('0').to_owned() } else { text }
 }
 
-/// Commodities are not called like the keys of an uncertain value or a loss, nor like those of a figure of a route in summary.json,
+/// Commodities are not called like the keys of an uncertain value, a loss or a halt, nor like those of a figure of a route in summary.json,
 /// which stand beside its commodities.
-pub(crate) const RESERVED: [&str; 18] = [
+pub(crate) const RESERVED: [&str; 20] = [
     "low",
     "mode",
     "high",
@@ -264,7 +264,9 @@ pub(crate) const RESERVED: [&str; 18] = [
     "weights",
     "together",
     "mean",
+    "cv",
     "concentration",
+    "none",
     "ci95",
     "sd",
     "q05",
@@ -277,11 +279,21 @@ pub(crate) const RESERVED: [&str; 18] = [
     "quantile_error",
 ];
 
+/// What `--place` calls all uses together.
+pub(crate) const ALL_PLACES: &str = "all";
+
 pub(crate) fn valid_name(name: &Name, what: &str, report: &mut Report) -> bool {
     if !path::is_name(&name.text) {
         report
             .fault(code::BAD_NAME, name.at, format!("`{}` cannot be the name of {what}", name.text))
             .expected("names are letters, digits, `-` and `_`");
+        return false;
+    }
+    if what == "a place" && name.text == ALL_PLACES {
+        report
+            .fault(code::BAD_NAME, name.at, format!("a place cannot be called `{ALL_PLACES}`"))
+            .expected("this word stands for all uses together")
+            .hint("give it another name");
         return false;
     }
     if what == "a commodity" && RESERVED.contains(&name.text.as_str()) {

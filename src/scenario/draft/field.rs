@@ -35,7 +35,11 @@ pub(crate) enum Word {
     DependsCommodity,
     DependsUse,
     Next,
+    Headline,
     UseName,
+    UsePlace,
+    Service,
+    ServiceUnit,
     Status,
     Corridor,
     Course,
@@ -54,6 +58,7 @@ impl Sort {
     pub fn called(self) -> &'static str {
         match self {
             Self::Scenario => "[scenario]",
+            Self::Place => "a place",
             Self::Threat => "[threat]",
             Self::Escorts => "[escorts]",
             Self::Commodity => "a commodity",
@@ -75,6 +80,7 @@ impl Sort {
                 ("days", Word::Days),
                 ("warm_start", Word::WarmStart),
             ],
+            Self::Place => &[("title", Word::Title), ("headline", Word::Headline)],
             Self::Threat => &[("initial", Word::Initial), ("regime", Word::ForcedRegime)],
             Self::Escorts | Self::Status => &[],
             Self::Commodity => &[
@@ -84,7 +90,7 @@ impl Sort {
                 ("rationing", Word::Rationing),
                 ("uses", Word::Uses),
             ],
-            Self::Use => &[("name", Word::UseName)],
+            Self::Use => &[("name", Word::UseName), ("place", Word::UsePlace)],
             Self::Regime => &[("next", Word::Next)],
             Self::Route => &[("status", Word::Status), ("corridor", Word::Corridor), ("path", Word::Course), ("state", Word::State)],
         }
@@ -117,6 +123,9 @@ pub(crate) fn field(sort: Sort, words: &[&str]) -> Result<Field, Unknown> {
     let (first, rest) = words.split_first().ok_or_else(|| Unknown { at: 0, candidates: sort.keys() })?;
     if sort == Sort::Commodity && *first == "depends_on" {
         return depends_on(rest);
+    }
+    if sort == Sort::Use && *first == "service" {
+        return service(rest);
     }
     if sort == Sort::Regime && *first == "next" {
         return match rest {
@@ -153,6 +162,17 @@ fn depends_on(rest: &[&str]) -> Result<Field, Unknown> {
         ["strength"] => Ok(Field::Number(Which::Single(crate::scenario::keys::CommodityKey::DependsStrength as usize))),
         ["commodity" | "use" | "strength", ..] => Err(Unknown { at: 2, candidates: Vec::new() }),
         _ => Err(Unknown { at: 1, candidates: vec!["commodity", "use", "strength"] }),
+    }
+}
+
+fn service(rest: &[&str]) -> Result<Field, Unknown> {
+    match rest {
+        [] => Ok(Field::Word(Word::Service)),
+        ["unit"] => Ok(Field::Word(Word::ServiceUnit)),
+        ["full"] => Ok(Field::Number(Which::Single(crate::scenario::keys::UseKey::ServiceFull as usize))),
+        ["without"] => Ok(Field::Number(Which::Single(crate::scenario::keys::UseKey::ServiceWithout as usize))),
+        ["unit" | "full" | "without", ..] => Err(Unknown { at: 2, candidates: Vec::new() }),
+        _ => Err(Unknown { at: 1, candidates: vec!["unit", "full", "without"] }),
     }
 }
 
@@ -206,7 +226,7 @@ pub(crate) fn leaves<'a>(sort: Sort, keys: Vec<Name>, node: &'a Node, out: &mut 
         Err(unknown) => return wrong.push((keys, unknown)),
     };
     let opens = match (&field, node.table()) {
-        (Field::Word(Word::DependsOn | Word::Next), Some(_)) => true,
+        (Field::Word(Word::DependsOn | Word::Next | Word::Service), Some(_)) => true,
         (Field::Number(Which::Named(_, None)) | Field::Group { .. }, Some(table)) => !is_law(table),
         _ => false,
     };

@@ -1,7 +1,7 @@
 //! Lists of a file: seasons, the course of a road, steps of rationing, uses.
 
 use crate::scenario::draft::amount::{amount, known, rounded, text, unknown_key, valid_name};
-use crate::scenario::draft::field::{self, Field, Leaf};
+use crate::scenario::draft::field::{self, Field, Leaf, Word};
 use crate::scenario::draft::tables::{RationDraft, Sort, UseDraft, Which};
 use crate::scenario::draft::tree::{Kind, Name, Node, entry};
 use crate::scenario::fault::{Report, code};
@@ -165,10 +165,27 @@ fn one_use(node: &Node, report: &mut Report) -> Option<UseDraft> {
     for (keys, unknown) in wrong {
         unknown_key(Sort::Use, &keys, &unknown, report);
     }
-    for Leaf { field, node, .. } in found {
-        if let Field::Number(which @ Which::Single(index)) = field {
-            draft.numbers.single[index].base = Some(amount(node, Sort::Use.spec(&which), report));
+    for Leaf { keys, field, node } in found {
+        match field {
+            Field::Number(which @ Which::Single(index)) => {
+                draft.numbers.single[index].base = Some(amount(node, Sort::Use.spec(&which), report));
+            }
+            Field::Word(word) => put_use(&mut draft, word, &format!("`{}`", keys.last().map_or("", |key| &key.text)), node, report),
+            _ => {}
         }
     }
     Some(draft)
+}
+
+/// What of a use is no number.
+pub(crate) fn put_use(one: &mut UseDraft, word: Word, what: &str, node: &Node, report: &mut Report) {
+    match word {
+        Word::UsePlace => one.place = text(node, what, report),
+        Word::ServiceUnit => one.service_unit = text(node, what, report),
+        _ => {
+            report
+                .fault(code::WRONG_TYPE, node.at, format!("{what} holds {}", node.called()))
+                .expected("expected { unit = \"hours of power per day\", full = 24, without = 4 }");
+        }
+    }
 }

@@ -22,6 +22,7 @@ pub(crate) enum Segment {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Selector {
     Fixed(Owner),
+    Place(Segment),
     Commodity(Segment),
     Use(Segment, Segment),
     Regime(Segment),
@@ -33,6 +34,7 @@ impl Selector {
     pub fn sort(&self) -> Sort {
         match self {
             Self::Fixed(owner) => owner.sort(),
+            Self::Place(_) => Sort::Place,
             Self::Commodity(_) => Sort::Commodity,
             Self::Use(..) => Sort::Use,
             Self::Regime(_) => Sort::Regime,
@@ -47,7 +49,9 @@ impl Selector {
         match self {
             Self::Fixed(_) => true,
             Self::Use(commodity, name) => plain(commodity) && plain(name),
-            Self::Commodity(segment) | Self::Regime(segment) | Self::Status(segment) | Self::Route(segment) => plain(segment),
+            Self::Place(segment) | Self::Commodity(segment) | Self::Regime(segment) | Self::Status(segment) | Self::Route(segment) => {
+                plain(segment)
+            }
         }
     }
 }
@@ -116,7 +120,7 @@ pub(crate) fn is_name(text: &str) -> bool {
 }
 
 /// The names of the tables at the top of a file that hold numbers.
-pub(crate) const ROOTS: [&str; 6] = ["scenario", "commodities", "threat", "escorts", "statuses", "routes"];
+pub(crate) const ROOTS: [&str; 7] = ["scenario", "places", "commodities", "threat", "escorts", "statuses", "routes"];
 
 impl Path {
     /// The same path, one step further in.
@@ -140,9 +144,10 @@ impl Path {
                 key(Selector::Use(commodity.clone(), name.clone()), rest)
             }
             ("commodities", [commodity, rest @ ..]) => key(Selector::Commodity(commodity.clone()), rest),
+            ("places", [place, rest @ ..]) => key(Selector::Place(place.clone()), rest),
             ("statuses", [status, rest @ ..]) => key(Selector::Status(status.clone()), rest),
             ("routes", [route, rest @ ..]) => key(Selector::Route(route.clone()), rest),
-            ("commodities" | "statuses" | "routes", []) => Reach::Inside,
+            ("places" | "commodities" | "statuses" | "routes", []) => Reach::Inside,
             _ => nowhere(root),
         }
     }
@@ -172,6 +177,7 @@ impl Selector {
         let names = |sort: Sort| draft.names(sort).into_iter().map(str::to_owned).collect::<Vec<_>>();
         match self {
             Self::Fixed(owner) => Found::Owners(vec![*owner]),
+            Self::Place(segment) => pick(segment, "place", names(Sort::Place), Owner::Place),
             Self::Commodity(segment) => pick(segment, "commodity", names(Sort::Commodity), Owner::Commodity),
             Self::Regime(segment) => pick(segment, "regime", names(Sort::Regime), Owner::Regime),
             Self::Status(segment) => pick(segment, "status", names(Sort::Status), Owner::Status),
@@ -252,6 +258,7 @@ impl fmt::Display for Path {
 pub(crate) fn of_owner(draft: &Draft, owner: Owner) -> String {
     match owner {
         Owner::Scenario => "scenario".to_owned(),
+        Owner::Place(p) => format!("places.{}", draft.places[p].name.text),
         Owner::Threat => "threat".to_owned(),
         Owner::Escorts => "escorts".to_owned(),
         Owner::Commodity(c) => format!("commodities.{}", draft.commodities[c].name.text),

@@ -11,9 +11,10 @@ use crate::scenario::draft::write;
 use crate::scenario::fault::{Place, Report, code};
 
 /// Tables that a file may hold.
-const TOP: [&str; 13] = [
+const TOP: [&str; 14] = [
     "extends",
     "scenario",
+    "places",
     "commodities",
     "threat",
     "escorts",
@@ -37,6 +38,7 @@ pub(crate) fn write_file(draft: &mut Draft, file: &[(Name, Node)], report: &mut 
             }
             "escorts" => section(draft, Owner::Escorts, name, node, report),
             "threat" => threat(draft, name, node, report),
+            "places" => named(draft, name, node, Draft::place, Owner::Place, report),
             "commodities" => named(draft, name, node, Draft::commodity, Owner::Commodity, report),
             "statuses" => named(draft, name, node, Draft::status, Owner::Status, report),
             "routes" => named(draft, name, node, Draft::route, Owner::Route, report),
@@ -108,7 +110,7 @@ fn keys<'a>(draft: &mut Draft, owner: Owner, table: impl Iterator<Item = &'a (Na
     }
 }
 
-/// Writes tables that a file names as it likes: commodities, statuses, routes, regimes.
+/// Writes tables that a file names as it likes: places, commodities, statuses, routes, regimes.
 fn named(
     draft: &mut Draft,
     name: &Name,

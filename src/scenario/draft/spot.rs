@@ -56,15 +56,17 @@ impl Spot {
 
 /// Every number of a draft, in the order of the resolved file.
 pub(crate) fn spots(draft: &Draft) -> Vec<Spot> {
-    let mut spots = Vec::new();
-    for owner in owners(draft) {
-        spots.extend(owner.sort().singles().map(|(index, _, _)| Spot::single(owner, index)));
-        for index in 0..owner.sort().named().len() {
-            spots.extend((0..draft.commodities.len()).map(|c| Spot::named(owner, index, c)));
-        }
-        if owner.sort() == Sort::Regime {
-            spots.extend((0..draft.regimes.len()).map(|next| Spot::named(owner, NEXT, next)));
-        }
+    owners(draft).into_iter().flat_map(|owner| spots_of_table(draft, owner)).collect()
+}
+
+/// Every number of a table.
+pub(crate) fn spots_of_table(draft: &Draft, owner: Owner) -> Vec<Spot> {
+    let mut spots: Vec<Spot> = owner.sort().singles().map(|(index, _, _)| Spot::single(owner, index)).collect();
+    for index in 0..owner.sort().named().len() {
+        spots.extend((0..draft.commodities.len()).map(|c| Spot::named(owner, index, c)));
+    }
+    if owner.sort() == Sort::Regime {
+        spots.extend((0..draft.regimes.len()).map(|next| Spot::named(owner, NEXT, next)));
     }
     spots
 }
@@ -72,6 +74,7 @@ pub(crate) fn spots(draft: &Draft) -> Vec<Spot> {
 /// Every table of a draft.
 pub(crate) fn owners(draft: &Draft) -> Vec<Owner> {
     let mut owners = vec![Owner::Scenario];
+    owners.extend((0..draft.places.len()).map(Owner::Place));
     for c in 0..draft.commodities.len() {
         owners.push(Owner::Commodity(c));
         owners.extend((0..draft.uses(c).len()).map(|k| Owner::Use(c, k)));

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use crate::scenario::draft::tree::{Name, Node};
 use crate::scenario::fault::Place;
 use crate::scenario::keys;
-use crate::scenario::keys::{CommodityKey, GlobalKey, PairKey, RegimeKey, RegimePairKey, RouteKey, Spec, UseKey};
+use crate::scenario::keys::{CommodityKey, EscortKey, GlobalKey, PairKey, PlaceKey, RegimeKey, RegimePairKey, RouteKey, Spec, UseKey};
 
 /// Anything with its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -153,6 +153,7 @@ impl ByName {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Sort {
     Scenario,
+    Place,
     Threat,
     Escorts,
     Commodity,
@@ -177,6 +178,7 @@ impl Sort {
     fn specs(self) -> &'static [Spec] {
         match self {
             Self::Scenario | Self::Threat | Self::Escorts => GlobalKey::SPECS,
+            Self::Place => PlaceKey::SPECS,
             Self::Commodity => CommodityKey::SPECS,
             Self::Use => UseKey::SPECS,
             Self::Regime => RegimeKey::SPECS,
@@ -188,6 +190,7 @@ impl Sort {
     pub fn named(self) -> &'static [Spec] {
         match self {
             Self::Regime => RegimePairKey::SPECS,
+            Self::Escorts => EscortKey::SPECS,
             Self::Status | Self::Route => PairKey::SPECS,
             _ => &[],
         }
@@ -208,6 +211,7 @@ pub(crate) const NEXT: usize = RegimePairKey::COUNT;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Owner {
     Scenario,
+    Place(usize),
     Threat,
     Escorts,
     Commodity(usize),
@@ -221,6 +225,7 @@ impl Owner {
     pub fn sort(self) -> Sort {
         match self {
             Self::Scenario => Sort::Scenario,
+            Self::Place(_) => Sort::Place,
             Self::Threat => Sort::Threat,
             Self::Escorts => Sort::Escorts,
             Self::Commodity(_) => Sort::Commodity,
@@ -269,6 +274,15 @@ pub(crate) struct World {
     pub threat_at: Place,
 }
 
+/// Where people live.
+#[derive(Debug, Clone)]
+pub(crate) struct PlaceDraft {
+    pub name: Name,
+    pub numbers: Numbers,
+    pub title: Option<Placed<String>>,
+    pub headline: Option<Placed<bool>>,
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct CommodityDraft {
     pub name: Name,
@@ -292,6 +306,10 @@ pub(crate) struct RationDraft {
 pub(crate) struct UseDraft {
     pub name: Name,
     pub numbers: Numbers,
+    /// The place that it belongs to.
+    pub place: Option<Placed<String>>,
+    /// The unit of its service.
+    pub service_unit: Option<Placed<String>>,
 }
 
 #[derive(Debug, Clone)]
@@ -332,6 +350,7 @@ pub(crate) enum Day {
 pub(crate) struct Draft {
     pub name: String,
     pub world: World,
+    pub places: Vec<PlaceDraft>,
     pub commodities: Vec<CommodityDraft>,
     pub regimes: Vec<RegimeDraft>,
     pub statuses: Vec<RoadDraft>,
@@ -346,7 +365,8 @@ impl Draft {
     pub fn new(name: &str) -> Self {
         Self {
             name: name.to_owned(),
-            world: World { numbers: Numbers::of(GlobalKey::COUNT, 0), ..World::default() },
+            world: World { numbers: Numbers::of(GlobalKey::COUNT, EscortKey::COUNT), ..World::default() },
+            places: Vec::new(),
             commodities: Vec::new(),
             regimes: Vec::new(),
             statuses: Vec::new(),
@@ -360,6 +380,7 @@ impl Draft {
     pub fn numbers(&self, owner: Owner) -> &Numbers {
         match owner {
             Owner::Scenario | Owner::Threat | Owner::Escorts => &self.world.numbers,
+            Owner::Place(p) => &self.places[p].numbers,
             Owner::Commodity(c) => &self.commodities[c].numbers,
             Owner::Use(c, k) => &self.uses(c)[k].numbers,
             Owner::Regime(g) => &self.regimes[g].numbers,
@@ -372,6 +393,7 @@ impl Draft {
     pub fn numbers_mut(&mut self, owner: Owner) -> &mut Numbers {
         match owner {
             Owner::Scenario | Owner::Threat | Owner::Escorts => &mut self.world.numbers,
+            Owner::Place(p) => &mut self.places[p].numbers,
             Owner::Commodity(c) => &mut self.commodities[c].numbers,
             Owner::Use(c, k) => &mut self.commodities[c].uses.as_mut().expect("a use that was found is there").value[k].numbers,
             Owner::Regime(g) => &mut self.regimes[g].numbers,
@@ -382,6 +404,25 @@ impl Draft {
 
     pub fn uses(&self, commodity: usize) -> &[UseDraft] {
         self.commodities[commodity].uses.as_ref().map_or(&[], |uses| &uses.value)
+    }
+
+    /// A new place.
+    pub fn place(&mut self, name: &Name) {
+        self.places.push(PlaceDraft { name: name.clone(), numbers: Numbers::of(PlaceKey::COUNT, 0), title: None, headline: None });
+    }
+
+    /// The place that the scenario is about: the one that says so, or else the first.
+    pub fn headline(&self) -> Option<usize> {
+        let chosen = self.places.iter().position(|place| place.headline.as_ref().is_some_and(|headline| headline.value));
+        chosen.or(if self.places.is_empty() { None } else { Some(0) })
+    }
+
+    /// The place of a use: the one that it names, or else the headline place.
+    pub fn place_of(&self, one: &UseDraft) -> Option<usize> {
+        match &one.place {
+            Some(name) => self.places.iter().position(|place| place.name.text == name.value),
+            None => self.headline(),
+        }
     }
 
     /// A new commodity.
@@ -414,9 +455,10 @@ impl Draft {
         self.routes.push(RoadDraft::new(name));
     }
 
-    /// Names of the commodities, regimes, statuses or routes, in order.
+    /// Names of the places, commodities, regimes, statuses or routes, in order.
     pub fn names(&self, sort: Sort) -> Vec<&str> {
         match sort {
+            Sort::Place => self.places.iter().map(|one| one.name.text.as_str()).collect(),
             Sort::Commodity => self.commodities.iter().map(|one| one.name.text.as_str()).collect(),
             Sort::Regime => self.regimes.iter().map(|one| one.name.text.as_str()).collect(),
             Sort::Status => self.statuses.iter().map(|one| one.name.text.as_str()).collect(),
@@ -431,7 +473,11 @@ impl Draft {
         let uses: usize = (0..commodities).map(|c| self.uses(c).len()).sum();
         let roads = (self.statuses.len() + self.routes.len()) * (RouteKey::COUNT + commodities * PairKey::COUNT);
         let regimes = self.regimes.len() * (RegimeKey::COUNT + commodities * RegimePairKey::COUNT + self.regimes.len());
-        commodities * CommodityKey::COUNT + uses * UseKey::COUNT + regimes + roads
+        self.places.len() * PlaceKey::COUNT
+            + commodities * (CommodityKey::COUNT + EscortKey::COUNT)
+            + uses * UseKey::COUNT
+            + regimes
+            + roads
     }
 
     /// Index of the status that the route bears in the file.
@@ -455,7 +501,7 @@ impl Draft {
 
 impl UseDraft {
     pub fn new(name: Name) -> Self {
-        Self { name, numbers: Numbers::of(UseKey::COUNT, 0) }
+        Self { name, numbers: Numbers::of(UseKey::COUNT, 0), place: None, service_unit: None }
     }
 }
 

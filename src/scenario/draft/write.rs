@@ -115,7 +115,16 @@ fn put_word(draft: &mut Draft, owner: Owner, word: Word, keys: &[Name], node: &N
             Word::Initial => draft.world.initial = amount::text(node, &what, report).or(draft.world.initial.take()),
             _ => measure_only("threat.regime", "give `threat.initial` for the regime before day 0", keys, report),
         },
+        Owner::Place(p) => match word {
+            Word::Title => draft.places[p].title = amount::text(node, &what, report),
+            _ => draft.places[p].headline = amount::flag(node, &what, report).map(|value| Placed { value, at: node.at }),
+        },
         Owner::Commodity(c) => put_commodity(draft, c, word, &what, node, report),
+        Owner::Use(c, k) if word != Word::UseName => {
+            if let Some(one) = draft.commodities[c].uses.as_mut().and_then(|uses| uses.value.get_mut(k)) {
+                list::put_use(one, word, &what, node, report);
+            }
+        }
         Owner::Regime(_) => {
             report.fault(code::WRONG_TYPE, node.at, format!("{what} holds {}", node.called())).expected("expected { REGIME = weight, … }");
         }

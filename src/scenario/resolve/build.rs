@@ -1,8 +1,8 @@
 //! From a draft that was found right to a [`Scenario`]: every number in its slot, every draw in its place.
 
-use crate::scenario::contents::{Commodity, Dependence, Measure, Ration, Route, Scenario, StatusChange};
+use crate::scenario::contents::{Commodity, Dependence, Measure, Place, Ration, Route, Scenario, StatusChange};
 use crate::scenario::draft::spot::{Spot, spots};
-use crate::scenario::draft::tables::{Amount, Draft, Owner, Placed, RationDraft, Sort, Verb};
+use crate::scenario::draft::tables::{Amount, Draft, Owner, PlaceDraft, Placed, RationDraft, Sort, Verb};
 use crate::scenario::keys::PairKey;
 use crate::scenario::layout::{Layout, Slot};
 use crate::scenario::quantity::{Term, Value};
@@ -24,7 +24,7 @@ pub(crate) struct Builder<'a> {
 impl<'a> Builder<'a> {
     pub fn new(draft: &'a Draft, draws: &'a Draws, plans: &'a [Plan]) -> Self {
         let uses = (0..draft.commodities.len()).map(|c| draft.uses(c).len()).collect::<Vec<_>>();
-        let layout = Layout::new(&uses, draft.regime_names().len(), draft.routes.len());
+        let layout = Layout::new(draft.places.len(), &uses, draft.regime_names().len(), draft.routes.len());
         Self { draft, draws, plans, layout, numbers: Numbers::named(draft, draws) }
     }
 
@@ -43,6 +43,9 @@ impl<'a> Builder<'a> {
             start: world.start.as_ref().and_then(|start| start.value).unwrap_or_default(),
             days: world.days.as_ref().and_then(|days| days.value).unwrap_or(1),
             warm_start: world.warm_start.as_ref().is_none_or(|warm| warm.value),
+            places: self.draft.places.iter().map(place).collect(),
+            headline: self.draft.headline(),
+            home: self.draft.headline(),
             commodities: (0..self.draft.commodities.len()).map(|c| self.commodity(c)).collect(),
             routes: (0..self.draft.routes.len()).map(|r| self.route(r)).collect(),
             regimes,
@@ -71,6 +74,8 @@ impl<'a> Builder<'a> {
             name: draft.name.text.clone(),
             unit: draft.unit.as_ref().map_or_else(String::new, |unit| unit.value.clone()),
             uses: self.draft.uses(c).iter().map(|one| one.name.text.clone()).collect(),
+            places: self.draft.uses(c).iter().filter_map(|one| self.draft.place_of(one)).collect(),
+            services: self.draft.uses(c).iter().map(|one| one.service_unit.as_ref().map(|unit| unit.value.clone())).collect(),
             depends_on,
             rationing: self.rationing(&format!("commodities.{}.rationing", draft.name.text), steps),
         }
@@ -215,6 +220,11 @@ impl<'a> Builder<'a> {
         }
         StatusChange { route: r, status: name.to_owned(), values }
     }
+}
+
+fn place(draft: &PlaceDraft) -> Place {
+    let name = draft.name.text.clone();
+    Place { title: draft.title.as_ref().map_or_else(|| name.clone(), |title| title.value.clone()), name }
 }
 
 fn route_spots(draft: &Draft, owner: Owner) -> Vec<Spot> {

@@ -11,7 +11,7 @@ use crate::scenario::draft::statement::{self, Statement, Target};
 use crate::scenario::draft::tables::{Amount, Day, Draft, MeasureDraft, Owner, Placed, RationDraft, Verb, Which};
 use crate::scenario::draft::tree::{Name, Node};
 use crate::scenario::fault::{Place, Report, code};
-use crate::scenario::keys::{CommodityKey, GlobalKey, PairKey, RegimeKey, RegimePairKey, RouteKey, UseKey};
+use crate::scenario::keys::{CommodityKey, EscortKey, GlobalKey, PairKey, PlaceKey, RegimeKey, RegimePairKey, RouteKey, UseKey};
 use crate::scenario::layout::Slot;
 
 /// A measure whose paths are known to lead somewhere.
@@ -248,6 +248,8 @@ fn unknown_part(draft: &Draft, owner: Owner, index: usize, name: &str, target: &
 pub(crate) fn slot(spot: Spot) -> Option<Slot> {
     let slot = match (spot.owner, spot.key) {
         (Owner::Scenario | Owner::Threat | Owner::Escorts, Key::Single(index)) => Slot::Global(GlobalKey::ALL[index]),
+        (Owner::Place(p), Key::Single(index)) => Slot::Place(p, PlaceKey::ALL[index]),
+        (Owner::Escorts, Key::Named(index, c)) => Slot::Escort(c, EscortKey::ALL[index]),
         (Owner::Commodity(c), Key::Single(index)) => Slot::Commodity(c, CommodityKey::ALL[index]),
         (Owner::Use(c, k), Key::Single(index)) => Slot::Use(c, k, UseKey::ALL[index]),
         (Owner::Regime(g), Key::Single(index)) => Slot::Regime(g, RegimeKey::ALL[index]),

@@ -7,9 +7,9 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use crate::scenario::draft::spot::{Spot, path_of, view};
-use crate::scenario::draft::tables::{Amount, Day, Draft, NEXT, Owner, Placed, RationDraft, RoadDraft, Sort, Verb, View};
-use crate::scenario::keys::PairKey;
+use crate::scenario::draft::spot::{Spot, path_of, spots_of_table, view};
+use crate::scenario::draft::tables::{Amount, Day, Draft, NEXT, Owner, PlaceDraft, Placed, RationDraft, RoadDraft, Sort, Verb, View};
+use crate::scenario::keys::{EscortKey, PairKey, UseKey};
 use crate::scenario::resolve::changes::{Lasting, lasting};
 use crate::scenario::resolve::draws::Draws;
 use crate::scenario::resolve::plan::{Act, Line, Plan};
@@ -39,6 +39,9 @@ impl Resolved {
 pub(crate) fn write(draft: &Draft, plans: &[Plan]) -> Resolved {
     let mut writer = Writer { draft, out: String::new(), draws: Draws::default(), french: 0..0, sets: Vec::new() };
     writer.scenario();
+    for (p, place) in draft.places.iter().enumerate() {
+        writer.place(p, place);
+    }
     for c in 0..draft.commodities.len() {
         writer.commodity(c);
     }
@@ -106,6 +109,15 @@ impl Writer<'_> {
         }
     }
 
+    fn place(&mut self, p: usize, place: &PlaceDraft) {
+        self.header(&format!("[places.{}]", quoted_key(&place.name.text)));
+        self.word("title", &place.title);
+        if let Some(headline) = &place.headline {
+            self.line("headline", &headline.value.to_string());
+        }
+        self.singles(Owner::Place(p));
+    }
+
     fn commodity(&mut self, c: usize) {
         let commodity = &self.draft.commodities[c];
         let name = quoted_key(&commodity.name.text);
@@ -125,8 +137,19 @@ impl Writer<'_> {
         for (k, one) in self.draft.uses(c).iter().enumerate() {
             self.header(&format!("[[commodities.{name}.uses]]"));
             self.line("name", &quoted(&one.name.text));
+            self.word("place", &one.place);
             self.singles(Owner::Use(c, k));
+            self.service(c, k);
         }
+    }
+
+    fn service(&mut self, c: usize, k: usize) {
+        let Some(unit) = &self.draft.uses(c)[k].service_unit else { return };
+        let mut parts = vec![format!("unit = {}", quoted(&unit.value))];
+        for (name, key) in [("full", UseKey::ServiceFull), ("without", UseKey::ServiceWithout)] {
+            parts.extend(self.base(Spot::single(Owner::Use(c, k), key as usize)).map(|written| format!("{name} = {written}")));
+        }
+        self.line("service", &format!("{{ {} }}", parts.join(", ")));
     }
 
     fn rationing(&mut self, name: &str, steps: &[RationDraft]) -> String {
@@ -186,9 +209,12 @@ impl Writer<'_> {
     }
 
     fn escorts(&mut self) {
-        if Sort::Escorts.singles().any(|(index, _, _)| self.is_written(Spot::single(Owner::Escorts, index))) {
+        let mut spots = spots_of_table(self.draft, Owner::Escorts).into_iter();
+        if spots.any(|spot| self.is_written(spot)) {
             self.header("[escorts]");
             self.singles(Owner::Escorts);
+            self.spread(Owner::Escorts, EscortKey::HaltMean as usize);
+            self.by_commodity(Owner::Escorts, EscortKey::HaltElsewhere as usize);
         }
     }
 
@@ -205,7 +231,7 @@ impl Writer<'_> {
         let loss = PairKey::LossMean as usize;
         for index in 0..PairKey::COUNT {
             if index == loss {
-                self.loss(owner);
+                self.spread(owner, loss);
             } else if index != PairKey::LossConcentration as usize {
                 self.by_commodity(owner, index);
             }
@@ -278,25 +304,28 @@ impl Writer<'_> {
         quoted_key(&self.draft.commodities[c].name.text)
     }
 
-    fn loss(&mut self, owner: Owner) {
-        let (mean, means) = self.parts(owner, PairKey::LossMean as usize);
-        let (spread, spreads) = self.parts(owner, PairKey::LossConcentration as usize);
+    /// A mean by commodity, of which the next key is the spread.
+    fn spread(&mut self, owner: Owner, index: usize) {
+        let names = [index, index + 1].map(|index| owner.sort().named()[index].name.split_once('.').unwrap_or_default());
+        let [(head, _), (_, tail)] = names;
+        let (mean, means) = self.parts(owner, index);
+        let (spread, spreads) = self.parts(owner, index + 1);
         if means.is_empty() && spreads.is_empty() {
-            if let Some(written) = group(mean, spread, "concentration") {
-                self.line("loss_fraction", &written);
+            if let Some(written) = group(mean, spread, tail) {
+                self.line(head, &written);
             }
             return;
         }
         let mut parts = Vec::new();
         parts.extend(mean.map(|mean| format!("mean = {mean}")));
-        parts.extend(spread.map(|spread| format!("concentration = {spread}")));
+        parts.extend(spread.map(|spread| format!("{tail} = {spread}")));
         for c in 0..self.draft.commodities.len() {
             let of = |each: &[(usize, String)]| each.iter().find(|(other, _)| *other == c).map(|(_, written)| written.clone());
-            if let Some(written) = group(of(&means), of(&spreads), "concentration") {
+            if let Some(written) = group(of(&means), of(&spreads), tail) {
                 parts.push(format!("{} = {written}", self.commodity_key(c)));
             }
         }
-        self.line("loss_fraction", &format!("{{ {} }}", parts.join(", ")));
+        self.line(head, &format!("{{ {} }}", parts.join(", ")));
     }
 
     /// What is written for all commodities, and what for one.

@@ -7,7 +7,7 @@ use crate::ensemble::workers::Workers;
 use crate::kernel::LANES;
 use crate::model::Model;
 use crate::observations;
-use crate::observations::{Dimension, Measure, Observed};
+use crate::observations::{Dimension, Observed};
 use crate::results::calibration::{Sought, Target};
 use crate::rng::SCHEME;
 use crate::scenario::priors::{Prior, Priors};
@@ -113,7 +113,7 @@ fn target(of: &observations::Target, aim: &Aim, days: usize, discrepancy: Option
     let most = |best: &Observed, one: &Observed| one.confidence > best.confidence;
     let best = (1..of.observed.len()).fold(0, |best, at| if most(&of.observed[best], &of.observed[at]) { at } else { best });
     let observed = values[best].best;
-    let is_date = matches!(of.measure, Measure::ShortageBegins | Measure::ShortageEnds);
+    let is_date = of.measure.is_date();
     // A day's number has no size: a share of it means nothing.
     let discrepancy = discrepancy.unwrap_or(if is_date { 0.0 } else { share * observed.abs() });
     Target {
@@ -134,6 +134,8 @@ const fn unit(dimension: Dimension) -> &'static str {
         Dimension::Trucks => "trucks",
         Dimension::Convoys => "convoys",
         Dimension::Share => "share",
+        Dimension::Service => "service",
+        Dimension::Ratio => "ratio",
         Dimension::Date => "date",
     }
 }

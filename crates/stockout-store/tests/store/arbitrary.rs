@@ -5,7 +5,7 @@ use stockout_results::Wording;
 use stockout_results::warning::COVER_FROM;
 use stockout_results::{
     Bands, CommodityMetric, CommodityResults, CoverClass, DailyMetric, Distribution, FirstShortage, OwnCover, PairMetric, Probability,
-    Provenance, Results, RouteResults, SamplePath, TotalMetric, UseMetric, UseResults, VarianceShare,
+    Provenance, Results, RouteResults, SamplePath, Seen, TotalMetric, UseFacts, UseMetric, UseResults, VarianceShare,
 };
 
 /// How many there are of everything.
@@ -91,6 +91,8 @@ impl Dice {
             start: "2025-12-04".to_owned(),
             days,
             population: self.next(),
+            places: Vec::new(),
+            headline: None,
             name: "a-test".to_owned(),
             title: Wording { plain: self.text(), french: self.text() },
             summary: Wording { plain: self.text(), french: String::new() },
@@ -106,10 +108,15 @@ impl Dice {
         CommodityResults {
             name,
             unit: self.text(),
-            metrics: CommodityMetric::ALL.iter().map(|_| self.figure()).collect(),
+            metrics: CommodityMetric::ALL[..if priced { CommodityMetric::COUNT } else { CommodityMetric::PriceIndex as usize }]
+                .iter()
+                .map(|_| self.figure())
+                .collect(),
             probability_of_shortage: self.probability(),
             first_shortage: self.first_shortage(days),
+            seen: Seen::default(),
             uses: (0..uses).map(|k| self.use_of(k, days)).collect(),
+            places: Vec::new(),
             daily: daily.map(|&metric| (metric, self.bands(days))).collect(),
             shortage_probability: self.numbers(days),
             severity: (0..days).map(|_| [self.number(), self.number(), self.number(), self.number()]).collect(),
@@ -120,9 +127,12 @@ impl Dice {
     fn use_of(&mut self, index: usize, days: usize) -> UseResults {
         UseResults {
             name: format!("use_{index}"),
-            metrics: UseMetric::ALL.iter().map(|_| self.figure()).collect(),
+            facts: UseFacts::default(),
+            metrics: UseMetric::ALL[..UseMetric::ServiceLevel as usize].iter().map(|_| self.figure()).collect(),
             probability_of_shortage: self.probability(),
             first_shortage: self.first_shortage(days),
+            seen: Seen::default(),
+            daily: Vec::new(),
             own_cover: OwnCover { mean: self.numbers(days), low: self.numbers(days), high: self.numbers(days) },
             early_warning: if index == 0 { self.early_warning() } else { Vec::new() },
         }
@@ -142,6 +152,7 @@ impl Dice {
             trucks_lost: self.numbers(days),
             delivered: (0..commodities).map(|_| self.numbers(days)).collect(),
             queue: (0..commodities).map(|_| self.numbers(days)).collect(),
+            halted: Vec::new(),
         }
     }
 

@@ -24,8 +24,8 @@ const PATHS: [&str; 2] = ["routes.RN-0.share", "measures.Truce, now.scale.threat
 const ROW_GROUP: u64 = 16_384;
 
 fn columns() -> Columns {
-    let commodity = |name: &str| CommodityNames { name: name.to_owned(), uses: vec!["use_0".to_owned()] };
-    let names = Names { commodities: vec![commodity("fuel"), commodity("food")], routes: vec!["RN-0".to_owned()] };
+    let commodity = |name: &str| CommodityNames::plain(name, &["use_0"]);
+    let names = Names { commodities: vec![commodity("fuel"), commodity("food")], routes: vec!["RN-0".to_owned()], ..Names::default() };
     Columns::new(&names, &PATHS.map(str::to_owned))
 }
 

@@ -37,7 +37,7 @@ fn compared(results: &Results, scenarios: usize, mean: f64, half: f64) -> (Compa
         .collect();
     let headlines = || {
         let of = |commodity: &stockout_results::CommodityResults| {
-            HeadlineKind::ALL.map(|kind| Headline { commodity: commodity.name.clone(), kind })
+            HeadlineKind::ALL.map(|kind| Headline { commodity: commodity.name.clone(), place: None, kind })
         };
         results.commodities.iter().flat_map(of)
     };

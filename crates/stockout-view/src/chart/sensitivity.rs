@@ -189,6 +189,8 @@ pub(super) fn compose(
         start: String::new(),
         days: 0,
         population: 0,
+        places: Vec::new(),
+        headline: None,
         name: facts.scenario.clone(),
         title: facts.title.clone(),
         summary: Wording::default(),
