@@ -23,7 +23,10 @@ pub fn model(path: &Path, name: &str, hash: &str) -> Result<Model, Failure> {
     let mut reading = read(path, &[])?;
     name.clone_into(&mut reading.scenario.name);
     if reading.scenario.hash != hash {
-        return Err(Failure::Usage(format!("{}: it is not the scenario that was run (its hash is another)", path.display())));
+        return Err(Failure::Usage(format!(
+            "{}: it is not the scenario that was run (its hash is another), or an earlier version wrote it\nRun the scenario anew.",
+            path.display()
+        )));
     }
     Ok(Model::compile(&reading.scenario))
 }
