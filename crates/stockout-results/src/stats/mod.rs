@@ -17,6 +17,7 @@ pub mod score;
 pub mod shares;
 pub mod simultaneous;
 pub mod spread;
+pub mod values;
 
 pub use cluster::Clusters;
 pub use interval::{share_of_variance, wilson};
