@@ -6,9 +6,9 @@ use super::{Plan, Sums};
 use crate::kernel::{Imbalance, LANES, PairTally, SeenTally, Tally, Work, widely};
 use crate::model::{Model, Pair};
 use crate::results::{
-    Bands, Column, CommodityMetric, CommodityResults, DailyMetric, Distribution, FirstShortage, Onset, OwnCover, PairMetric,
-    PlaceDailyMetric, PlaceResults, Probability, Provenance, Results, RouteResults, SamplePath, Seen, TotalMetric, UseDailyMetric,
-    UseFacts, UseResults, Users, VarianceShare,
+    Bands, Column, CommodityResults, DailyMetric, Distribution, Figure, FirstShortage, Onset, OwnCover, PairMetric, PlaceDailyMetric,
+    PlaceResults, Probability, Provenance, Results, RouteResults, SamplePath, Seen, TotalMetric, UseDailyMetric, UseFacts, UseResults,
+    Users, VarianceShare,
 };
 use crate::stats::interval::Z95;
 use crate::stats::{Moments, Sketch, expected_shortfall, quantile_of_sorted, share_of_variance, wilson};
@@ -229,6 +229,7 @@ impl Aggregate {
             seen: self.seen(model, Users::All(commodity), commodity),
             uses: (0..named.uses.len()).map(|k| self.use_(model, commodity, k)).collect(),
             places: model.shape.places_of[commodity].clone().map(|place| self.place(model, commodity, place)).collect(),
+            together: None,
             daily: DailyMetric::ALL
                 .iter()
                 .filter_map(|&metric| Some((metric, self.bands(model, |day| model.shape.daily(commodity, metric, day))?)))
@@ -389,9 +390,9 @@ impl Aggregate {
         if self.plan.inner < 2 || model.is_certain() {
             return Vec::new();
         }
-        let names = model.names();
-        let of = |commodity: usize, metric: CommodityMetric| {
-            let at = model.shape.rows.index(Column::Commodity(commodity, metric));
+        let names = &model.names();
+        let of = |column: Column| {
+            let at = model.shape.rows.index(column);
             let (all, means) = (self.moments[at], self.draw_means[at]);
             // What never varies has no variance to share out.
             if all.squares <= 0.0 {
@@ -400,11 +401,11 @@ impl Aggregate {
             // Σ(x − mean)² = inner·Σ(draw's mean − mean)² + what is left within the draws.
             let within = (all.squares - self.plan.inner as f64 * means.squares).max(0.0) / (all.n - means.n).max(1) as f64;
             let (ignorance, ci95) = share_of_variance(means.variance(), within, means.n, self.plan.inner);
-            let metric = names.of(Column::Commodity(commodity, metric)).to_string();
+            let metric = names.of(column).to_string();
             Some(VarianceShare { metric, ignorance, chance: 1.0 - ignorance, ci95, draws: means.n })
         };
-        let headlines = || CommodityMetric::ALL.iter().copied().filter(|metric| metric.figure().is_headline());
-        let shares = (0..model.shape.commodities).flat_map(|c| headlines().map(move |metric| (c, metric)));
-        shares.filter_map(|(c, metric)| of(c, metric)).filter(|share| !share.ignorance.is_nan()).collect()
+        let headlines = || Figure::ALL.iter().copied().filter(|figure| figure.is_headline());
+        let columns = (0..model.shape.commodities).flat_map(|c| headlines().filter_map(move |figure| names.told_column(c, figure)));
+        columns.filter_map(of).filter(|share| !share.ignorance.is_nan()).collect()
     }
 }

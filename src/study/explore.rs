@@ -5,9 +5,9 @@
 use super::mechanism;
 use crate::ensemble::{self, Plan, Rows, Unfinished, Watch};
 use crate::model::Model;
+use crate::results::Figure;
 use crate::results::explanation::Share;
 use crate::results::exploration::{Change, Effect, Exploration};
-use crate::results::{Column, CommodityMetric};
 use crate::scenario::{CommodityKey, GlobalKey, Measure, Scenario, Slot, Step, StepVerb, Term};
 use crate::stats::Moments;
 use crate::stats::simultaneous::sidak;
@@ -45,18 +45,18 @@ pub fn explore(model: &Model, plan: &Plan, watch: &impl Watch) -> Result<Explora
         n: plan.replications,
         inner: plan.inner,
         seed: plan.seed,
-        commodities: model.scenario().commodities.iter().map(|commodity| commodity.name.clone()).collect(),
+        commodities: (0..model.shape.commodities).map(|c| model.names().told_name(c)).collect(),
         lost,
         helps,
         critical,
     })
 }
 
-/// Shortage days and unmet share of each commodity.
+/// Shortage days and unmet share of those of whom each commodity is told first.
 fn columns(model: &Model) -> Vec<usize> {
-    let metrics = [CommodityMetric::ShortageDays, CommodityMetric::UnmetShare];
-    let of = |c: usize| metrics.map(|metric| model.shape.rows.index(Column::Commodity(c, metric)));
-    (0..model.shape.commodities).flat_map(of).collect()
+    let names = model.names();
+    let of = |c: usize| [Figure::ShortageDays, Figure::UnmetShare].map(|figure| names.told_column(c, figure));
+    (0..model.shape.commodities).flat_map(of).flatten().map(|column| model.shape.rows.index(column)).collect()
 }
 
 /// For each change, the moments of its figures less those of the scenario, a unit a replication (a draw where inner > 1).

@@ -1,7 +1,8 @@
 //! A folder's scenario and answers once more: read from it, or simulated again with the same bits.
 
+use super::args::PlaceArgs;
 use super::exit::Failure;
-use super::provenance;
+use super::{provenance, scenario};
 use std::path::Path;
 use stockout::ensemble::{Plan, Watch};
 use stockout::model::Model;
@@ -31,10 +32,17 @@ pub fn model(path: &Path, name: &str, hash: &str) -> Result<Model, Failure> {
     Ok(Model::compile(&reading.scenario))
 }
 
+/// The same for a run, which may have spoken of another place than its file does.
+pub fn of_run(path: &Path, made: &Provenance) -> Result<Model, Failure> {
+    let model = model(path, &made.name, &made.hash)?;
+    Ok(Model::compile(&model.scenario().clone().speaking_of(made.headline)))
+}
+
 /// A comparison's folder holds differences and no daily figures: both are simulated again.
-pub fn comparison(folder: &Path, watch: &impl Watch) -> Result<(Comparison, Vec<Results>), Failure> {
+pub fn comparison(folder: &Path, place: &PlaceArgs, watch: &impl Watch) -> Result<(Comparison, Vec<Results>), Failure> {
     let made = made_by(folder)?;
-    let models = models(folder, &made)?;
+    let told = models(folder, &made)?.into_iter().map(|model| scenario::speaking(model.scenario().clone(), place));
+    let models = told.map(|scenario| scenario.map(|scenario| Model::compile(&scenario))).collect::<Result<Vec<_>, _>>()?;
     let models: Vec<&Model> = models.iter().collect();
     let plan = plan(&made);
     let provenances: Vec<Provenance> = models.iter().map(|model| provenance::of(model, &plan)).collect();

@@ -141,6 +141,16 @@ pub struct ScenarioArgs {
     /// Horizon in days, in place of the scenario's.
     #[arg(long, value_name = "D")]
     pub days: Option<u32>,
+    #[command(flatten)]
+    pub place: PlaceArgs,
+}
+
+/// Whom the answer speaks of first.
+#[derive(Debug, Clone, Default, Args)]
+pub struct PlaceArgs {
+    /// The place that the answer speaks of first, in place of the scenario's headline place; `all` for all uses together.
+    #[arg(long, value_name = "NAME|all")]
+    pub place: Option<String>,
 }
 
 /// How many replications, and under which chance.
@@ -219,6 +229,8 @@ pub struct ReportArgs {
     /// Replications of each single change that is tried: what losing each route costs, what helps most. 0 leaves them out.
     #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u64).range(0..=1_000_000))]
     pub explore: u64,
+    #[command(flatten)]
+    pub place: PlaceArgs,
     /// The page; by default DIR.html, or output/report.html for several folders. Its claims are written beside it.
     #[arg(long, value_name = "FILE.html")]
     pub out: Option<PathBuf>,

@@ -40,7 +40,7 @@ pub fn compare(args: &CompareArgs) -> Result<Exit, Failure> {
 
 /// Reads all scenarios; they must have one horizon.
 fn models(args: &CompareArgs) -> Result<Vec<Model>, Failure> {
-    let of = |path: &PathBuf| ScenarioArgs { scenario: path.clone(), sets: args.sets.clone(), days: args.days };
+    let of = |path: &PathBuf| ScenarioArgs { scenario: path.clone(), sets: args.sets.clone(), days: args.days, place: args.place.clone() };
     let lang = scenario::language(args.answer.lang);
     let refuse = |message, blanks: &[(&str, &str)]| Err(Failure::Usage(lang.fill(message, blanks)));
     if args.scenarios.len() < 2 {

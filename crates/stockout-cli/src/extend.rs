@@ -15,7 +15,7 @@ pub fn extend(args: &ExtendArgs) -> Result<Exit, Failure> {
     if let Some(damage) = verify(&args.folder)?.first() {
         return Err(Failure::Usage(format!("{}: {}\nOnly a run as it was written can be extended.", damage.path.display(), damage.why)));
     }
-    let model = again::model(&args.folder.join("scenario.toml"), &from.name, &from.hash)?;
+    let model = again::of_run(&args.folder.join("scenario.toml"), &from)?;
     let plan = Plan { seed: from.seed, replications: args.to, inner: from.inner, threads: args.threads.count(), audit: false };
     let columns = run::columns(&model);
     let mut before = rows_before(&args.folder, &columns, from.replications)?;

@@ -1,7 +1,7 @@
 //! `stockout figure`: what a picture says of where it comes from.
 
 use super::again;
-use super::args::FigureArgs;
+use super::args::{FigureArgs, PlaceArgs};
 use super::exit::{Exit, Failure, print_json};
 use super::progress::Progress;
 use super::redo::{self, Wanted};
@@ -122,7 +122,7 @@ fn charts(folder: &Path, options: &Options) -> Result<Option<Vec<Chart>>, Failur
         Kind::Run => chart::all(&store::read(folder)?, options),
         Kind::Comparison => {
             let progress = Progress::open("of the comparison, again");
-            let again = again::comparison(folder, &progress);
+            let again = again::comparison(folder, &PlaceArgs::default(), &progress);
             progress.finish();
             let (comparison, results) = again?;
             chart::comparison(&comparison, &results, options)

@@ -47,9 +47,9 @@ pub fn hindcast(args: &HindcastArgs) -> Result<Exit, Failure> {
 /// The scenario, and that of the naive forecasts where one is given.
 fn models(args: &HindcastArgs) -> Result<(Model, Option<Model>), Failure> {
     let Some(naive) = &args.naive else { return Ok((scenario::compile(&args.scenario)?, None)) };
-    let ScenarioArgs { scenario, sets, days } = &args.scenario;
+    let ScenarioArgs { scenario, sets, days, place } = &args.scenario;
     let both = [(scenario, sets.clone()), (naive, Vec::new())];
-    let both = both.map(|(scenario, sets)| ScenarioArgs { scenario: scenario.clone(), sets, days: *days });
+    let both = both.map(|(scenario, sets)| ScenarioArgs { scenario: scenario.clone(), sets, days: *days, place: place.clone() });
     let mut models = scenario::compile_all(&both)?;
     let naive = models.pop();
     models.pop().map(|model| (model, naive)).ok_or_else(|| Failure::Ours("a hindcast without a scenario".to_owned()))

@@ -51,7 +51,7 @@ pub fn pair(folders: &[&Path], results: &[Results]) -> Result<Result<Comparison,
 /// The scenario of a run, and its replications; or what is wrong with them.
 fn open(folder: &Path, made: &Provenance) -> Result<(Model, RowReader), String> {
     let path = folder.join("scenario.toml");
-    let model = again::model(&path, &made.name, &made.hash).map_err(|why| match why {
+    let model = again::of_run(&path, made).map_err(|why| match why {
         Failure::Usage(text) => text,
         _ => format!("{} does not read: `stockout check` says why", path.display()),
     })?;

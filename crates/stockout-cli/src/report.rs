@@ -22,7 +22,7 @@ use stockout_view::sweep;
 
 pub fn report(args: &ReportArgs) -> Result<Exit, Failure> {
     let lang = scenario::language(args.lang);
-    let gathered = gather(&args.folders)?;
+    let gathered = gather(args)?;
     let explored = explore(args, &gathered)?;
     let target = match (&args.out, args.folders.as_slice()) {
         (Some(out), _) => out.clone(),
@@ -65,7 +65,8 @@ struct Gathered {
     sweeps: Vec<Ranked>,
 }
 
-fn gather(folders: &[PathBuf]) -> Result<Gathered, Failure> {
+fn gather(args: &ReportArgs) -> Result<Gathered, Failure> {
+    let folders = args.folders.as_slice();
     let kinds = folders::kinds(folders)?;
     let comparisons = kinds.iter().filter(|kind| **kind == Kind::Comparison).count();
     if comparisons > 1 || comparisons == 1 && kinds.contains(&Kind::Run) {
@@ -82,7 +83,7 @@ fn gather(folders: &[PathBuf]) -> Result<Gathered, Failure> {
             }
             Kind::Comparison => {
                 let progress = Progress::open("of the comparison, again");
-                let again = again::comparison(folder, &progress);
+                let again = again::comparison(folder, &args.place, &progress);
                 progress.finish();
                 let (comparison, results) = again?;
                 gathered.comparison = Some(comparison);
@@ -100,10 +101,21 @@ fn gather(folders: &[PathBuf]) -> Result<Gathered, Failure> {
             }
         }
     }
+    speak_of(&mut gathered, args)?;
     if gathered.comparison.is_none() && gathered.runs.len() > 1 {
         pair_runs(folders, &mut gathered)?;
     }
     Ok(gathered)
+}
+
+/// Speaks of the place of `--place` first, in every run.
+fn speak_of(gathered: &mut Gathered, args: &ReportArgs) -> Result<(), Failure> {
+    for (results, _) in &mut gathered.runs {
+        let made = &mut results.provenance;
+        let names: Vec<&str> = made.places.iter().map(|place| place.name.as_str()).collect();
+        made.headline = scenario::spoken_of(&args.place, &names, made.headline)?;
+    }
+    Ok(())
 }
 
 /// Pairs the runs, the first as the base, where they met the same chance; else keeps why not. Runs of one name take that of their folder.
@@ -164,7 +176,7 @@ fn explore(args: &ReportArgs, gathered: &Gathered) -> Result<Option<Exploration>
         anstream::eprintln!("{} is of stockout {}: what single changes would do is left out", run.display(), from.version);
         return Ok(None);
     }
-    let model = again::model(&run.join("scenario.toml"), &from.name, &from.hash)?;
+    let model = again::of_run(&run.join("scenario.toml"), from)?;
     let plan = Plan { inner: from.inner, ..Plan::new(from.seed, args.explore.next_multiple_of(from.inner).max(2 * from.inner)) };
     let progress = Progress::open("of single changes");
     let found = explore::explore(&model, &plan, &progress);

@@ -18,7 +18,7 @@ pub fn require(args: &RequireArgs) -> Result<Exit, Failure> {
     let document = Document::load(&args.scenario.scenario)?;
     let overlays = scenario::overlays(&args.scenario)?;
     let at = |value: f64| document.scenario(&with(&overlays, &args.lever, value));
-    let base = Model::compile(&document.scenario(&overlays)?.scenario);
+    let base = Model::compile(&scenario::speaking(document.scenario(&overlays)?.scenario, &args.scenario.place)?);
     // What a measure adds to a whole number is whole as well, though a fraction of it is rounded where it is added.
     let added_to = args.lever.strip_prefix("measures.").and_then(|path| path.split_once(".add.")).map(|(_, path)| path);
     let at_whole = |value: f64| document.scenario(&with(&overlays, added_to.unwrap_or(&args.lever), value));

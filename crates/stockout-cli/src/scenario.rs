@@ -1,11 +1,11 @@
 //! From the words of the command line to a compiled scenario and a plan.
 
-use super::args::{Language, PlanArgs, ScenarioArgs};
+use super::args::{Language, PlaceArgs, PlanArgs, ScenarioArgs};
 use super::exit::{Failure, colours};
 use std::path::Path;
 use stockout::ensemble::Plan;
 use stockout::model::Model;
-use stockout::scenario::{Document, Fault, Faults, Overlay, Reading, Verb, read, shared};
+use stockout::scenario::{Document, Fault, Faults, Overlay, Reading, Scenario, Verb, read, shared};
 use stockout_results::Metric;
 use stockout_results::metric::kinds;
 use stockout_view::{Lang, chart::Chart};
@@ -14,7 +14,7 @@ use stockout_view::{Lang, chart::Chart};
 pub fn compile(args: &ScenarioArgs) -> Result<Model, Failure> {
     let reading = read(&args.scenario, &overlays(args)?)?;
     warn(&reading.warnings);
-    Ok(Model::compile(&reading.scenario))
+    Ok(Model::compile(&speaking(reading.scenario, &args.place)?))
 }
 
 /// Reads and compiles several scenarios. All faults of all of them come at once, and a warning that they share comes once.
@@ -34,7 +34,34 @@ pub fn compile_all(all: &[ScenarioArgs]) -> Result<Vec<Model>, Failure> {
         return Err(Faults(shared(faults)).into());
     }
     warn(&shared(doubts));
-    Ok(readings.iter().map(|reading| Model::compile(&reading.scenario)).collect())
+    let told = readings.into_iter().zip(all).map(|(reading, args)| speaking(reading.scenario, &args.place));
+    told.map(|scenario| scenario.map(|scenario| Model::compile(&scenario))).collect()
+}
+
+/// The scenario, with the place of `--place` to be spoken of first. Nothing else of it changes.
+pub fn speaking(scenario: Scenario, args: &PlaceArgs) -> Result<Scenario, Failure> {
+    let names: Vec<&str> = scenario.places.iter().map(|place| place.name.as_str()).collect();
+    match spoken_of(args, &names, scenario.headline)? {
+        place if place == scenario.headline => Ok(scenario),
+        place => Ok(scenario.speaking_of(place)),
+    }
+}
+
+/// The place that `--place` names, by its number; none for all uses together, `headline` where nothing is given.
+pub fn spoken_of(args: &PlaceArgs, places: &[&str], headline: Option<usize>) -> Result<Option<usize>, Failure> {
+    let Some(name) = args.place.as_deref() else { return Ok(headline) };
+    if name == "all" {
+        return Ok(None);
+    }
+    let known = places.iter().position(|place| *place == name);
+    let unknown = || {
+        let listed = if places.is_empty() { "it has no places".to_owned() } else { format!("its places are {}", places.join(", ")) };
+        Failure::Usage(format!(
+            "--place {name}: the scenario has no place of that name; {listed}{}",
+            did_you_mean(name, places.iter().copied())
+        ))
+    };
+    known.map(Some).ok_or_else(unknown)
 }
 
 /// A scenario's file, for what will be laid over it, and the scenario as it stands there.

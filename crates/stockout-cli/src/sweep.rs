@@ -11,6 +11,7 @@ use stockout::model::Model;
 use stockout::scenario::Scenario;
 use stockout::scenario::design::Design;
 use stockout::study::sweep::{Sweep, Unswept};
+use stockout_results::metric::told_first;
 use stockout_results::spread::spreads;
 use stockout_results::sweep::Facts;
 use stockout_store::sweep::{Begun, Journal, Points, Texts, facts_json, merge as put_together, publish, spread_json};
@@ -18,7 +19,9 @@ use stockout_view::{sweep as view, table};
 
 pub fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
     let shard = args.shard.as_deref().map(shard).transpose()?;
-    let design = Design::load(&args.design, &names)?;
+    let design = Design::load(&args.design, &|scenario| told_names(scenario, args))?;
+    // A place that the scenario does not have is told here; the design's metrics are read before.
+    scenario::speaking(design.base.scenario.clone(), &args.place)?;
     scenario::warn(&design.base.warnings);
     let sweep = Sweep::new(&design, &names(&design.base.scenario), provenance::VERSION, provenance::COMMIT, shard);
     let facts = sweep.facts();
@@ -60,6 +63,16 @@ fn shard(text: &str) -> Result<(u64, u64), Failure> {
 /// Names of a replication's columns as a sweep reports them.
 fn names(scenario: &Scenario) -> Vec<String> {
     Model::compile(scenario).names().means()
+}
+
+/// The same, those of the place that is spoken of first in front.
+fn told_names(scenario: &Scenario, args: &SweepArgs) -> Vec<String> {
+    let named = args.place.place.as_deref();
+    let headline = scenario.headline.map(|place| scenario.places[place].name.as_str());
+    match named.or(headline) {
+        Some(place) => told_first(names(scenario), place),
+        None => names(scenario),
+    }
 }
 
 /// Does the finished folder of this very sweep stand there?

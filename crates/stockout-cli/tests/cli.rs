@@ -219,6 +219,7 @@ fn run_writes_a_folder_of_the_names_that_others_rely_on() {
         "severity.csv",
         "summary.json",
         "uses.csv",
+        "uses_daily.csv",
     ];
     assert_eq!(names(&folder), files);
     let charts = names(&folder.join("charts"));

@@ -1,5 +1,6 @@
 //! What a comparison says: each scenario against the first, under the same chance.
 
+use super::metric::Subject;
 use super::{Figure, Probability, Provenance, Wording, Worse};
 
 /// Several scenarios under common random numbers. Differences are scenario minus base.
@@ -91,6 +92,16 @@ pub struct Headline {
     pub place: Option<String>,
     /// Which figure.
     pub kind: HeadlineKind,
+}
+
+impl Headline {
+    /// Whose figure it is, as its name begins: `fuel`, or `fuel.places.Bamako`.
+    pub fn subject(&self) -> String {
+        match &self.place {
+            Some(place) => Subject::Place(&self.commodity, place).to_string(),
+            None => self.commodity.clone(),
+        }
+    }
 }
 
 /// One figure of a scenario against that of the base.

@@ -17,6 +17,7 @@ pub mod score;
 pub mod sensitivity;
 pub mod story;
 pub mod sweep;
+pub mod told;
 pub mod warning;
 
 pub use batches::Batches;
@@ -238,6 +239,8 @@ pub struct CommodityResults {
     pub uses: Vec<UseResults>,
     /// By place that has a use of it, in the scenario's order; empty without places.
     pub places: Vec<PlaceResults>,
+    /// In results as they are told ([`Results::told`]) in a place: all its uses together, where some are elsewhere. Else none.
+    pub together: Option<Box<CommodityResults>>,
     /// By daily metric, in the order of [`DailyMetric::ALL`]; `PriceIndex` is absent without a price.
     pub daily: Vec<(DailyMetric, Bands)>,
     /// Probability that a day is a shortage day, by day.

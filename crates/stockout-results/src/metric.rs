@@ -68,11 +68,21 @@ impl fmt::Display for MetricName<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let key = self.figure.key();
         match self.subject {
-            Subject::Commodity(commodity) => write!(out, "{commodity}.{key}"),
-            Subject::Place(commodity, place) => write!(out, "{commodity}.places.{place}.{key}"),
-            Subject::Use(commodity, used) => write!(out, "{commodity}.uses.{used}.{key}"),
-            Subject::Route(route) => write!(out, "routes.{route}.{key}"),
-            Subject::Pair(route, commodity) => write!(out, "routes.{route}.{key}.{commodity}"),
+            Subject::Pair(route, commodity) => write!(out, "{}.{key}.{commodity}", Subject::Route(route)),
+            subject => write!(out, "{subject}.{key}"),
+        }
+    }
+}
+
+/// As its figures' names begin: `fuel.places.Bamako`.
+impl fmt::Display for Subject<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Commodity(commodity) => out.write_str(commodity),
+            Self::Place(commodity, place) => write!(out, "{commodity}.places.{place}"),
+            Self::Use(commodity, used) => write!(out, "{commodity}.uses.{used}"),
+            Self::Route(route) => write!(out, "routes.{route}"),
+            Self::Pair(route, commodity) => write!(out, "routes.{route}.{commodity}"),
         }
     }
 }
@@ -85,6 +95,14 @@ pub fn headlines(metrics: &[String]) -> Vec<usize> {
     };
     let found: Vec<usize> = (0..metrics.len()).filter(|&at| is_headline(&metrics[at])).collect();
     if found.is_empty() { (0..metrics.len().min(8)).collect() } else { found }
+}
+
+/// Metrics in the order in which they are told: those of a place first, all others as they stand.
+pub fn told_first(metrics: Vec<String>, place: &str) -> Vec<String> {
+    let is_there =
+        |name: &String| MetricName::parse(name).is_some_and(|of| matches!(of.subject, Subject::Place(_, found) if found == place));
+    let (first, rest): (Vec<String>, Vec<String>) = metrics.into_iter().partition(is_there);
+    first.into_iter().chain(rest).collect()
 }
 
 /// The first of some metrics that is this figure.
@@ -225,13 +243,34 @@ impl Names {
         self.metrics(days).into_iter().find(|metric| metric.name == name).ok_or_else(|| UnknownMetric { name: name.to_owned() })
     }
 
+    /// The name under which a commodity is told: that of its uses in the headline place, where it has any, else its own.
+    pub fn told_name(&self, commodity: usize) -> String {
+        let name = &self.commodities[commodity].name;
+        match self.told_of(commodity) {
+            Users::Place(_, place) => Subject::Place(name, &self.places[place]).to_string(),
+            Users::All(_) | Users::Use(..) => name.clone(),
+        }
+    }
+
+    /// The column of a figure of those of whom a commodity is told first; none where they have no such figure.
+    pub fn told_column(&self, commodity: usize, figure: Figure) -> Option<Column> {
+        let of_place = |place| {
+            let metric = PlaceMetric::ALL.iter().copied().find(|metric| metric.figure() == figure)?;
+            Some(Column::Place(commodity, place, metric))
+        };
+        let of_all = || {
+            let metric = CommodityMetric::ALL.iter().copied().find(|metric| metric.figure() == figure)?;
+            Some(Column::Commodity(commodity, metric))
+        };
+        match self.told_of(commodity) {
+            Users::Place(_, place) => of_place(place),
+            Users::All(_) | Users::Use(..) => of_all(),
+        }
+    }
+
     /// What a question is about where it names no metric: the first commodity's shortage days, of whom it is told first.
     pub fn first_metric(&self) -> String {
-        let column = match self.told_of(0) {
-            Users::Place(c, p) => Column::Place(c, p, PlaceMetric::ShortageDays),
-            Users::All(c) | Users::Use(c, _) => Column::Commodity(c, CommodityMetric::ShortageDays),
-        };
-        self.of(column).to_string()
+        MetricName { subject: Subject::Commodity(&self.told_name(0)), figure: Figure::ShortageDays }.to_string()
     }
 }
 
@@ -392,6 +431,12 @@ mod tests {
         let told = headlines(&names);
         assert_eq!(told.len(), 6);
         assert!(told.contains(&"fuel.places.Bamako.probability_of_shortage".to_owned()) && told.contains(&"food.unmet_share".to_owned()));
+        let figures = [Figure::UnmetShare, Figure::Arrivals].map(|figure| names.told_column(0, figure));
+        assert_eq!(figures, [Some(Column::Place(0, 0, PlaceMetric::UnmetShare)), None]);
+        assert_eq!([0, 1].map(|c| names.told_name(c)), ["fuel.places.Bamako", "food"]);
+        let first = told_first(names.means(), "Bamako");
+        assert!(first[0].starts_with("fuel.places.Bamako.") && first.len() == names.means().len());
+        assert_eq!(first_of(&first, Figure::ShortageDays), Some(0));
         let all = Names { headline: None, ..names };
         assert_eq!(all.first_metric(), "fuel.shortage_days");
         assert!(headlines(&all).iter().all(|name| !name.contains("places")));

@@ -35,7 +35,7 @@ pub fn json(comparison: &Comparison) -> Value {
 }
 
 fn name(headline: &Headline) -> String {
-    format!("{}.{}", headline.commodity, headline.kind.key())
+    format!("{}.{}", headline.subject(), headline.kind.key())
 }
 
 /// The places of a ranking, each with the step from the one before: told apart or not, and how many replications more would do so.

@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::cell::{read_number, write_number};
-use stockout_results::{Bands, DailyMetric, Figure, Results};
+use stockout_results::{Bands, DailyMetric, Figure, Results, Seen};
 
 /// The columns of `daily.csv`.
 const DAILY: [&str; 10] = ["day", "date", "commodity", "metric", "mean", "q05", "q25", "q50", "q75", "q95"];
@@ -20,22 +20,25 @@ pub(super) fn daily_csv(results: &Results) -> Result<Vec<u8>, String> {
     let mut table = Table::new(DAILY, results)?;
     for commodity in &results.commodities {
         for (metric, bands) in &commodity.daily {
-            table.days([&commodity.name, metric.key()], &[&bands.mean, &bands.q05, &bands.q25, &bands.q50, &bands.q75, &bands.q95]);
+            table.bands([&commodity.name, metric.key()], bands);
         }
-        let mean = &commodity.shortage_probability;
-        let none = vec![f64::NAN; mean.len()];
-        table.days([&commodity.name, SHORTAGE_PROBABILITY], &[mean, &none, &none, &none, &none, &none]);
+        table.mean([&commodity.name, SHORTAGE_PROBABILITY], &commodity.shortage_probability);
+        for (figure, list) in seen_of(&commodity.seen) {
+            table.mean([&commodity.name, figure.key()], list);
+        }
     }
     Ok(table.into_bytes())
 }
 
 /// The text of `routes.csv`: route by route, day by day.
 pub(super) fn routes_csv(results: &Results) -> Result<Vec<u8>, String> {
-    let mut table = Table::new(route_columns(results), results)?;
+    let halts = results.routes.iter().all(|route| route.halted.len() == results.commodities.len());
+    let mut table = Table::new(route_columns(results, halts), results)?;
     for route in &results.routes {
         let mut lists = vec![&route.open_probability, &route.trucks_sent, &route.trucks_lost];
         lists.extend(&route.delivered);
         lists.extend(&route.queue);
+        lists.extend(&route.halted);
         table.days([&route.name], &lists);
     }
     Ok(table.into_bytes())
@@ -52,11 +55,14 @@ pub(super) fn read_daily(text: &[u8], results: &mut Results) -> Result<(), Strin
             if may_lack && !rows.comes([&commodity.name, metric.key()])? {
                 continue;
             }
-            let lists = rows.days([&commodity.name, metric.key()], days, 6)?;
-            let [mean, q05, q25, q50, q75, q95] = lists.try_into().expect("six lists were asked for");
-            commodity.daily.push((metric, Bands { mean, q05, q25, q50, q75, q95 }));
+            commodity.daily.push((metric, rows.bands([&commodity.name, metric.key()], days)?));
         }
-        commodity.shortage_probability = rows.days([&commodity.name, SHORTAGE_PROBABILITY], days, 6)?.swap_remove(0);
+        commodity.shortage_probability = rows.mean([&commodity.name, SHORTAGE_PROBABILITY], days)?;
+        // A folder of an earlier version ends here.
+        if rows.comes([&commodity.name, Figure::DryProbability.key()])? {
+            commodity.seen.dry_probability = rows.mean([&commodity.name, Figure::DryProbability.key()], days)?;
+            commodity.seen.unserved_probability = rows.mean([&commodity.name, Figure::UnservedProbability.key()], days)?;
+        }
     }
     rows.end()
 }
@@ -64,11 +70,16 @@ pub(super) fn read_daily(text: &[u8], results: &mut Results) -> Result<(), Strin
 /// Puts what `routes.csv` says into results that lack it.
 pub(super) fn read_routes(text: &[u8], results: &mut Results) -> Result<(), String> {
     let (days, commodities) = (results.provenance.days, results.commodities.len());
-    let columns = route_columns(results);
+    // A folder of an earlier version lacks the last columns.
+    let halts = !text.starts_with(format!("{}\n", route_columns(results, false).join(",")).as_bytes());
+    let columns = route_columns(results, halts);
     let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
     let mut rows = Rows::new(text, &columns)?;
     for route in &mut results.routes {
-        let mut lists = rows.days([&route.name], days, 3 + 2 * commodities)?;
+        let mut lists = rows.days([&route.name], days, 3 + (2 + usize::from(halts)) * commodities)?;
+        if halts {
+            route.halted = lists.split_off(3 + 2 * commodities);
+        }
         route.queue = lists.split_off(3 + commodities);
         route.delivered = lists.split_off(3);
         [route.open_probability, route.trucks_sent, route.trucks_lost] = lists.try_into().expect("three lists are left");
@@ -76,9 +87,16 @@ pub(super) fn read_routes(text: &[u8], results: &mut Results) -> Result<(), Stri
     rows.end()
 }
 
-fn route_columns(results: &Results) -> Vec<String> {
+/// The columns of `routes.csv`, with those of halts or, as in a folder of an earlier version, without.
+fn route_columns(results: &Results, halts: bool) -> Vec<String> {
     let by_commodity = |key| results.commodities.iter().map(move |commodity| format!("{key}_{}", commodity.name));
-    ROUTES.iter().map(|&column| column.to_owned()).chain(by_commodity("delivered")).chain(by_commodity("queue")).collect()
+    let halted = by_commodity("halted_probability").filter(|_| halts);
+    ROUTES.iter().map(|&column| column.to_owned()).chain(by_commodity("delivered")).chain(by_commodity("queue")).chain(halted).collect()
+}
+
+/// What people see of each day, as probabilities.
+pub(super) fn seen_of(seen: &Seen) -> [(Figure, &Vec<f64>); 2] {
+    [(Figure::DryProbability, &seen.dry_probability), (Figure::UnservedProbability, &seen.unserved_probability)]
 }
 
 /// A table of days that is being written.
@@ -106,6 +124,19 @@ impl Table {
                 row.push_field(&text);
             }
             self.csv.write_record(&row).expect("memory takes what is written");
+        }
+    }
+
+    /// A figure's mean and quantiles.
+    pub(super) fn bands<const N: usize>(&mut self, labels: [&str; N], bands: &Bands) {
+        self.days(labels, &[&bands.mean, &bands.q05, &bands.q25, &bands.q50, &bands.q75, &bands.q95]);
+    }
+
+    /// A figure that has a mean but no quantiles; nothing where it is not known.
+    pub(super) fn mean<const N: usize>(&mut self, labels: [&str; N], mean: &Vec<f64>) {
+        let none = vec![f64::NAN; mean.len()];
+        if !mean.is_empty() {
+            self.days(labels, &[mean, &none, &none, &none, &none, &none]);
         }
     }
 
@@ -160,6 +191,18 @@ impl<'a> Rows<'a> {
             self.advance()?;
         }
         Ok(found)
+    }
+
+    /// A figure's mean and quantiles.
+    pub(super) fn bands<const N: usize>(&mut self, labels: [&str; N], days: usize) -> Result<Bands, String> {
+        let lists = self.days(labels, days, 6)?;
+        let [mean, q05, q25, q50, q75, q95] = lists.try_into().expect("six lists were asked for");
+        Ok(Bands { mean, q05, q25, q50, q75, q95 })
+    }
+
+    /// A figure that has a mean but no quantiles.
+    pub(super) fn mean<const N: usize>(&mut self, labels: [&str; N], days: usize) -> Result<Vec<f64>, String> {
+        Ok(self.days(labels, days, 6)?.swap_remove(0))
     }
 
     pub(super) fn end(&self) -> Result<(), String> {

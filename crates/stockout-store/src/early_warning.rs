@@ -1,10 +1,12 @@
 //! `early_warning.csv`: by class of cover, how often a shortage followed.
 
 use super::cell::{read_number, write_number};
+use stockout_results::metric::Subject;
 use stockout_results::warning::{COVER_FROM, DAYS_AHEAD};
-use stockout_results::{CoverClass, Probability, Results};
+use stockout_results::{CoverClass, PlaceResults, Probability, Results};
 
-/// The first five say which class; the use is empty for the commodity as a whole, the upper end for the last class.
+/// The first five say which class; the use is empty for the commodity as a whole and for a place, which stands as `fuel.places.Bamako` under
+/// the commodity; the upper end is empty for the last class.
 const COLUMNS: [&str; 10] =
     ["commodity", "use", "cover_from", "cover_below", "days_ahead", "days", "probability", "ci95_low", "ci95_high", "n"];
 
@@ -14,9 +16,12 @@ pub(super) fn early_warning_csv(results: &Results) -> Vec<u8> {
     csv.write_record(COLUMNS).expect("memory takes what is written");
     for commodity in &results.commodities {
         let of_uses = commodity.uses.iter().map(|of_use| (of_use.name.as_str(), &of_use.early_warning));
-        for (name, classes) in std::iter::once(("", &commodity.early_warning)).chain(of_uses) {
+        let of_all = std::iter::once((commodity.name.clone(), "", &commodity.early_warning));
+        let of_uses = of_uses.map(|(name, classes)| (commodity.name.clone(), name, classes));
+        let of_places = commodity.places.iter().map(|of| (in_place(&commodity.name, of, results), "", &of.early_warning));
+        for (whose, name, classes) in of_all.chain(of_uses).chain(of_places) {
             for (at, class) in classes.iter().enumerate() {
-                let mut row = labels(&commodity.name, name, at).to_vec();
+                let mut row = labels(&whose, name, at).to_vec();
                 row.push(class.days.to_string());
                 row.extend([class.chance.estimate, class.chance.ci95[0], class.chance.ci95[1]].map(number));
                 row.push(class.chance.n.to_string());
@@ -25,6 +30,11 @@ pub(super) fn early_warning_csv(results: &Results) -> Vec<u8> {
         }
     }
     csv.into_inner().expect("memory takes what is written")
+}
+
+/// A commodity's uses in a place, as metrics are named: `fuel.places.Bamako`.
+fn in_place(commodity: &str, of: &PlaceResults, results: &Results) -> String {
+    Subject::Place(commodity, &results.provenance.places[of.place].name).to_string()
 }
 
 fn labels(commodity: &str, of_use: &str, class: usize) -> [String; 5] {
@@ -47,10 +57,15 @@ pub(super) fn read_early_warning(text: &[u8], results: &mut Results) -> Result<(
     let rows: Result<Vec<csv::StringRecord>, csv::Error> = csv.records().collect();
     let rows = rows.map_err(|error| error.to_string())?;
     let mut rest = rows.as_slice();
+    let names = results.names();
     for commodity in &mut results.commodities {
         commodity.early_warning = classes(&mut rest, &commodity.name, "")?;
         for of_use in &mut commodity.uses {
             of_use.early_warning = classes(&mut rest, &commodity.name, &of_use.name)?;
+        }
+        for of_place in &mut commodity.places {
+            let whose = Subject::Place(&commodity.name, &names.places[of_place.place]).to_string();
+            of_place.early_warning = classes(&mut rest, &whose, "")?;
         }
     }
     rest.first().map_or(Ok(()), |row| Err(format!("{}a row too many", place(row))))

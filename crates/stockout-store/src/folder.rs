@@ -16,6 +16,7 @@ use super::manifest::Manifest;
 use super::names;
 use super::place::{Partial, Place, sync_folder};
 use super::rows::RowWriter;
+use super::seen::{places_csv, uses_daily_csv};
 use super::summary::summary_json;
 use stockout_results::Results;
 
@@ -74,6 +75,10 @@ impl Folder {
         self.write(&mut files, names::ROUTES, &csv(routes_csv(results), names::ROUTES)?)?;
         self.write(&mut files, names::SEVERITY, &csv(severity_csv(results), names::SEVERITY)?)?;
         self.write(&mut files, names::USES, &csv(uses_csv(results), names::USES)?)?;
+        if let Some(places) = places_csv(results).transpose() {
+            self.write(&mut files, names::PLACES, &csv(places, names::PLACES)?)?;
+        }
+        self.write(&mut files, names::USES_DAILY, &csv(uses_daily_csv(results), names::USES_DAILY)?)?;
         self.write(&mut files, names::EARLY_WARNING, &csv(Ok(early_warning_csv(results)), names::EARLY_WARNING)?)?;
         self.write(&mut files, names::SCENARIO, contents.scenario_toml.as_bytes())?;
         self.write(&mut files, names::LOG, contents.log.as_bytes())?;

@@ -33,6 +33,7 @@ mod reading;
 pub mod requirement;
 mod rows;
 pub mod score;
+mod seen;
 pub mod stages;
 mod summary;
 pub mod sweep;

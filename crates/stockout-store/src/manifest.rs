@@ -12,7 +12,7 @@ use super::error::{Cause, StoreError};
 use super::file::Sealed;
 use super::json::{Node, Read, numbers, object, to_text, worded};
 use super::names;
-use stockout_results::{Provenance, Results, SamplePath};
+use stockout_results::{CommodityResults, PlaceFacts, Provenance, Results, SamplePath, UseFacts};
 
 /// What a result folder says of itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,8 @@ pub struct Manifest {
     pub date: String,
     /// Commodities and their units, in the scenario's order.
     pub commodities: Vec<(String, String)>,
+    /// By commodity: its uses, and what the scenario says of each; empty in a folder of an earlier version.
+    pub uses: Vec<Vec<(String, UseFacts)>>,
     /// Routes, in the scenario's order.
     pub routes: Vec<RouteFacts>,
     /// A few single replications.
@@ -134,11 +136,13 @@ impl Manifest {
             corridor: route.corridor.clone(),
             path: route.path.clone(),
         };
+        let uses = |commodity: &CommodityResults| commodity.uses.iter().map(|of| (of.name.clone(), of.facts.clone())).collect();
         Self {
             provenance: results.provenance.clone(),
             command: command.to_owned(),
             date: date.to_owned(),
             commodities: results.commodities.iter().map(|commodity| (commodity.name.clone(), commodity.unit.clone())).collect(),
+            uses: results.commodities.iter().map(uses).collect(),
             routes: results.routes.iter().map(route).collect(),
             samples: results.samples.clone(),
             files: files.into_iter().map(|file| (file.name, file.hash)).collect(),
@@ -162,7 +166,7 @@ impl Manifest {
             "command": self.command,
             "date": self.date,
             "scenario": of_scenario(from),
-            "commodities": object(self.commodities.iter().map(|(name, unit)| (name.as_str(), json!({ "unit": unit })))),
+            "commodities": object(self.commodities.iter().zip(&self.uses).map(|((name, unit), uses)| (name.as_str(), of_commodity(from, unit, uses)))),
             "routes": object(self.routes.iter().map(|route| (route.name.as_str(), of_route(route)))),
             "samples": self.samples.iter().map(of_sample).collect::<Vec<_>>(),
             "files": object(self.files.iter().map(|(name, hash)| (name.as_str(), json!({ "blake3": hash })))),
@@ -174,6 +178,9 @@ fn of_scenario(from: &Provenance) -> Value {
     let of = |key: &str, value: Value| (key.to_owned(), value);
     let sources = object(from.sources.iter().map(|(path, source)| (path.as_str(), Value::from(source.as_str()))));
     let words = worded("title", &from.title).into_iter().chain(worded("summary", &from.summary));
+    let headline = from.headline.map(|place| of("headline", Value::from(from.places[place].name.as_str())));
+    let place = |place: &PlaceFacts| (place.name.clone(), json!({ "title": place.title, "population": place.population }));
+    let places = (!from.places.is_empty()).then(|| of("places", object(from.places.iter().map(place))));
     let rest = [
         of("hash", Value::from(from.hash.as_str())),
         of("start", Value::from(from.start.as_str())),
@@ -181,13 +188,50 @@ fn of_scenario(from: &Provenance) -> Value {
         of("population", Value::from(from.population)),
         of("sources", sources),
     ];
-    object(std::iter::once(of("name", Value::from(from.name.as_str()))).chain(words).chain(rest))
+    object(std::iter::once(of("name", Value::from(from.name.as_str()))).chain(words).chain(rest).chain(places).chain(headline))
+}
+
+/// A commodity's unit, and what the scenario says of its uses.
+fn of_commodity(from: &Provenance, unit: &str, uses: &[(String, UseFacts)]) -> Value {
+    let of_use = |(name, facts): &(String, UseFacts)| {
+        let place = facts.place.map(|place| from.places[place].name.as_str());
+        let said = json!({ "place": place, "retail": facts.retail, "budgeted": facts.budgeted, "service": facts.service });
+        (name.clone(), said)
+    };
+    json!({ "unit": unit, "uses": object(uses.iter().map(of_use)) })
+}
+
+/// What the scenario says of a use.
+fn use_facts(node: &Node, places: &[PlaceFacts]) -> Read<UseFacts> {
+    let text = |key: &str| -> Read<Option<String>> {
+        let node = node.get(key)?;
+        if node.is_null() { Ok(None) } else { node.text().map(Some) }
+    };
+    Ok(UseFacts {
+        place: text("place")?.map(|name| place_of(places, &name)).transpose()?,
+        retail: node.get("retail")?.flag()?,
+        budgeted: node.get("budgeted")?.flag()?,
+        service: text("service")?,
+    })
+}
+
+fn place_of(places: &[PlaceFacts], name: &str) -> Read<usize> {
+    places.iter().position(|place| place.name == name).ok_or_else(|| format!("`{name}` is no place of the scenario"))
+}
+
+fn places(scenario: &Node) -> Read<Vec<PlaceFacts>> {
+    let Some(places) = scenario.find("places") else { return Ok(Vec::new()) };
+    let place = |(name, node): (&str, Node)| {
+        Ok(PlaceFacts { name: name.to_owned(), title: node.get("title")?.text()?, population: node.get("population")?.whole()? })
+    };
+    places.entries()?.into_iter().map(place).collect()
 }
 
 fn parse(root: &Node) -> Read<Manifest> {
     let scenario = root.get("scenario")?;
     let sources = scenario.get("sources")?.entries()?;
     let text = |key| scenario.get(key)?.text();
+    let places = places(&scenario)?;
     let provenance = Provenance {
         version: root.get("stockout")?.text()?,
         commit: root.get("commit")?.text()?,
@@ -198,8 +242,8 @@ fn parse(root: &Node) -> Read<Manifest> {
         start: text("start")?,
         days: scenario.get("days")?.whole()? as usize,
         population: scenario.get("population")?.whole()?,
-        places: Vec::new(),
-        headline: None,
+        headline: scenario.find("headline").map(|node| place_of(&places, &node.text()?)).transpose()?,
+        places: places.clone(),
         name: text("name")?,
         title: scenario.wording("title")?,
         summary: scenario.wording("summary")?,
@@ -208,7 +252,12 @@ fn parse(root: &Node) -> Read<Manifest> {
     };
     let commodities = root.get("commodities")?.entries()?;
     let files = root.get("files")?.entries()?;
+    let uses = |node: &Node| -> Read<Vec<(String, UseFacts)>> {
+        let uses = node.find("uses").map_or_else(|| Ok(Vec::new()), |uses| uses.entries())?;
+        uses.into_iter().map(|(name, node)| Ok((name.to_owned(), use_facts(&node, &places)?))).collect()
+    };
     Ok(Manifest {
+        uses: commodities.iter().map(|(_, node)| uses(node)).collect::<Read<_>>()?,
         provenance,
         command: root.get("command")?.text()?,
         date: root.get("date")?.text()?,

@@ -7,6 +7,8 @@ pub(super) const DAILY: &str = "daily.csv";
 pub(super) const ROUTES: &str = "routes.csv";
 pub(super) const SEVERITY: &str = "severity.csv";
 pub(super) const USES: &str = "uses.csv";
+pub(super) const PLACES: &str = "places.csv";
+pub(super) const USES_DAILY: &str = "uses_daily.csv";
 pub(super) const EARLY_WARNING: &str = "early_warning.csv";
 pub(super) const ROWS: &str = "replications.parquet";
 pub(super) const ROWS_CSV: &str = "replications.csv";
@@ -56,7 +58,7 @@ const READINGS: [&str; 4] = ["tornado-", "heat-", "trajectory.", "boxes."];
 /// Could stockout have written a file of that path inside a folder?
 pub(super) fn is_known(path: &Path) -> bool {
     let Some(text) = path.to_str() else { return false };
-    let of_runs = [SUMMARY, DAILY, ROUTES, SEVERITY, USES, EARLY_WARNING, ROWS, ROWS_CSV, SCENARIO, LOG, MANIFEST];
+    let of_runs = [SUMMARY, DAILY, ROUTES, SEVERITY, USES, PLACES, USES_DAILY, EARLY_WARNING, ROWS, ROWS_CSV, SCENARIO, LOG, MANIFEST];
     of_runs.contains(&text)
         || [POINTS, POINTS_CSV, BATCHES, FAILURES, DESIGN].contains(&text)
         || ANSWERS.contains(&text)

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::error::{Cause, StoreError};
 use super::manifest::Manifest;
 use super::place::Place;
-use super::{clear, daily, days, early_warning, names, summary};
+use super::{clear, daily, days, early_warning, names, seen, summary};
 use stockout_results::Results;
 
 /// All that a result folder says, as it was when it was written.
@@ -26,6 +26,12 @@ pub fn read(folder: &Path) -> Result<Results, StoreError> {
     }
     if has(names::USES) {
         file(folder, names::USES, |text| days::read_uses(text, &mut results))?;
+    }
+    if has(names::PLACES) {
+        file(folder, names::PLACES, |text| seen::read_places(text, &mut results))?;
+    }
+    if has(names::USES_DAILY) {
+        file(folder, names::USES_DAILY, |text| seen::read_uses_daily(text, &mut results))?;
     }
     if has(names::EARLY_WARNING) {
         file(folder, names::EARLY_WARNING, |text| early_warning::read_early_warning(text, &mut results))?;

@@ -6,8 +6,8 @@ use super::json::{Node, Read, numbers, object, to_text};
 use super::manifest::Manifest;
 use stockout_results::catalogue::DAILY_QUANTILE_ERROR;
 use stockout_results::{
-    CommodityMetric, CommodityResults, Distribution, Figure, FirstShortage, Onset, OwnCover, PairMetric, Probability, Results,
-    RouteResults, Seen, TotalMetric, UseFacts, UseMetric, UseResults, VarianceShare,
+    CommodityMetric, CommodityResults, Distribution, Figure, FirstShortage, Onset, OwnCover, PairMetric, PlaceMetric, PlaceResults,
+    Probability, Results, RouteResults, Seen, TotalMetric, UseFacts, UseMetric, UseResults, VarianceShare,
 };
 
 /// The text of `summary.json`, which `run --format json` prints as well.
@@ -15,13 +15,13 @@ pub fn summary_json(results: &Results) -> String {
     let from = &results.provenance;
     let mut summary = json!({
         "stockout": from.version,
-        "scenario": { "name": from.name, "title": from.title.plain, "hash": from.hash },
+        "scenario": of_scenario(results),
         "seed": from.seed,
         "replications": from.replications,
         "inner": from.inner,
         "days": from.days,
         "daily_quantile_error": DAILY_QUANTILE_ERROR,
-        "commodities": object(results.commodities.iter().map(|commodity| (commodity.name.as_str(), of_commodity(commodity)))),
+        "commodities": object(results.commodities.iter().map(|commodity| (commodity.name.as_str(), of_commodity(commodity, results)))),
         "routes": object(results.routes.iter().map(|route| (route.name.as_str(), of_route(route, &results.commodities)))),
     });
     if !results.ignorance.is_empty() {
@@ -36,8 +36,12 @@ pub(super) fn read(text: &str, manifest: &Manifest) -> Read<Results> {
     let root = Node::root(&value);
     same_run(&root, manifest)?;
     let commodities = root.get("commodities")?;
-    let commodities: Read<Vec<_>> =
-        manifest.commodities.iter().map(|(name, unit)| commodity(name, unit, &commodities.get(name)?)).collect();
+    let commodities: Read<Vec<_>> = manifest
+        .commodities
+        .iter()
+        .zip(&manifest.uses)
+        .map(|(named, uses)| commodity(named, uses, &commodities.get(&named.0)?, manifest))
+        .collect();
     let commodities = commodities?;
     let routes = root.get("routes")?;
     let routes: Read<Vec<_>> = manifest.routes.iter().map(|route| route_of(route, &routes.get(&route.name)?, &commodities)).collect();
@@ -62,23 +66,39 @@ fn same_run(root: &Node, manifest: &Manifest) -> Read<()> {
     if hash == from.hash { Ok(()) } else { Err(format!("`scenario.hash` is {hash}, but manifest.json says {}", from.hash)) }
 }
 
-fn of_commodity(commodity: &CommodityResults) -> Value {
-    let metrics = CommodityMetric::ALL.iter().zip(&commodity.metrics).map(|(metric, figure)| (metric.key(), of_figure(figure)));
-    let uses = object(commodity.uses.iter().map(|use_| (use_.name.as_str(), of_use(use_))));
-    object(metrics.chain(of_shortage(&commodity.probability_of_shortage, &commodity.first_shortage)).chain([("uses", uses)]))
+/// Which scenario it is, and which place it is about, where it has places.
+fn of_scenario(results: &Results) -> Value {
+    let from = &results.provenance;
+    let mut scenario = json!({ "name": from.name, "title": from.title.plain, "hash": from.hash });
+    if let Some(place) = from.headline {
+        scenario["headline"] = Value::from(from.places[place].name.as_str());
+    }
+    scenario
 }
 
-fn commodity(name: &str, unit: &str, node: &Node) -> Read<CommodityResults> {
+fn of_commodity(commodity: &CommodityResults, results: &Results) -> Value {
+    let metrics = CommodityMetric::ALL.iter().zip(&commodity.metrics).map(|(metric, figure)| (metric.key(), of_figure(figure)));
+    let uses = object(commodity.uses.iter().map(|use_| (use_.name.as_str(), of_use(use_))));
+    let place = |place: &PlaceResults| (results.provenance.places[place.place].name.as_str(), of_place(place));
+    let places = (!results.provenance.places.is_empty()).then(|| ("places", object(commodity.places.iter().map(place))));
+    let onsets = of_onsets(&commodity.probability_of_shortage, &commodity.first_shortage, &commodity.seen);
+    object(metrics.chain(onsets).chain([("uses", uses)]).chain(places))
+}
+
+fn commodity((name, unit): &(String, String), facts: &[(String, UseFacts)], node: &Node, manifest: &Manifest) -> Read<CommodityResults> {
     let uses = node.get("uses")?.entries()?;
+    let known = |used: &str| facts.iter().find(|(name, _)| name == used).map(|(_, facts)| facts.clone()).unwrap_or_default();
+    let in_places = node.find("places").map_or_else(|| Ok(Vec::new()), |places| places.entries())?;
     Ok(CommodityResults {
-        name: name.to_owned(),
-        unit: unit.to_owned(),
+        name: name.clone(),
+        unit: unit.clone(),
         metrics: figures(node, CommodityMetric::ALL.iter().map(|metric| metric.figure()))?,
         probability_of_shortage: probability(&node.get(Onset::Shortage.probability().key())?)?,
-        first_shortage: first_shortage(&node.get(Onset::Shortage.first_day().key())?)?,
-        seen: Seen::default(),
-        uses: uses.into_iter().map(|(name, node)| use_of(name, &node)).collect::<Read<_>>()?,
-        places: Vec::new(),
+        first_shortage: first_day(&node.get(Onset::Shortage.first_day().key())?)?,
+        seen: seen(node)?,
+        uses: uses.into_iter().map(|(name, node)| use_of(name, known(name), &node)).collect::<Read<_>>()?,
+        places: in_places.into_iter().map(|(name, node)| place_of(name, &node, manifest)).collect::<Read<_>>()?,
+        together: None,
         daily: Vec::new(),
         shortage_probability: Vec::new(),
         severity: Vec::new(),
@@ -88,17 +108,37 @@ fn commodity(name: &str, unit: &str, node: &Node) -> Read<CommodityResults> {
 
 fn of_use(use_: &UseResults) -> Value {
     let metrics = UseMetric::ALL.iter().zip(&use_.metrics).map(|(metric, figure)| (metric.key(), of_figure(figure)));
-    object(metrics.chain(of_shortage(&use_.probability_of_shortage, &use_.first_shortage)))
+    object(metrics.chain(of_onsets(&use_.probability_of_shortage, &use_.first_shortage, &use_.seen)))
 }
 
-fn use_of(name: &str, node: &Node) -> Read<UseResults> {
+fn of_place(place: &PlaceResults) -> Value {
+    let metrics = PlaceMetric::ALL.iter().zip(&place.metrics).map(|(metric, figure)| (metric.key(), of_figure(figure)));
+    object(metrics.chain(of_onsets(&place.probability_of_shortage, &place.first_shortage, &place.seen)))
+}
+
+fn place_of(name: &str, node: &Node, manifest: &Manifest) -> Read<PlaceResults> {
+    let place = manifest.provenance.places.iter().position(|place| place.name == name);
+    Ok(PlaceResults {
+        place: place.ok_or_else(|| node.is_not("a place that manifest.json names"))?,
+        metrics: figures(node, PlaceMetric::ALL.iter().map(|metric| metric.figure()))?,
+        probability_of_shortage: probability(&node.get(Onset::Shortage.probability().key())?)?,
+        first_shortage: first_day(&node.get(Onset::Shortage.first_day().key())?)?,
+        seen: seen(node)?,
+        daily: Vec::new(),
+        shortage_probability: Vec::new(),
+        severity: Vec::new(),
+        early_warning: Vec::new(),
+    })
+}
+
+fn use_of(name: &str, facts: UseFacts, node: &Node) -> Read<UseResults> {
     Ok(UseResults {
         name: name.to_owned(),
         metrics: figures(node, UseMetric::ALL.iter().map(|metric| metric.figure()))?,
         probability_of_shortage: probability(&node.get(Onset::Shortage.probability().key())?)?,
-        first_shortage: first_shortage(&node.get(Onset::Shortage.first_day().key())?)?,
-        facts: UseFacts::default(),
-        seen: Seen::default(),
+        first_shortage: first_day(&node.get(Onset::Shortage.first_day().key())?)?,
+        facts,
+        seen: seen(node)?,
         daily: Vec::new(),
         own_cover: OwnCover::default(),
         early_warning: Vec::new(),
@@ -187,17 +227,33 @@ fn figure(node: &Node) -> Read<Distribution> {
     })
 }
 
-fn of_shortage(probability: &Probability, first: &FirstShortage) -> [(&'static str, Value); 2] {
-    let probability = json!({ "estimate": probability.estimate, "ci95": numbers(&probability.ci95), "n": probability.n });
-    let first = json!({ "survival": numbers(&first.survival), "median": first.median });
-    [(Onset::Shortage.probability().key(), probability), (Onset::Shortage.first_day().key(), first)]
+/// Whether and when a shortage comes, and a dry day.
+fn of_onsets(
+    probability_of_shortage: &Probability,
+    first_shortage: &FirstShortage,
+    seen: &Seen,
+) -> impl Iterator<Item = (&'static str, Value)> {
+    let probability = |of: &Probability| json!({ "estimate": of.estimate, "ci95": numbers(&of.ci95), "n": of.n });
+    let first = |of: &FirstShortage| json!({ "survival": numbers(&of.survival), "median": of.median });
+    let onset = |onset: Onset, chance: &Probability, day: &FirstShortage| {
+        [(onset.probability().key(), probability(chance)), (onset.first_day().key(), first(day))]
+    };
+    let shortage = onset(Onset::Shortage, probability_of_shortage, first_shortage);
+    shortage.into_iter().chain(onset(Onset::Dry, &seen.probability_of_dry, &seen.first_dry))
+}
+
+/// Whether and when a dry day comes; nothing in a folder of an earlier version.
+fn seen(node: &Node) -> Read<Seen> {
+    let Some(dry) = node.find(Onset::Dry.probability().key()) else { return Ok(Seen::default()) };
+    let first_dry = first_day(&node.get(Onset::Dry.first_day().key())?)?;
+    Ok(Seen { probability_of_dry: probability(&dry)?, first_dry, ..Seen::default() })
 }
 
 fn probability(node: &Node) -> Read<Probability> {
     Ok(Probability { estimate: node.get("estimate")?.number()?, ci95: node.get("ci95")?.pair()?, n: node.get("n")?.whole()? })
 }
 
-fn first_shortage(node: &Node) -> Read<FirstShortage> {
+fn first_day(node: &Node) -> Read<FirstShortage> {
     let median = node.get("median")?;
     let median = if median.is_null() { None } else { Some(median.whole()? as usize) };
     Ok(FirstShortage { survival: node.get("survival")?.numbers()?, median })

@@ -49,7 +49,7 @@ pub fn label(lang: Lang, headline: &Headline) -> String {
         HeadlineKind::UnmetShare => Message::CompareUnmetShare,
         HeadlineKind::ProbabilityOfShortage => Message::CompareProbability,
     };
-    lang.fill(message, &[("name", &lang.title_noun(&headline.commodity))])
+    lang.fill(message, &[("name", &lang.title_noun(&headline.subject()))])
 }
 
 /// What a headline figure is called where there is room for it.
@@ -63,7 +63,7 @@ pub fn words_of(kind: HeadlineKind) -> Message {
 
 /// The same with its commodity: `shortage days (fuel)`.
 pub fn long_label(lang: Lang, headline: &Headline) -> String {
-    lang.fill(Message::ForestFigure, &[("figure", lang.say(words_of(headline.kind))), ("name", &lang.noun(&headline.commodity))])
+    lang.fill(Message::ForestFigure, &[("figure", lang.say(words_of(headline.kind))), ("name", &lang.noun(&headline.subject()))])
 }
 
 /// What a figure is multiplied by to be shown: shares in points of a percentage.

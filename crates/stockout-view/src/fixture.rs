@@ -216,6 +216,7 @@ fn commodity(shape: &Shape, index: usize) -> CommodityResults {
         first_shortage: first_shortage(shape, index),
         seen: Seen::default(),
         places: Vec::new(),
+        together: None,
         uses: uses.iter().enumerate().map(|(k, name)| use_results(shape, index, k, uses.len(), name, days, ever)).collect(),
         daily: vec![
             (DailyMetric::Stock, bands(shape, |day| cover(shape, day, index) * need)),

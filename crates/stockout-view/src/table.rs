@@ -10,7 +10,10 @@ use super::{
     lang::{self, Lang, Message, capital},
     number,
 };
-use stockout_results::{CommodityMetric, CommodityResults, Distribution, FirstShortage, PairMetric, Probability, Results, UseMetric};
+use stockout_results::told::commodity_of;
+use stockout_results::{
+    CommodityMetric, CommodityResults, Distribution, FirstShortage, PairMetric, PlaceMetric, PlaceResults, Probability, Results, UseMetric,
+};
 
 /// How the table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,6 +38,7 @@ pub fn wrapped(text: &str) -> String {
 
 /// The table of a run.
 pub fn table(results: &Results, options: &Options) -> String {
+    let results = &results.told();
     let view = View { results, lang: options.lang, calendar: Calendar::of(&results.provenance) };
     let mut out = Text::new(options.color);
     view.head(&mut out);
@@ -86,7 +90,19 @@ impl View<'_> {
         }
         for commodity in &self.results.commodities {
             out.paragraph(PLAIN, 0, &self.headline(commodity));
+            if let Some(text) = self.told_for_all(commodity) {
+                out.paragraph(DIM, 0, &text);
+            }
         }
+    }
+
+    /// That a commodity without a use in the headline place is told for all uses together.
+    fn told_for_all(&self, commodity: &CommodityResults) -> Option<String> {
+        let provenance = &self.results.provenance;
+        let place = &provenance.places[provenance.headline?];
+        let (name, place) = (self.lang.title_noun(&commodity.name), self.lang.noun(&place.name));
+        (commodity_of(&commodity.name) == commodity.name)
+            .then(|| self.lang.fill(Message::PlacesToldForAll, &[("name", &name), ("place", &place)]))
     }
 
     /// How likely a shortage is, with its interval, and when half have had one.
@@ -124,6 +140,7 @@ impl View<'_> {
             out.gap();
             self.uses(out, commodity);
         }
+        self.elsewhere(out, commodity);
         if self.results.routes.iter().any(|route| pair(route, index, PairMetric::TrucksSent).is_some_and(|sent| sent.mean > 0.0)) {
             out.gap();
             self.deliveries(out, index, commodity);
@@ -151,6 +168,13 @@ impl View<'_> {
                 self.lang.say(label).to_owned()
             };
             grid.row(PLAIN, [label, self.lang.estimate_within(figure.mean, figure.ci95, most), range(self.range(figure))]);
+            if metric == CommodityMetric::LongestShortageDays
+                && !self.results.provenance.places.is_empty()
+                && let Some(dry) = commodity.metrics.get(CommodityMetric::DryDays as usize)
+            {
+                let label = self.lang.say(Message::TableDryDays).to_owned();
+                grid.row(PLAIN, [label, self.lang.estimate_within(dry.mean, dry.ci95, 1), range(self.range(dry))]);
+            }
             if metric == CommodityMetric::DepotEmptyDays
                 && let Some(share) = commodity.metrics.get(CommodityMetric::UnmetShare as usize)
             {
@@ -188,6 +212,34 @@ impl View<'_> {
                 metric(UseMetric::ShortageDays).map_or_else(String::new, |days| self.lang.estimate_within(days.mean, days.ci95, 1)),
                 metric(UseMetric::UnmetShare).map_or_else(String::new, |share| self.lang.share(share.mean, share.ci95)),
             ];
+            if self.single() {
+                cells.remove(1);
+            }
+            grid.row(PLAIN, cells);
+        }
+        grid.write(out);
+    }
+
+    /// Places that are not spoken of first, and all uses together.
+    fn elsewhere(&self, out: &mut Text, commodity: &CommodityResults) {
+        let others = elsewhere(self.lang, self.results, commodity);
+        if others.is_empty() {
+            return;
+        }
+        out.gap();
+        let mut grid = Grid::new(2);
+        let heads = [Message::TableElsewhere, Message::TableChance, Message::TableUseDays, Message::TableDryShort];
+        let mut head: Vec<String> = heads.map(|head| self.lang.say(head).to_owned()).into();
+        if self.single() {
+            head.remove(1);
+        }
+        grid.row(DIM, head);
+        for of in &others {
+            let days = |metric: PlaceMetric| {
+                of.metrics.get(metric as usize).map_or_else(String::new, |days| self.lang.estimate_within(days.mean, days.ci95, 1))
+            };
+            let chance = self.lang.share(of.probability_of_shortage.estimate, of.probability_of_shortage.ci95);
+            let mut cells = vec![capital(&of.name), chance, days(PlaceMetric::ShortageDays), days(PlaceMetric::DryDays)];
             if self.single() {
                 cells.remove(1);
             }
@@ -272,6 +324,40 @@ impl View<'_> {
         }
         out.paragraph(DIM, 0, self.lang.say(Message::TableCaution));
     }
+}
+
+/// Those of whom a commodity is not told first: another place, or all uses together.
+pub(super) struct Elsewhere<'r> {
+    /// Who, in words.
+    pub name: String,
+    /// By metric, in the order of [`PlaceMetric::ALL`].
+    pub metrics: Vec<&'r Distribution>,
+    /// Probability of at least one shortage day.
+    pub probability_of_shortage: Probability,
+}
+
+/// The places that are not spoken of first, and, where a place is, all uses together; none in a scenario without places.
+pub(super) fn elsewhere<'r>(lang: Lang, results: &'r Results, told: &'r CommodityResults) -> Vec<Elsewhere<'r>> {
+    let provenance = &results.provenance;
+    let is_told = |place: usize| provenance.headline == Some(place);
+    let place = |of: &'r PlaceResults| Elsewhere {
+        name: lang.noun(&provenance.places[of.place].name),
+        metrics: of.metrics.iter().collect(),
+        probability_of_shortage: of.probability_of_shortage,
+    };
+    let of_all = |all: &'r CommodityResults| {
+        let figure = |metric: &PlaceMetric| CommodityMetric::ALL.iter().position(|of| of.figure() == metric.figure());
+        PlaceMetric::ALL.iter().map_while(|metric| all.metrics.get(figure(metric)?)).collect()
+    };
+    let mut others: Vec<Elsewhere<'r>> = told.places.iter().filter(|of| !is_told(of.place)).map(place).collect();
+    if let Some(all) = &told.together {
+        others.push(Elsewhere {
+            name: lang.say(Message::PlacesTogether).to_owned(),
+            metrics: of_all(all),
+            probability_of_shortage: all.probability_of_shortage,
+        });
+    }
+    others
 }
 
 fn pair(route: &stockout_results::RouteResults, commodity: usize, metric: PairMetric) -> Option<&Distribution> {

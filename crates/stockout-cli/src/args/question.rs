@@ -1,6 +1,6 @@
 //! Of the commands that simulate a scenario and answer a question.
 
-use super::{AnswerArgs, PlanArgs, PrecisionArgs, ScenarioArgs, Threads};
+use super::{AnswerArgs, PlaceArgs, PlanArgs, PrecisionArgs, ScenarioArgs, Threads};
 use clap::Args;
 use std::path::PathBuf;
 use stockout::study::rare::Effort;
@@ -66,6 +66,8 @@ pub struct CompareArgs {
     /// Horizon in days, in place of the scenarios'.
     #[arg(long, value_name = "D")]
     pub days: Option<u32>,
+    #[command(flatten)]
+    pub place: PlaceArgs,
     #[command(flatten)]
     pub plan: PlanArgs,
     #[command(flatten)]

@@ -1,6 +1,6 @@
 //! Of sweeps and what is made of them.
 
-use super::{AnswerArgs, Threads};
+use super::{AnswerArgs, PlaceArgs, Threads};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -18,6 +18,8 @@ pub struct SweepArgs {
     /// Runs one of N stretches of the points, counted from 1, for `merge`.
     #[arg(long, value_name = "I/N")]
     pub shard: Option<String>,
+    #[command(flatten)]
+    pub place: PlaceArgs,
     #[command(flatten)]
     pub threads: Threads,
     #[command(flatten)]

@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use stockout_results::Wording;
 use stockout_results::warning::COVER_FROM;
 use stockout_results::{
-    Bands, CommodityMetric, CommodityResults, CoverClass, DailyMetric, Distribution, FirstShortage, OwnCover, PairMetric, Probability,
-    Provenance, Results, RouteResults, SamplePath, Seen, TotalMetric, UseFacts, UseMetric, UseResults, VarianceShare,
+    Bands, CommodityMetric, CommodityResults, CoverClass, DailyMetric, Distribution, FirstShortage, OwnCover, PairMetric, PlaceDailyMetric,
+    PlaceFacts, PlaceMetric, PlaceResults, Probability, Provenance, Results, RouteResults, SamplePath, Seen, TotalMetric, UseDailyMetric,
+    UseFacts, UseMetric, UseResults, VarianceShare,
 };
 
 /// How many there are of everything.
@@ -91,13 +92,44 @@ impl Dice {
             start: "2025-12-04".to_owned(),
             days,
             population: self.next(),
-            places: Vec::new(),
-            headline: None,
+            places: ["Bamako", "regions"].map(|name| self.place_facts(name)).to_vec(),
+            headline: [None, Some(0), Some(1)][self.below(3) as usize],
             name: "a-test".to_owned(),
             title: Wording { plain: self.text(), french: self.text() },
             summary: Wording { plain: self.text(), french: String::new() },
             hash: format!("{:064x}", self.next()),
             sources: (0..self.below(3)).map(|index| (format!("routes.R{index}.share"), self.text())).collect(),
+        }
+    }
+
+    fn place_facts(&mut self, name: &str) -> PlaceFacts {
+        PlaceFacts { name: name.to_owned(), title: self.text(), population: self.next() }
+    }
+
+    fn seen(&mut self, days: usize) -> Seen {
+        Seen {
+            probability_of_dry: self.probability(),
+            first_dry: self.first_shortage(days),
+            dry_probability: self.numbers(days),
+            unserved_probability: self.numbers(days),
+        }
+    }
+
+    fn place(&mut self, place: usize, priced: bool, days: usize) -> PlaceResults {
+        let daily = PlaceDailyMetric::ALL.iter().filter(|&&metric| priced || metric != PlaceDailyMetric::PriceIndex);
+        PlaceResults {
+            place,
+            metrics: PlaceMetric::ALL[..if priced { PlaceMetric::COUNT } else { PlaceMetric::PriceIndex as usize }]
+                .iter()
+                .map(|_| self.figure())
+                .collect(),
+            probability_of_shortage: self.probability(),
+            first_shortage: self.first_shortage(days),
+            seen: self.seen(days),
+            daily: daily.map(|&metric| (metric, self.bands(days))).collect(),
+            shortage_probability: self.numbers(days),
+            severity: (0..days).map(|_| [self.number(), self.number(), self.number(), self.number()]).collect(),
+            early_warning: self.early_warning(),
         }
     }
 
@@ -114,9 +146,11 @@ impl Dice {
                 .collect(),
             probability_of_shortage: self.probability(),
             first_shortage: self.first_shortage(days),
-            seen: Seen::default(),
+            seen: self.seen(days),
             uses: (0..uses).map(|k| self.use_of(k, days)).collect(),
-            places: Vec::new(),
+            // The second commodity has a use in one place alone.
+            places: (index % 2..2).map(|place| self.place(place, priced, days)).collect(),
+            together: None,
             daily: daily.map(|&metric| (metric, self.bands(days))).collect(),
             shortage_probability: self.numbers(days),
             severity: (0..days).map(|_| [self.number(), self.number(), self.number(), self.number()]).collect(),
@@ -125,14 +159,24 @@ impl Dice {
     }
 
     fn use_of(&mut self, index: usize, days: usize) -> UseResults {
+        let served = self.below(2) == 0;
+        let daily = UseDailyMetric::ALL.iter().filter(|&&metric| served || metric != UseDailyMetric::ServiceLevel);
         UseResults {
             name: format!("use_{index}"),
-            facts: UseFacts::default(),
-            metrics: UseMetric::ALL[..UseMetric::ServiceLevel as usize].iter().map(|_| self.figure()).collect(),
+            facts: UseFacts {
+                place: (self.below(3) > 0).then(|| self.below(2) as usize),
+                retail: self.below(2) == 0,
+                budgeted: self.below(2) == 0,
+                service: served.then(|| self.text()),
+            },
+            metrics: UseMetric::ALL[..if served { UseMetric::COUNT } else { UseMetric::ServiceLevel as usize }]
+                .iter()
+                .map(|_| self.figure())
+                .collect(),
             probability_of_shortage: self.probability(),
             first_shortage: self.first_shortage(days),
-            seen: Seen::default(),
-            daily: Vec::new(),
+            seen: self.seen(days),
+            daily: daily.map(|&metric| (metric, self.bands(days))).collect(),
             own_cover: OwnCover { mean: self.numbers(days), low: self.numbers(days), high: self.numbers(days) },
             early_warning: if index == 0 { self.early_warning() } else { Vec::new() },
         }
@@ -152,7 +196,7 @@ impl Dice {
             trucks_lost: self.numbers(days),
             delivered: (0..commodities).map(|_| self.numbers(days)).collect(),
             queue: (0..commodities).map(|_| self.numbers(days)).collect(),
-            halted: Vec::new(),
+            halted: (0..commodities).map(|_| self.numbers(days)).collect(),
         }
     }
 

@@ -30,7 +30,7 @@ fn without_last_line(text: String) -> String {
 fn a_file_that_was_cut_off_is_named() {
     assert!(after("summary.json", |text| text[..text.len() / 2].to_owned()).contains("EOF while parsing"));
     assert!(after("manifest.json", |text| text[..text.len() / 2].to_owned()).contains("EOF while parsing"));
-    assert_eq!(after("daily.csv", without_last_line), "at its end, day 29 of food shortage_probability is missing");
+    assert_eq!(after("daily.csv", without_last_line), "at its end, day 29 of food unserved_probability is missing");
     assert_eq!(after("routes.csv", without_last_line), "at its end, day 29 of RN-1 is missing");
 }
 
@@ -39,7 +39,7 @@ fn a_line_that_was_changed_is_named() {
     let said = after("daily.csv", |text| text.replacen("7,2025-12-11,fuel,stock,", "7,2025-12-11,fuel,stock,x", 1));
     assert!(said.starts_with("line 9: `x"), "{said}");
     assert_eq!(after("daily.csv", |text| text.replacen("\n7,", "\n8,", 1)), "line 9: day 7 of fuel stock is missing");
-    assert!(after("routes.csv", |text| text + "30,2026-01-03,RN-1,0,0,0,0,0,0,0\n").ends_with("a row too many"));
+    assert!(after("routes.csv", |text| text + "30,2026-01-03,RN-1,0,0,0,0,0,0,0,0,0\n").ends_with("a row too many"));
     assert!(after("routes.csv", |text| text.replacen("route", "road", 1)).starts_with("its columns are not `day,date,route,"));
 }
 

@@ -44,12 +44,14 @@ fn a_folder_holds_the_files_of_the_contract() {
         "early_warning.csv",
         "log.txt",
         "manifest.json",
+        "places.csv",
         "replications.parquet",
         "routes.csv",
         "scenario.toml",
         "severity.csv",
         "summary.json",
         "uses.csv",
+        "uses_daily.csv",
     ];
     assert_eq!(names_in(&folder), files);
     assert_eq!(names_in(&folder.join("charts")), ["cover.png", "cover.svg"]);
@@ -61,26 +63,36 @@ fn a_folder_holds_the_files_of_the_contract() {
 
 #[test]
 fn a_summary_has_the_keys_of_the_contract() {
-    let results = small_results(2);
+    let mut results = small_results(2);
+    results.provenance.headline = Some(1);
     let summary: Value = serde_json::from_str(&summary_json(&results)).unwrap();
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     let outer =
         ["stockout", "scenario", "seed", "replications", "inner", "days", "daily_quantile_error", "commodities", "routes", "ignorance"];
     assert_eq!(keys(&summary), outer);
-    assert_eq!(keys(&summary["scenario"]), ["name", "title", "hash"]);
+    assert_eq!(keys(&summary["scenario"]), ["name", "title", "hash", "headline"]);
+    assert_eq!(summary["scenario"]["headline"], "regions");
     assert_eq!(keys(&summary["commodities"]), ["fuel", "food"]);
 
     let fuel = &summary["commodities"]["fuel"];
-    let mut expected: Vec<&str> = results.names().commodities[0].layout.metrics().iter().map(|metric| metric.key()).collect();
-    expected.extend(["probability_of_shortage", "first_shortage_day", "uses"]);
+    let onsets = ["probability_of_shortage", "first_shortage_day", "probability_of_dry", "first_dry_day"];
+    let layout = results.commodities[0].layout();
+    let mut expected: Vec<&str> = layout.metrics().iter().map(|metric| metric.key()).collect();
+    expected.extend(onsets);
+    expected.extend(["uses", "places"]);
     assert_eq!(keys(fuel), expected);
+    assert_eq!(keys(&fuel["places"]), ["Bamako", "regions"]);
+    assert_eq!(keys(&summary["commodities"]["food"]["places"]), ["regions"], "food has no use in Bamako");
+    let mut expected: Vec<&str> = layout.place_metrics().iter().map(|metric| metric.key()).collect();
+    expected.extend(onsets);
+    assert_eq!(keys(&fuel["places"]["Bamako"]), expected);
     let figure = ["mean", "ci95", "sd", "q05", "q25", "q50", "q75", "q95", "es95", "n", "quantile_error"];
     assert_eq!(keys(&fuel["shortage_days"]), figure);
     assert_eq!(keys(&fuel["probability_of_shortage"]), ["estimate", "ci95", "n"]);
     assert_eq!(keys(&fuel["first_shortage_day"]), ["survival", "median"]);
 
-    let mut expected: Vec<&str> = results.names().commodities[0].layout.use_metrics(0).iter().map(|metric| metric.key()).collect();
-    expected.extend(["probability_of_shortage", "first_shortage_day"]);
+    let mut expected: Vec<&str> = layout.use_metrics(0).iter().map(|metric| metric.key()).collect();
+    expected.extend(onsets);
     assert_eq!(keys(&fuel["uses"]["use_0"]), expected);
 
     let route = &summary["routes"]["RN-0"];
@@ -108,12 +120,20 @@ fn the_daily_files_have_the_columns_of_the_contract() {
     let folder = write(&results, &place.path().join("out")).unwrap();
     let daily = fs::read_to_string(folder.join("daily.csv")).unwrap();
     assert!(daily.starts_with("day,date,commodity,metric,mean,q05,q25,q50,q75,q95\n0,2025-12-04,fuel,stock,"), "{daily}");
+    for metric in ["dry_probability", "unserved_probability", "level", "cleared"] {
+        assert_eq!(daily.matches(&format!(",fuel,{metric},")).count(), results.provenance.days, "{metric}");
+    }
+    let places = fs::read_to_string(folder.join("places.csv")).unwrap();
+    assert!(places.starts_with("day,date,place,commodity,metric,mean,q05,q25,q50,q75,q95\n0,2025-12-04,Bamako,fuel,level,"), "{places}");
+    let uses = fs::read_to_string(folder.join("uses_daily.csv")).unwrap();
+    assert!(uses.starts_with("day,date,use,commodity,metric,mean,q05,q25,q50,q75,q95\n0,2025-12-04,use_0,fuel,level,"), "{uses}");
     let probability: Vec<&str> = daily.lines().filter(|line| line.contains(",shortage_probability,")).collect();
     assert_eq!(probability.len(), 2 * results.provenance.days);
     assert!(probability.iter().all(|line| line.ends_with(",,,,,")), "quantiles of a probability are empty");
     assert!(probability[29].starts_with("29,2026-01-02,fuel,"), "{}", probability[29]);
     let routes = fs::read_to_string(folder.join("routes.csv")).unwrap();
-    let columns = "day,date,route,open_probability,trucks_sent,trucks_lost,delivered_fuel,delivered_food,queue_fuel,queue_food\n";
+    let columns = "day,date,route,open_probability,trucks_sent,trucks_lost,delivered_fuel,delivered_food,queue_fuel,queue_food,\
+                   halted_probability_fuel,halted_probability_food\n";
     assert!(routes.starts_with(columns), "{routes}");
     assert_eq!(routes.lines().count(), 1 + 2 * results.provenance.days);
 }
@@ -137,6 +157,8 @@ fn a_manifest_says_what_was_run_and_when() {
             "routes.csv",
             "severity.csv",
             "uses.csv",
+            "places.csv",
+            "uses_daily.csv",
             "early_warning.csv",
             "scenario.toml",
             "log.txt"
@@ -158,4 +180,20 @@ fn files_are_as_open_as_any_other_file() {
     }
     fs::create_dir(place.path().join("folder")).unwrap();
     assert_eq!(mode(&folder), mode(&place.path().join("folder")));
+}
+
+#[test]
+fn without_places_there_is_no_file_of_them() {
+    let place = tempfile::tempdir().unwrap();
+    let mut results = small_results(7);
+    results.provenance.places.clear();
+    results.provenance.headline = None;
+    for commodity in &mut results.commodities {
+        commodity.places.clear();
+        commodity.uses.iter_mut().for_each(|of| of.facts.place = None);
+    }
+    let folder = write(&results, &place.path().join("out")).unwrap();
+    assert!(!names_in(&folder).contains(&"places.csv".to_owned()));
+    assert!(!fs::read_to_string(folder.join("summary.json")).unwrap().contains("places"));
+    assert_eq!(format!("{:?}", read(&folder).unwrap()), format!("{results:?}"));
 }

@@ -10,6 +10,7 @@ use super::{
     sheet::{Heading, Panel, Readout, Rect, Sheet, Swatch},
 };
 use crate::lang::{self, Message};
+use stockout_results::told::commodity_of;
 use stockout_results::{CommodityMetric, CommodityResults, DailyMetric};
 
 /// Days of the running mean: convoys come in lumps, and weeks are what planners count; days on a short horizon, four weeks on one of years.
@@ -93,7 +94,7 @@ fn describe(page: &Page) -> String {
             .iter()
             .map(|&route| format!("{} {}", page.results.routes[route].name, page.lang.about(share(page, route, index))))
             .collect();
-        let name = page.lang.title_noun(&commodity.name);
+        let name = page.lang.title_noun(commodity_of(&commodity.name));
         sentences.push(if parts.is_empty() {
             page.lang.fill(Message::ArrivalsNone, &[("name", &name)])
         } else {
@@ -170,7 +171,7 @@ fn stack(page: &Page, commodity: usize, layers: &Layers) -> Vec<Layer> {
 
 fn draw(page: &Page, sheet: &Sheet, cell: Rect, index: usize, commodity: &CommodityResults, layers: &Layers) {
     let sizes = sheet.sizes();
-    let body = sheet.panel_head(cell, &page.lang.title_noun(&commodity.name), &fact(page, commodity));
+    let body = sheet.panel_head(cell, &page.lang.title_noun(commodity_of(&commodity.name)), &fact(page, commodity));
     let stack = stack(page, index, layers);
     let need = need(commodity).map(smoothed).unwrap_or_default();
     let top_of_stack = (0..page.calendar.days()).map(|day| stack.iter().filter_map(|layer| layer.days.get(day)).sum::<f64>());
@@ -191,7 +192,7 @@ fn draw(page: &Page, sheet: &Sheet, cell: Rect, index: usize, commodity: &Commod
     panel.curve(course(&need, plot.width()), need_pen());
     axis::draw_dates(sheet, &panel, &page.calendar, page.lang);
     draw_list(page, sheet, &panel, room, size, &stack);
-    sheet.tell(Readout::Days { rect: plot, head: page.lang.title_noun(&commodity.name), lines: told(page, &stack, &need) });
+    sheet.tell(Readout::Days { rect: plot, head: page.lang.title_noun(commodity_of(&commodity.name)), lines: told(page, &stack, &need) });
 }
 
 /// What a day says when it is pointed at, as the stack lies: the uppermost layer first.

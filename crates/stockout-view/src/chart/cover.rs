@@ -8,6 +8,7 @@ use super::{
     sheet::{Heading, Panel, Readout, Rect, Sheet, Swatch},
 };
 use crate::lang::Message;
+use stockout_results::told::commodity_of;
 use stockout_results::{Bands, CommodityResults, DailyMetric};
 
 /// Single replications drawn beside the bands: more would hide them.
@@ -86,7 +87,7 @@ fn describe(page: &Page, commodities: &[(usize, &CommodityResults, &Bands)]) -> 
         sentences.push(page.lang.fill(
             if single { Message::CoverDescriptionSingle } else { Message::CoverDescription },
             &[
-                ("name", &page.lang.title_noun(&commodity.name)),
+                ("name", &page.lang.title_noun(commodity_of(&commodity.name))),
                 ("first", &at(&bands.q50, 0)),
                 ("last", &at(&bands.q50, last)),
                 ("low", &at(&bands.q05, last)),
@@ -99,7 +100,7 @@ fn describe(page: &Page, commodities: &[(usize, &CommodityResults, &Bands)]) -> 
 }
 
 fn draw(page: &Page, sheet: &Sheet, cell: Rect, index: usize, commodity: &CommodityResults, bands: &Bands) {
-    let body = sheet.panel_head(cell, &page.lang.title_noun(&commodity.name), &fact(page, bands));
+    let body = sheet.panel_head(cell, &page.lang.title_noun(commodity_of(&commodity.name)), &fact(page, bands));
     let shown = if page.is_single() { 0 } else { SAMPLES };
     let samples: Vec<&Vec<f64>> =
         page.results.samples.iter().take(shown).filter_map(|sample| sample.cover_days.get(index)).filter(|days| !days.is_empty()).collect();
@@ -110,7 +111,7 @@ fn draw(page: &Page, sheet: &Sheet, cell: Rect, index: usize, commodity: &Commod
     if largest <= 0.0 {
         sheet.remark(plot, page.lang.say(Message::CoverNever));
     }
-    sheet.tell(Readout::Days { rect: plot, head: page.lang.title_noun(&commodity.name), lines: told(page, bands) });
+    sheet.tell(Readout::Days { rect: plot, head: page.lang.title_noun(commodity_of(&commodity.name)), lines: told(page, bands) });
 }
 
 /// What a day says when it is pointed at.

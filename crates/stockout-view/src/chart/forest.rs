@@ -78,7 +78,7 @@ fn describe(lang: Lang, comparison: &Comparison) -> String {
 
 fn panel(lang: Lang, sheet: &Sheet, cell: Rect, comparison: &Comparison, figure: &Headline) {
     let sizes = sheet.sizes();
-    let body = sheet.panel_head(cell, &lang.title_noun(&figure.commodity), lang.say(words_of(figure.kind)));
+    let body = sheet.panel_head(cell, &lang.title_noun(&figure.subject()), lang.say(words_of(figure.kind)));
     let of = |at: usize| headlines(&comparison.scenarios[at]).find(|(headline, _)| *headline == figure).map(|(_, of)| of);
     let rows: Vec<(usize, &Difference)> = (0..comparison.scenarios.len()).filter_map(|at| Some((at, of(at)?))).collect();
     let by = factor(figure.kind);

@@ -8,6 +8,7 @@ use super::{
     sheet::{Heading, Readout, Rect, Sheet, Swatch},
 };
 use crate::lang::Message;
+use stockout_results::told::commodity_of;
 use stockout_results::{Distribution, PairMetric};
 
 /// The chart; none without a route.
@@ -81,7 +82,7 @@ fn describe(page: &Page) -> String {
             .filter(|&route| lost(page, route, index) > 0.0)
             .map(|route| format!("{} {}", page.results.routes[route].name, words(page, route, index).0))
             .collect();
-        let name = page.lang.title_noun(&commodity.name);
+        let name = page.lang.title_noun(commodity_of(&commodity.name));
         sentences.push(if parts.is_empty() {
             page.lang.fill(Message::LossesNone, &[("name", &name)])
         } else {
@@ -136,7 +137,7 @@ fn heaviest(page: &Page) -> f64 {
 
 fn column(page: &Page, sheet: &Sheet, cell: Rect, index: usize, routes: &[usize]) {
     let sizes = sheet.sizes();
-    sheet.panel_head(cell, &page.lang.title_noun(&page.results.commodities[index].name), "");
+    sheet.panel_head(cell, &page.lang.title_noun(commodity_of(&page.results.commodities[index].name)), "");
     let rows = rows(sheet, cell, routes.len());
     let size = row_size(sheet, &rows);
     let texts: Vec<(String, String)> = routes.iter().map(|&route| words(page, route, index)).collect();

@@ -128,6 +128,7 @@ pub fn style_sheet() -> &'static str {
 
 /// All charts that the results allow.
 pub fn all(results: &Results, options: &Options) -> Vec<Chart> {
+    let results = &results.told();
     let page = Page { results, options, lang: options.lang, calendar: Calendar::of(&results.provenance) };
     let charts = [
         cover::chart,

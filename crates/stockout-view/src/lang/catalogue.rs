@@ -251,6 +251,13 @@ messages! { Message:
     TableChance: "runs short", "probabilité";
     TableUseDays: "shortage days", "jours de pénurie";
     TableUseUnmet: "need not met", "non couvert";
+    TableDryDays: "Dry days: tanks or shelves empty", "Jours à sec\u{a0}: réservoirs ou rayons vides";
+    TableDryShort: "dry days", "jours à sec";
+    TableElsewhere: "Elsewhere", "Ailleurs";
+    PlacesTogether: "all uses together", "tous les usages ensemble";
+    PlacesToldForAll: "{name} has no use in {place}: it is told for all uses together.",
+        "{name}\u{a0}: aucun usage à {place}, les chiffres sont ceux de tous les usages ensemble.";
+    PlacesElsewhere: "{name} elsewhere, mean shortage days: {items}.", "{name} ailleurs, jours de pénurie en moyenne\u{a0}: {items}.";
     TableRoutes: "Routes", "Routes";
     TableRoute: "Route", "Route";
     TableOpenDays: "open, of {days} [day|days]", "ouverte, sur {days} [jour|jours]";

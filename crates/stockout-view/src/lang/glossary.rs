@@ -46,8 +46,15 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("unverified", "unverified", "non vérifiée"),
 ];
 
-/// The word of a language for a name.
+/// The word of a language for a name; a commodity as it is told in a place, `fuel.places.Bamako`, is `fuel in Bamako`.
 pub fn noun(lang: Lang, name: &str) -> String {
+    if let Some((commodity, place)) = name.split_once(".places.") {
+        let (commodity, place) = (noun(lang, commodity), noun(lang, place));
+        return match lang {
+            Lang::En => format!("{commodity} in {place}"),
+            Lang::Fr => format!("{commodity} ({place})"),
+        };
+    }
     let known = WORDS.iter().find(|(key, ..)| *key == name).map(|&(_, en, fr)| match lang {
         Lang::En => en,
         Lang::Fr => fr,
@@ -63,6 +70,8 @@ mod tests {
     fn common_names_have_words_and_others_stand_as_they_are() {
         assert_eq!(noun(Lang::Fr, "fuel"), "carburant");
         assert_eq!(noun(Lang::En, "cooking_gas-2"), "cooking gas-2");
+        assert_eq!(noun(Lang::En, "fuel.places.Bamako"), "fuel in Bamako");
+        assert_eq!(noun(Lang::Fr, "fuel.places.Bamako"), "carburant (Bamako)");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::page::Page;
 use crate::calendar::Calendar;
 use crate::lang::{Briefing, Lang, capital};
 use crate::number;
+use stockout_results::told::commodity_of;
 use stockout_results::{Bands, CommodityResults, DailyMetric, Results};
 
 /// Now, and the days ahead that planners ask for.
@@ -56,7 +57,7 @@ fn by_use(page: &mut Page, results: &Results) {
     let mut head = vec![lang.say(Briefing::Who).to_owned()];
     head.extend(shown.iter().map(|&day| capital(&lang.day_number(day))));
     for commodity in known {
-        let caption = lang.fill(Briefing::OwnCoverCaption, &[("name", &lang.title_noun(&commodity.name))]);
+        let caption = lang.fill(Briefing::OwnCoverCaption, &[("name", &lang.title_noun(commodity_of(&commodity.name)))]);
         page.table("plain", &caption, &head, |page| {
             for of_use in commodity.uses.iter().filter(|of_use| !of_use.own_cover.mean.is_empty()) {
                 let own = &of_use.own_cover;
@@ -72,7 +73,7 @@ fn table(page: &mut Page, results: &Results, commodity: &CommodityResults, bands
     let lang = page.lang;
     let calendar = Calendar::of(&results.provenance);
     let single = results.provenance.replications == 1;
-    let caption = lang.fill(Briefing::CoverCaption, &[("name", &lang.title_noun(&commodity.name))]);
+    let caption = lang.fill(Briefing::CoverCaption, &[("name", &lang.title_noun(commodity_of(&commodity.name)))]);
     let shown: Vec<usize> = DAYS.into_iter().filter(|&day| day < bands.q50.len()).collect();
     let scale = shown.iter().map(|&day| quantiles(bands, day)[4]).filter(|top| top.is_finite()).fold(1.0, f64::max);
     let mut words = vec![Briefing::Day, Briefing::Date, Briefing::Median];

@@ -120,13 +120,13 @@ pub fn headline(page: &mut Page, comparison: &Comparison) {
     let lang = page.lang;
     let base = lang.of(&comparison.provenances[0].title).to_owned();
     let days = |scenario: &Compared, name: &str| {
-        let of = headlines(scenario).find(|(headline, _)| headline.commodity == name && headline.kind == HeadlineKind::ShortageDays);
+        let of = headlines(scenario).find(|(headline, _)| headline.subject() == name && headline.kind == HeadlineKind::ShortageDays);
         of.map(|(_, of)| of.clone())
     };
     let mut names: Vec<String> = Vec::new();
     for (headline, _) in comparison.scenarios.iter().flat_map(headlines) {
-        if !names.contains(&headline.commodity) {
-            names.push(headline.commodity.clone());
+        if !names.contains(&headline.subject()) {
+            names.push(headline.subject());
         }
     }
     page.within("ul", &[("class", "headline")], |page| {
@@ -170,7 +170,7 @@ pub fn headline(page: &mut Page, comparison: &Comparison) {
 /// The two scenarios with the fewest shortage days of a commodity where the ranking cannot tell them apart. The base is none of them: a
 /// scenario's verdict says how it stands to that.
 fn tied<'c>(comparison: &'c Comparison, commodity: &str) -> Option<(&'c Compared, &'c Compared, Step)> {
-    let of_days = |ranking: &&Ranking| ranking.headline.commodity == commodity && ranking.headline.kind == HeadlineKind::ShortageDays;
+    let of_days = |ranking: &&Ranking| ranking.headline.subject() == commodity && ranking.headline.kind == HeadlineKind::ShortageDays;
     let [best, other, ..] = comparison.rankings.iter().find(of_days)?.places.as_slice() else { return None };
     let named = |name: &str| comparison.scenarios.iter().find(|scenario| scenario.name == name);
     let step = other.step.filter(|step| !step.apart)?;

@@ -8,6 +8,7 @@ use super::page::Page;
 use crate::calendar::Calendar;
 use crate::chart::{self, Chart, Readout, Size};
 use crate::lang::{Briefing, Message, unit};
+use stockout_results::told::commodity_of;
 use stockout_results::{CommodityResults, FirstShortage, PairMetric, Results, TotalMetric, UseMetric};
 
 /// The section.
@@ -146,7 +147,8 @@ fn by_day(page: &Page, results: &Results, columns: Vec<String>, cells: impl Fn(u
 
 fn covers(page: &Page, results: &Results) -> Table {
     let lang = page.lang;
-    let known: Vec<_> = results.commodities.iter().filter_map(|c| Some((lang.title_noun(&c.name), cover::bands(c)?))).collect();
+    let known: Vec<_> =
+        results.commodities.iter().filter_map(|c| Some((lang.title_noun(commodity_of(&c.name)), cover::bands(c)?))).collect();
     let columns = known.iter().flat_map(|(name, _)| {
         let range = format!("{name}, {}", lang.say(Briefing::NineTenths));
         [format!("{name}, {}", lang.say(Message::KeyMedian)), range]
@@ -212,7 +214,7 @@ fn flows(page: &Page, results: &Results) -> Table {
     let mut head =
         [Briefing::ColRoute, Briefing::ColSent, Briefing::ColTrucksDay, Briefing::ColLost].map(|word| lang.say(word).to_owned()).to_vec();
     head.extend(results.commodities.iter().map(|commodity| {
-        lang.fill(Briefing::ColDelivered, &[("name", &lang.title_noun(&commodity.name)), ("unit", &unit(&commodity.unit))])
+        lang.fill(Briefing::ColDelivered, &[("name", &lang.title_noun(commodity_of(&commodity.name))), ("unit", &unit(&commodity.unit))])
     }));
     let rows = results.routes.iter().map(|route| {
         let sent = route.totals.get(TotalMetric::TrucksSent as usize);

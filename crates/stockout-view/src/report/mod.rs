@@ -107,6 +107,9 @@ impl Report {
 pub fn report(inputs: &[Input], beside: &Beside, options: &Options) -> Report {
     let mut page =
         Page { html: Html::default(), claims: Vec::new(), lang: options.lang, level: 2, prefix: String::new(), scenario: String::new() };
+    let told: Vec<Results> = inputs.iter().map(|input| input.results.told()).collect();
+    let inputs: Vec<Input> = inputs.iter().zip(&told).map(|(input, results)| Input { results, ..*input }).collect();
+    let inputs = inputs.as_slice();
     let many = inputs.len() > 1;
     let title = title(inputs, beside, options.lang);
     head(&mut page, &title);

@@ -6,6 +6,7 @@ use super::page::Page;
 use crate::lang::{Briefing, above_zero, unit};
 use stockout_results::exploration::Exploration;
 use stockout_results::metric::{MetricName, Subject};
+use stockout_results::told::commodity_of;
 use stockout_results::{CommodityResults, Distribution, Figure, PairMetric, Results, RouteResults, TotalMetric};
 
 /// The section.
@@ -22,7 +23,10 @@ pub fn section(page: &mut Page, results: &Results, explored: Option<&Exploration
             .map(|word| lang.say(word).to_owned())
             .to_vec();
         head.extend(results.commodities.iter().map(|commodity| {
-            lang.fill(Briefing::ColDelivered, &[("name", &lang.title_noun(&commodity.name)), ("unit", &unit(&commodity.unit))])
+            lang.fill(
+                Briefing::ColDelivered,
+                &[("name", &lang.title_noun(commodity_of(&commodity.name))), ("unit", &unit(&commodity.unit))],
+            )
         }));
         page.table("routes", lang.say(Briefing::RoutesCaption), &head, |page| {
             for route in in_order(results) {
@@ -81,7 +85,7 @@ pub fn sentence(page: &mut Page, results: &Results, index: usize, commodity: &Co
     let all: f64 = results.routes.iter().map(brought).sum();
     let best = results.routes.iter().max_by(|a, b| brought(a).total_cmp(&brought(b)));
     let Some(best) = best.filter(|best| brought(best) > 0.0 && all > 0.0) else { return };
-    let (name, open) = (lang.title_noun(&commodity.name), lang.estimate_within(best.open_days.mean, best.open_days.ci95, 1));
+    let (name, open) = (lang.title_noun(commodity_of(&commodity.name)), lang.estimate_within(best.open_days.mean, best.open_days.ci95, 1));
     let (share, days) = (lang.percent(brought(best) / all, 0), lang.whole(results.provenance.days as i64));
     let n = lang.whole(best.open_days.n as i64);
     let blanks = [("name", &*name), ("route", &best.name), ("share", &share), ("open", &open), ("all", &days), ("n", &n)];

@@ -6,8 +6,10 @@ use super::claims::{Basis, Kind};
 use super::likelihood::{self, Likelihood};
 use super::page::{Page, fact};
 use super::{Input, cover};
-use crate::lang::{Briefing, Lang, above_zero};
-use stockout_results::{CommodityMetric, CommodityResults, Figure, FirstShortage, Results, UseResults};
+use crate::lang::{Briefing, Lang, Message, above_zero};
+use crate::table;
+use stockout_results::told::commodity_of;
+use stockout_results::{CommodityMetric, CommodityResults, Figure, FirstShortage, PlaceMetric, Results, UseResults};
 
 /// A month, or the whole of a shorter horizon.
 const MONTH: usize = 30;
@@ -38,6 +40,7 @@ pub fn section(page: &mut Page, input: &Input) {
                     cover_sentence(page, "li", results, commodity);
                 }
                 days_sentence(page, results, commodity);
+                elsewhere(page, results, commodity);
                 if spared {
                     continue;
                 }
@@ -73,10 +76,10 @@ fn answers(page: &mut Page, input: &Input, index: usize, commodity: &CommodityRe
     if let Some(bands) = cover::bands(commodity) {
         page.within("div", &[], |page| {
             page.html.leaf("p", &[("class", "ask")], lang.say(Briefing::AskDays));
-            let blanks = [("name", &*lang.title_noun(&commodity.name)), ("days", &*cover::days(lang, bands.q50[0]))];
+            let blanks = [("name", &*lang.title_noun(commodity_of(&commodity.name))), ("days", &*cover::days(lang, bands.q50[0]))];
             let single = results.provenance.replications == 1;
             let (kind, interval) = if single { (Kind::Fact, [f64::NAN; 2]) } else { (Kind::Spread, [bands.q05[0], bands.q95[0]]) };
-            let metric = format!("{}.{}", commodity.name, Figure::CoverDays.key());
+            let metric = format!("{}.{}", commodity_of(&commodity.name), Figure::CoverDays.key());
             let basis = Basis { metric, kind, value: bands.q50[0], interval, n: results.provenance.replications };
             page.big(&lang.fill(Briefing::BigDays, &blanks), basis);
             cover_sentence(page, "p", results, commodity);
@@ -116,7 +119,7 @@ fn by_use(page: &mut Page, results: &Results, commodity: &CommodityResults, days
     let uses: Vec<String> = commodity.uses.iter().filter_map(of_use).collect();
     let blanks = [("days", &*lang.whole(days as i64)), ("uses", &*uses.join(lang.say(Briefing::ListOf)))];
     let basis = Basis {
-        metric: format!("{}.uses.first_shortage_day.within_{days}", commodity.name),
+        metric: format!("{}.uses.first_shortage_day.within_{days}", commodity_of(&commodity.name)),
         kind: Kind::Fact,
         value: f64::NAN,
         interval: [f64::NAN; 2],
@@ -130,7 +133,11 @@ fn courses<'r>(page: &Page, commodity: &'r CommodityResults) -> Vec<(String, Str
     let (path, name) = (&commodity.name, page.lang.title_noun(&commodity.name));
     let mut courses = vec![(path.clone(), name.clone(), &commodity.first_shortage)];
     if let [first, _, ..] = commodity.uses.as_slice() {
-        courses.push((format!("{path}.uses.{}", first.name), format!("{name}, {}", page.lang.noun(&first.name)), &first.first_shortage));
+        courses.push((
+            format!("{}.uses.{}", commodity_of(path), first.name),
+            format!("{name}, {}", page.lang.noun(&first.name)),
+            &first.first_shortage,
+        ));
     }
     courses
 }
@@ -165,13 +172,13 @@ pub fn likelihood_text(lang: Lang, name: &str, days: usize, chance: Chance) -> S
 fn cover_sentence(page: &mut Page, tag: &str, results: &Results, commodity: &CommodityResults) {
     let lang = page.lang;
     let Some(bands) = cover::bands(commodity) else { return };
-    let name = lang.title_noun(&commodity.name);
+    let name = lang.title_noun(commodity_of(&commodity.name));
     let words = |day: usize| cover::quantiles(bands, day).map(|value| cover::days(lang, value));
     let ([low, _, now, _, high], first) = (words(0), lang.whole(0));
     let mut blanks = vec![("name", &*name), ("now", &*now), ("first", &*first)];
     let value = bands.q50[0];
     let basis = |kind, interval| Basis {
-        metric: format!("{}.{}", commodity.name, Figure::CoverDays.key()),
+        metric: format!("{}.{}", commodity_of(&commodity.name), Figure::CoverDays.key()),
         kind,
         value,
         interval,
@@ -192,6 +199,25 @@ fn cover_sentence(page: &mut Page, tag: &str, results: &Results, commodity: &Com
     let ([later_low, _, later, _, later_high], day) = (words(ahead), lang.whole(ahead as i64));
     blanks.extend([("later", &*later), ("later_low", &*later_low), ("later_high", &*later_high), ("day", &*day)]);
     page.claim(tag, &lang.fill(Briefing::CoverSentence, &blanks), basis);
+}
+
+/// Shortage days of the places that are not spoken of first, and of all uses together.
+fn elsewhere(page: &mut Page, results: &Results, commodity: &CommodityResults) {
+    let lang = page.lang;
+    let others = table::elsewhere(lang, results, commodity);
+    if others.is_empty() {
+        return;
+    }
+    let item = |of: &table::Elsewhere| {
+        of.metrics
+            .get(PlaceMetric::ShortageDays as usize)
+            .map(|days| format!("{} {}", of.name, lang.estimate_within(days.mean, days.ci95, 1)))
+    };
+    let items: Vec<String> = others.iter().filter_map(item).collect();
+    let (name, items) = (lang.title_noun(commodity_of(&commodity.name)), items.join(lang.say(Message::Semicolon)));
+    let metric = format!("{}.{}", commodity_of(&commodity.name), Figure::ShortageDays.key());
+    let basis = Basis { metric, kind: Kind::Fact, value: f64::NAN, interval: [f64::NAN; 2], n: results.provenance.replications };
+    page.claim("li", &lang.fill(Message::PlacesElsewhere, &[("name", &name), ("items", &items)]), basis);
 }
 
 fn days_sentence(page: &mut Page, results: &Results, commodity: &CommodityResults) {

@@ -3,6 +3,7 @@
 use super::claims::{Basis, Kind};
 use super::page::Page;
 use crate::lang::{Briefing, Lang};
+use stockout_results::told::commodity_of;
 use stockout_results::warning::{COVER_FROM, DAYS_AHEAD, WATCHED};
 use stockout_results::{CoverClass, Results};
 
@@ -74,7 +75,9 @@ fn courses(lang: Lang, commodity: &stockout_results::CommodityResults) -> Vec<Co
         metric: format!("{path}.early_warning"),
         classes: &commodity.early_warning,
     };
-    let of_use = |of_use: &'_ stockout_results::UseResults| (lang.noun(&of_use.name), format!("{path}.uses.{}.early_warning", of_use.name));
+    let of_use = |of_use: &'_ stockout_results::UseResults| {
+        (lang.noun(&of_use.name), format!("{}.uses.{}.early_warning", commodity_of(path), of_use.name))
+    };
     let uses = commodity.uses.iter().filter(|of_use| !of_use.early_warning.is_empty()).map(|found| {
         let (noun, metric) = of_use(found);
         Course { name: format!("{name}, {noun}"), head: lang.title_noun(&found.name), metric, classes: &found.early_warning }
