@@ -1,13 +1,12 @@
 //! Stockout: a humanitarian supply-disruption simulator.
 //!
-//! Two stairs meet on one landing. The making stair turns a question into an answer: [`scenario`] (what is asked), [`model`]
-//! (everything indexed), [`observations`] (what is on record), [`kernel`] (one possible half-year), [`ensemble`] (many, in parallel), [`study`] (questions that ensembles
-//! answer). The showing stair turns an answer into something to look at: [`results`] (what is answered), [`view`] (tables and
-//! charts), [`store`] (the result folder). Neither sees the other; only the roof, [`cli`], sees both. Beneath lie [`rng`] and [`stats`].
+//! This library turns a scenario into results. It opens no file unless asked to, reads no clock, prints nothing, and starts no thread
+//! without its feature `parallel`. A scenario is read from a file, a text or a tree of values, with changes; a run gives results as
+//! plain data and as tables:
 //!
 //! ```
-//! use std::convert::Infallible;
-//! use stockout::{ensemble, model::Model, scenario::Document};
+//! use stockout::ensemble::{Plan, Silent};
+//! use stockout::{Load, simulate};
 //!
 //! let text = r#"
 //!     [scenario]
@@ -29,12 +28,21 @@
 //!     closure_probability = 0.05
 //!     closure = { mean = 6 }
 //! "#;
-//! let reading = Document::from_text("city.toml", text).and_then(|document| document.scenario(&[])).expect("a right scenario");
-//! let model = Model::compile(&reading.scenario);
-//! let plan = ensemble::Plan::new(1, 1000);
-//! let found = ensemble::gather(&model, &plan, &ensemble::Silent, &mut |_rows| Ok::<(), Infallible>(()));
-//! assert!(found.is_ok());
+//! let scenario = Load::text("city.toml", text).set("commodities.fuel.initial_stock_days", 8).scenario()?;
+//! let run = simulate(&scenario, &Plan::new(1, 1000), &Silent).expect("nobody stops it");
+//! let fuel = &run.results.commodities[0];
+//! assert!(fuel.probability_of_shortage.estimate > 0.1);
+//! assert_eq!(run.replications.numbers("fuel.shortage_days").map(<[f64]>::len), Some(1000));
+//!
+//! // Every fault is listed, with its place and a fix.
+//! let faults = Load::text("city.toml", text).set("commodities.fuel.daily_demnd", 120).scenario().unwrap_err();
+//! assert!(faults.to_string().contains("daily_demand"));
+//! # Ok::<(), stockout::scenario::Faults>(())
 //! ```
+//!
+//! The modules, from the question to the answer: [`scenario`] (what is asked), [`observations`] (what is on record), [`model`] (the
+//! scenario, indexed), [`kernel`] (one replication), [`ensemble`] (many replications), [`study`] (questions that ensembles answer),
+//! [`results`] and [`stats`] (the crate `stockout-results`). [`rng`] has the random streams, [`files`] where files come from.
 
 pub mod files;
 
@@ -50,6 +58,8 @@ pub mod ensemble;
 
 pub mod study;
 
+mod simulation;
+
 pub mod rng;
 
 #[doc(inline)]
@@ -57,3 +67,5 @@ pub use stockout_results as results;
 
 #[doc(inline)]
 pub use stockout_results::stats;
+
+pub use simulation::{Load, Simulation, Table, TableColumn, Values, provenance, simulate};

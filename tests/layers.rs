@@ -17,7 +17,7 @@ const CRATES: [(&str, &[&str]); 5] = [
 ];
 
 /// Which modules each module of the engine uses; `results` and `stats` are those of `stockout-results`.
-const MODULES: [(&str, &[&str]); 8] = [
+const MODULES: [(&str, &[&str]); 9] = [
     ("rng", &[]),
     ("files", &[]),
     ("scenario", &["files"]),
@@ -25,6 +25,7 @@ const MODULES: [(&str, &[&str]); 8] = [
     ("model", &["scenario", "results", "rng"]),
     ("kernel", &["model", "results", "rng"]),
     ("ensemble", &["kernel", "model", "results", "stats"]),
+    ("simulation", &["ensemble", "model", "scenario", "results", "rng"]),
     ("study", &["ensemble", "kernel", "model", "observations", "scenario", "results", "stats", "rng"]),
 ];
 

@@ -3,9 +3,7 @@
 use std::path::Path;
 use stockout::ensemble::Plan;
 use stockout::model::Model;
-use stockout::rng::SCHEME;
-use stockout::scenario::UncertainLaw;
-use stockout_results::{PlaceFacts, Provenance, Wording};
+use stockout_results::Provenance;
 
 /// Version of the program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -14,44 +12,7 @@ pub const COMMIT: &str = env!("STOCKOUT_COMMIT");
 
 /// The provenance of a run.
 pub fn of(model: &Model, plan: &Plan) -> Provenance {
-    let scenario = model.scenario();
-    let means: Vec<f64> = scenario.uncertain.iter().map(|uncertain| mean(&uncertain.law)).collect();
-    let people = |place: Option<usize>| scenario.population(place).under(&means, &[]).round() as u64;
-    let place = |(p, place): (usize, &stockout::scenario::Place)| PlaceFacts {
-        name: place.name.clone(),
-        title: place.title.clone(),
-        population: people(Some(p)),
-    };
-    Provenance {
-        version: VERSION.to_owned(),
-        commit: COMMIT.to_owned(),
-        scheme: SCHEME,
-        seed: plan.seed,
-        replications: plan.replications,
-        inner: plan.inner,
-        start: scenario.start.to_string(),
-        days: scenario.days,
-        population: people(None),
-        places: scenario.places.iter().enumerate().map(place).collect(),
-        headline: scenario.headline,
-        name: scenario.name.clone(),
-        title: Wording { plain: scenario.title.clone(), french: scenario.title_fr.clone() },
-        summary: Wording { plain: scenario.summary.clone(), french: scenario.summary_fr.clone() },
-        hash: scenario.hash.clone(),
-        sources: scenario.sources.clone(),
-    }
-}
-
-/// The mean of a value that is not known (PERT: docs/model.md, λ = 4).
-fn mean(law: &UncertainLaw) -> f64 {
-    match law {
-        UncertainLaw::Uniform { low, high } => (low + high) / 2.0,
-        UncertainLaw::Pert { low, mode, high } => (low + 4.0 * mode + high) / 6.0,
-        UncertainLaw::Discrete { values, weights } => {
-            let weighted: f64 = values.iter().zip(weights).map(|(value, weight)| value * weight).sum();
-            weighted / weights.iter().sum::<f64>()
-        }
-    }
+    stockout::provenance(model, plan, VERSION, COMMIT)
 }
 
 /// Today's date (UTC), or that of SOURCE_DATE_EPOCH (reproducible-builds.org).
