@@ -48,6 +48,8 @@ pub mod files;
 
 pub mod scenario;
 
+pub mod table;
+
 pub mod observations;
 
 pub mod model;

@@ -20,8 +20,9 @@ const CRATES: [(&str, &[&str]); 5] = [
 const MODULES: [(&str, &[&str]); 9] = [
     ("rng", &[]),
     ("files", &[]),
-    ("scenario", &["files"]),
-    ("observations", &["files", "scenario"]),
+    ("table", &["files"]),
+    ("scenario", &["files", "table"]),
+    ("observations", &["files", "scenario", "table"]),
     ("model", &["scenario", "results", "rng"]),
     ("kernel", &["model", "results", "rng"]),
     ("ensemble", &["kernel", "model", "results", "stats"]),

@@ -1,6 +1,7 @@
 //! A CSV file as cells that know where they stand.
 
 use crate::scenario::fault::{Place, Report, code};
+use crate::table::{CsvTable, TableRecord};
 use std::ops::Range;
 
 /// The cells of a file, and the text that faults are shown in.
@@ -13,42 +14,31 @@ pub(super) struct Cells {
 }
 
 impl Cells {
-    /// Cuts a text into cells. Rows that are longer or shorter than the header are faults and are left out.
-    pub fn cut(name: &str, text: &str, report: &mut Report) -> Self {
-        let source = report.source(name, text);
+    /// Takes the cells of a table that is in memory. Rows that do not fit the header are faults and are left out.
+    pub fn of(name: &str, table: &CsvTable, report: &mut Report) -> Self {
+        let source = report.source(name, table.text().unwrap_or_default());
         let clean = report.clone();
-        let mut header = Vec::new();
-        let mut rows = Vec::new();
-        let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-        let mut record = csv::StringRecord::new();
-        loop {
-            let read = reader.read_record(&mut record);
-            let start = record.position().map_or(0, csv::Position::byte) as usize;
-            match read {
-                Ok(true) => {}
-                Ok(false) => break,
-                // A text is UTF-8 and a slice cannot fail to be read: this is for whatever else the reader may refuse.
-                Err(error) => {
-                    report.fault(code::SYNTAX, Place::new(source, start..start), format!("this is not CSV: {error}"));
-                    break;
+        let mut rows = vec![cells_of(table.header(), table.names().len())];
+        table.notes().iter().for_each(|note| report.table_note(name, note.clone()));
+        match table.rows() {
+            Ok(mut found) => {
+                let mut record = TableRecord::default();
+                loop {
+                    match found.advance(&mut record) {
+                        Ok(true) => rows.push(cells_of(&record, table.names().len())),
+                        Ok(false) => break,
+                        Err(flaw) => {
+                            report.flaw(name, flaw);
+                        }
+                    }
                 }
+                found.notes().into_iter().for_each(|note| report.table_note(name, note));
             }
-            let spans = spans(text, start, record.len());
-            let cells: Vec<_> = record.iter().map(|cell| cell.trim().to_owned()).zip(spans).collect();
-            if header.is_empty() {
-                header = cells;
-            } else if cells.len() == header.len() {
-                rows.push(cells);
-            } else {
-                let message = format!("this row has {} cells, the header has {}", cells.len(), header.len());
-                let at = cells.last().map_or(start..start, |(_, span)| span.clone());
-                let fault = report.fault(code::SYNTAX, Place::new(source, at), message);
-                fault.expected("the row ends here").hint("a cell with a comma stands in double quotes");
+            Err(error) => {
+                report.of_file(code::UNREADABLE, name, error.to_string());
             }
         }
-        let names = header.iter().map(|(name, _)| name.clone()).collect();
-        rows.insert(0, header);
-        Self { report: clean, source, header: names, rows }
+        Self { report: clean, source, header: table.names().to_vec(), rows }
     }
 
     /// An empty report that knows the text.
@@ -94,29 +84,12 @@ impl Cells {
     }
 }
 
-/// Where the cells of the record that begins at `start` stand, without the quotes around them.
-fn spans(text: &str, start: usize, count: usize) -> Vec<Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut spans = Vec::with_capacity(count);
-    // Empty lines before a record are passed over, as the reader does.
-    let empty = bytes.iter().skip(start).take_while(|&&byte| byte == b'\n' || byte == b'\r').count();
-    let mut at = start + empty;
-    while spans.len() < count {
-        let quoted = bytes.get(at) == Some(&b'"');
-        let first = at + usize::from(quoted);
-        let mut inside = quoted;
-        at = first;
-        while let Some(&byte) = bytes.get(at) {
-            match byte {
-                b'"' if quoted => inside = !inside,
-                b',' | b'\n' | b'\r' if !inside => break,
-                _ => {}
-            }
-            at += 1;
-        }
-        let end = if quoted && at > first && bytes.get(at - 1) == Some(&b'"') { at - 1 } else { at };
-        spans.push(first.min(text.len())..end.clamp(first.min(text.len()), text.len()));
-        at += 1;
-    }
-    spans
+/// The cells of a record and where they stand in the text; one for each column, however short the row.
+fn cells_of(record: &TableRecord, columns: usize) -> Vec<(String, Range<usize>)> {
+    let start = usize::try_from(record.start()).unwrap_or(usize::MAX);
+    let cell = |at: usize| {
+        let span = record.span(at);
+        (record.cell(at).into_owned(), start.saturating_add(span.start)..start.saturating_add(span.end))
+    };
+    (0..columns).map(cell).collect()
 }

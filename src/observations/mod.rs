@@ -15,6 +15,7 @@ use crate::files::Files;
 use crate::scenario::Fault;
 use crate::scenario::fault::{Faults, Report, code, nearest};
 use crate::scenario::{Commodity, Scenario};
+use crate::table::DateOrder;
 use cells::Cells;
 use jiff::civil::Date;
 use std::path::Path;
@@ -155,7 +156,16 @@ impl Observations {
     /// Every fault of the file.
     #[cfg(feature = "disk")]
     pub fn load(path: &Path) -> Result<Self, Faults> {
-        Self::load_from(&crate::files::Disk, path)
+        Self::load_with(path, None)
+    }
+
+    /// Reads a file of the disk whose dates have the day or the month first, as is said.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    #[cfg(feature = "disk")]
+    pub fn load_with(path: &Path, dates: Option<DateOrder>) -> Result<Self, Faults> {
+        read::load(&crate::files::Disk, path, dates)
     }
 
     /// Reads a file.
@@ -163,12 +173,17 @@ impl Observations {
     /// # Errors
     /// Every fault of the file.
     pub fn load_from(files: &dyn Files, path: &Path) -> Result<Self, Faults> {
-        read::load(files, path)
+        read::load(files, path, None)
     }
 
     /// Reads a text as if it were the file of that name.
     pub fn from_text(name: &str, text: &str) -> Result<Self, Faults> {
         read::text(name, text)
+    }
+
+    /// Reads bytes, in any encoding that is read, as if they were the file of that name.
+    pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<Self, Faults> {
+        read::bytes(name, bytes)
     }
 
     /// Adds quantities of rows that have no part in common.

@@ -4,7 +4,7 @@ use super::cells::Cells;
 use super::{Confidence, Dimension, Measure, Observations, Observed, Row, Target, Unit, Values, meant};
 use crate::files::Files;
 use crate::scenario::fault::{Faults, Place, Report, code};
-use crate::scenario::file;
+use crate::table::{CellDates, CellNumbers, CsvTable, DateOrder, FlawKind, NumberFlaw, TableFlaw, TimeOfDay, UnreadTable};
 use jiff::civil::Date;
 use std::path::Path;
 
@@ -30,56 +30,88 @@ pub(super) const COLUMNS: [&str; 18] = [
     "source_date",
 ];
 const REQUIRED: usize = 5;
+/// The columns of dates: what settles the order of day and month in one of them settles it in all.
+const DATES: [&str; 3] = ["date", "end_date", "source_date"];
 /// How the quantity of a row begins that is the sum of others.
 const SUM: &str = "sum of ";
 
-pub(super) fn load(files: &dyn Files, path: &Path) -> Result<Observations, Faults> {
+/// The largest file that is read, in bytes: rows are held against one another.
+const LARGEST: u64 = 1 << 20;
+
+pub(super) fn load(files: &dyn Files, path: &Path, dates: Option<DateOrder>) -> Result<Observations, Faults> {
     let shown = path.display().to_string();
-    match file::open(files, path) {
-        Ok(text) => {
-            let mut found = self::text(&shown, &text)?;
+    match CsvTable::load(files, path, LARGEST) {
+        Ok(table) => {
+            let mut found = read(&shown, &table, dates)?;
             found.name = path.file_stem().map_or_else(|| "observations".to_owned(), |stem| stem.to_string_lossy().into_owned());
             Ok(found)
         }
-        Err(refusal) => {
+        Err(UnreadTable::Flawed(flaw)) => Err(flawed(&shown, *flaw)),
+        Err(UnreadTable::Unread(why)) => {
             let mut report = Report::default();
-            refusal.tell(path, &mut report);
-            report.settle().map(|_| unreachable!("a fault was put there"))
+            report.unread_table(files, path, UnreadTable::Unread(why));
+            Err(settled(report))
         }
     }
 }
 
 pub(super) fn text(name: &str, text: &str) -> Result<Observations, Faults> {
+    of(name, CsvTable::of_text(text))
+}
+
+pub(super) fn bytes(name: &str, bytes: &[u8]) -> Result<Observations, Faults> {
+    of(name, CsvTable::of_bytes(bytes))
+}
+
+fn of(name: &str, table: Result<CsvTable, TableFlaw>) -> Result<Observations, Faults> {
+    match table {
+        Ok(table) => read(name, &table, None),
+        Err(flaw) => Err(flawed(name, flaw)),
+    }
+}
+
+fn flawed(name: &str, flaw: TableFlaw) -> Faults {
     let mut report = Report::default();
-    let cells = Cells::cut(name, text, &mut report);
+    let is_empty = flaw.kind == FlawKind::Empty;
+    let fault = report.flaw(name, flaw);
+    if is_empty {
+        fault.expected(format!("expected a header: {}", COLUMNS.join(",")));
+    }
+    settled(report)
+}
+
+fn settled(mut report: Report) -> Faults {
+    report.settle().err().unwrap_or_else(|| unreachable!("a fault was put there"))
+}
+
+fn read(name: &str, table: &CsvTable, order: Option<DateOrder>) -> Result<Observations, Faults> {
+    let mut report = Report::default();
+    let cells = Cells::of(name, table, &mut report);
     header(&cells, name, &mut report);
-    let mut reader = Reader { cells: &cells, report };
+    let days = DATES.iter().filter_map(|column| table.column(column)).collect();
+    let (numbers, dates) = (CellNumbers::of(table), CellDates::of(table, days, order));
+    let mut reader = Reader { cells: &cells, numbers, dates, is_order_told: false, report };
     // Without the required columns every row would repeat one fault.
-    let rows = if reader.report.has_faults() && COLUMNS[..REQUIRED].iter().any(|&column| !cells.header().iter().any(|name| name == column))
-    {
-        Vec::new()
-    } else {
-        reader.rows()
-    };
+    let is_whole = COLUMNS[..REQUIRED].iter().all(|&column| cells.header().iter().any(|name| name == column));
+    let rows = if is_whole || !reader.report.has_faults() { reader.rows() } else { Vec::new() };
     let targets = reader.targets(&rows);
+    if let Some(note) = reader.dates.note() {
+        reader.report.table_note(name, note);
+    }
     let warnings = reader.report.settle()?;
-    let hash = blake3::hash(text.as_bytes()).to_hex().to_string();
-    Ok(Observations { name: name.to_owned(), hash, rows, targets, warnings, cells })
+    Ok(Observations { name: name.to_owned(), hash: table.hash().to_owned(), rows, targets, warnings, cells })
 }
 
 fn header(cells: &Cells, name: &str, report: &mut Report) {
-    if cells.header().is_empty() {
-        report.of_file(code::EMPTY, name, "this file is empty").expected(format!("expected a header: {}", COLUMNS.join(",")));
-        return;
-    }
-    for (at, column) in cells.header().iter().enumerate() {
+    for (at, column) in cells.header().iter().enumerate().filter(|(_, column)| !column.is_empty()) {
         if cells.header()[..at].contains(column) {
             report
                 .fault(code::TWICE, cells.place_of_name(at), format!("the column `{column}` stands twice"))
                 .expected("second of its name");
         } else if !COLUMNS.contains(&column.as_str()) {
-            let fault = report.fault(code::UNKNOWN_KEY, cells.place_of_name(at), format!("`{column}` is no column of observations"));
-            fault.expected("unknown column").nearest(column, COLUMNS);
+            let message = format!("`{column}` is no column of observations: it is not read");
+            let warning = report.warn(code::UNREAD_COLUMN, cells.place_of_name(at), message);
+            warning.expected("unknown column").nearest(column, COLUMNS);
         }
     }
     for column in COLUMNS[..REQUIRED].iter().filter(|column| !cells.header().iter().any(|name| name == *column)) {
@@ -93,6 +125,10 @@ fn header(cells: &Cells, name: &str, report: &mut Report) {
 
 struct Reader<'c> {
     cells: &'c Cells,
+    numbers: CellNumbers<'c>,
+    dates: CellDates<'c>,
+    /// Was it told that the order of day and month is not known? It is one fault of the file, not one of each row.
+    is_order_told: bool,
     report: Report,
 }
 
@@ -280,17 +316,16 @@ impl Reader<'_> {
     fn number(&mut self, at: usize, column: &str, unit: Option<Unit>, strict: bool) -> Option<f64> {
         let text = self.cells.get(at, column);
         let place = self.cells.place(at, column);
-        let found = text.parse::<f64>().ok().filter(|number| number.is_finite());
-        let Some(number) = found else {
-            if strict || unit.is_some() {
-                let fault = self.report.fault(code::WRONG_TYPE, place, format!("`{text}` is no number"));
-                fault.expected("expected a number such as 53 or 117.3");
-                let plain = text.replace([' ', '\u{202f}', '\u{a0}', '\''], "").replace(',', ".");
-                if plain.parse::<f64>().is_ok_and(f64::is_finite) {
-                    fault.hint(format!("did you mean `{plain}`?"));
+        let number = match self.numbers.read(text) {
+            Ok(number) if number.is_finite() => number,
+            found => {
+                if strict || unit.is_some() {
+                    let flaw = found.err().unwrap_or(NumberFlaw { message: "is no number", hint: None });
+                    let fault = self.report.fault(code::WRONG_TYPE, place, format!("`{text}` {}", flaw.message));
+                    fault.expected("expected a number such as 53 or 117.3").hint = flaw.hint;
                 }
+                return None;
             }
-            return None;
         };
         let most = if unit.is_some_and(|unit| unit.dimension() == Dimension::Share) { 1.0 } else { f64::INFINITY };
         let value = number * unit.map_or(1.0, Unit::factor);
@@ -310,26 +345,34 @@ impl Reader<'_> {
             }
             return None;
         }
-        if let Some(date) = read_date(text) {
-            return Some(date);
+        let place = self.cells.place(at, column);
+        match self.dates.read(text, None) {
+            Ok(day) if day.time == TimeOfDay::Other => {
+                let fault = self.report.fault(code::DATE, place, format!("`{text}` is a time of day"));
+                fault.expected("expected a day").hint(format!("did you mean `{}`?", day.date));
+                None
+            }
+            Ok(day) => Some(day.date),
+            Err(flaw) if flaw.is_of_order && std::mem::replace(&mut self.is_order_told, true) => None,
+            Err(flaw) => {
+                self.report.fault(code::DATE, place, flaw.message).expected(flaw.expected).hint = flaw.hint;
+                None
+            }
         }
-        let fault = self.report.fault(code::DATE, self.cells.place(at, column), format!("`{text}` is no date"));
-        fault.expected("expected YYYY-MM-DD");
-        if let Some(near) = nearest_date(text) {
-            fault.hint(format!("did you mean `{near}`?"));
-        }
-        None
     }
 
     /// A day, a month or a year.
     fn source_date(&mut self, at: usize) {
         let text = self.cells.get(at, "source_date");
-        let padded = match text.len() {
-            4 => format!("{text}-01-01"),
-            7 => format!("{text}-01"),
-            _ => text.to_owned(),
+        let is_part = |lengths: &[usize]| {
+            let parts: Vec<&str> = text.split('-').collect();
+            let lengths_of: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+            lengths_of == lengths && parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
         };
-        if !text.is_empty() && read_date(&padded).is_none() {
+        let is_year = is_part(&[4]) || is_part(&[4, 2]) && matches!(text[5..].parse(), Ok(1..=12));
+        // What is not computed with need not be one day: of `08/12/2025` it is enough that it is a date.
+        let is_date = || self.dates.read(text, None).map_or_else(|flaw| flaw.is_of_order, |_| true);
+        if !text.is_empty() && !is_year && !is_date() {
             let fault = self.report.fault(code::DATE, self.cells.place(at, "source_date"), format!("`{text}` is no date"));
             fault.expected("expected YYYY-MM-DD, YYYY-MM or YYYY");
         }
@@ -487,20 +530,6 @@ fn shares_ground(one: &Row, other: &Row) -> bool {
 fn must_say(one: &Row, other: &Row) -> bool {
     let same = one.measure.adds() && one.measure == other.measure && one.commodity == other.commodity && one.use_ == other.use_;
     same && one.value.is_some() && other.value.is_some() && shares_ground(one, other) && !declared(one, other)
-}
-
-/// A date of a file.
-fn read_date(text: &str) -> Option<Date> {
-    // jiff would take 20250903 as well, and times: a record has one way to write a day.
-    (text.len() == 10).then(|| text.parse().ok()).flatten()
-}
-
-/// 2025-9-3, 2025/09/03 and 03.09.2025 are the third of September.
-fn nearest_date(text: &str) -> Option<Date> {
-    let parts: Vec<i16> = text.split(['-', '/', '.', ' ']).map(|part| part.parse().ok()).collect::<Option<_>>()?;
-    let [one, two, three] = parts[..] else { return None };
-    let (year, day) = if one > 31 { (one, three) } else { (three, one) };
-    Date::new(year, i8::try_from(two).ok()?, i8::try_from(day).ok()?).ok().filter(|date| date.year() >= 1900)
 }
 
 /// A date as a number.

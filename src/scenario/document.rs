@@ -17,6 +17,7 @@ use crate::scenario::draft::tree::{self, Kind, Name, Node, entry};
 use crate::scenario::fault::{Fault, Faults, Report, code};
 use crate::scenario::file::open;
 use crate::scenario::opened::Opened;
+use crate::scenario::plausibility;
 use crate::scenario::resolve::build::Builder;
 use crate::scenario::resolve::changes;
 use crate::scenario::resolve::limits::Limits;
@@ -96,7 +97,8 @@ impl Document {
     fn from_parts(draft: Draft, report: Report, files: Vec<PathBuf>) -> Result<Document, Faults> {
         if report.has_faults() {
             // With a fault in the text, the rest is checked as well: all at once.
-            return match finish(draft, report) {
+            let files = report.sources();
+            return match finish(draft, report, files) {
                 Err(faults) => Err(faults),
                 Ok(_) => unreachable!("a fault that was found stays"),
             };
@@ -115,19 +117,21 @@ impl Document {
     /// Every fault that does not depend on what the open values will be.
     pub(super) fn open(&self, layers: &[Layer]) -> Result<Opened, Faults> {
         let (mut draft, mut report) = (self.draft.clone(), self.report.clone());
+        let files = report.sources();
         layers.iter().for_each(|layer| apply_layer(&mut draft, layer, &mut report));
-        let (reading, limits) = finish(draft, report)?;
+        let (reading, limits) = finish(draft, report, files)?;
         Ok(Opened::new(reading.scenario, limits))
     }
 }
 
 fn under(mut draft: Draft, mut report: Report, overlays: &[Overlay]) -> Result<Reading, Faults> {
+    let files = report.sources();
     overlays.iter().for_each(|overlay| apply_from_outside(&mut draft, overlay, &mut report));
-    finish(draft, report).map(|(reading, _)| reading)
+    finish(draft, report, files).map(|(reading, _)| reading)
 }
 
-/// Checks and builds; what must hold of open values, if there are any, comes with it.
-fn finish(mut draft: Draft, mut report: Report) -> Result<(Reading, Limits), Faults> {
+/// Checks and builds; what must hold of open values, if there are any, comes with it. The first `files` texts of the report are files.
+fn finish(mut draft: Draft, mut report: Report, files: u32) -> Result<(Reading, Limits), Faults> {
     if draft.size() > MOST_NUMBERS {
         let numbers = draft.size();
         report.of_file(code::TOO_LARGE, &draft.name, format!("this scenario holds {numbers} numbers; the most is {MOST_NUMBERS}"));
@@ -137,6 +141,7 @@ fn finish(mut draft: Draft, mut report: Report) -> Result<(Reading, Limits), Fau
     range::inherit_parts(&mut draft);
     changes::land(&mut draft);
     tables::check(&draft, &mut limits, &mut report);
+    plausibility::check(&draft, files, &mut report);
     let plans = plan::plans(&draft, &mut report);
     let resolved = resolved::write(&draft, &plans);
     groups::check(&resolved.draws, &mut report);

@@ -2,16 +2,17 @@
 //!
 //! Only what a count needs is kept. Columns that are not needed may hold what they like, or be missing.
 
-use std::collections::HashSet;
-use std::ops::Range;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-use csv::{ReaderBuilder, StringRecord};
 use jiff::civil::Date;
 
-use crate::files::{Files, Unread};
-use crate::scenario::fault::{Fault, Faults, Place, Report, code, listed};
-use crate::scenario::file::Refusal;
+use crate::files::Files;
+use crate::scenario::event_target::{ActorColumns, EventTarget};
+use crate::scenario::event_words::{EventWords, Named};
+use crate::scenario::fault::{Fault, Faults, Report, code, listed, nearest};
+use crate::table::{CellDates, CellNumbers, CsvTable, DateOrder, TableFlaw, TableRecord, UnreadTable};
 
 /// An export that was read whole.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,12 +23,12 @@ pub struct Events {
     pub hash: String,
     /// Whose columns they are.
     pub layout: EventLayout,
-    /// Is there a column of text on each event?
-    pub has_text: bool,
+    /// Was there a column of text to look for words of traffic in, and were there such words?
+    pub by_words: bool,
     /// Rows, the header apart.
     pub rows: usize,
-    /// Rows whose identifier had been there before: they are left out.
-    pub repeated: usize,
+    /// Identifiers that had been there before, and the lines on which they stand again: they are left out.
+    pub repeated: Vec<(String, usize)>,
     /// The events, in the order of the file.
     pub events: Vec<Event>,
     /// What a person should know of the file.
@@ -54,7 +55,7 @@ pub enum EventSort {
     Unrest,
 }
 
-/// One event.
+/// One event. Its text is not kept: what it names is looked for while it is read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
     /// Its identifier.
@@ -71,8 +72,10 @@ pub struct Event {
     pub place_precision: u8,
     /// What sort it is.
     pub sort: EventSort,
-    /// What is said of it; may be empty.
-    pub text: String,
+    /// Whom or what it struck.
+    pub target: EventTarget,
+    /// What its text names.
+    pub named: Named,
 }
 
 impl EventLayout {
@@ -94,6 +97,14 @@ impl EventLayout {
         }
     }
 
+    /// Which of them are dates.
+    const fn dates(self) -> &'static [usize] {
+        match self {
+            Self::Acled => &[1],
+            Self::Ged => &[2, 3],
+        }
+    }
+
     /// The column that says in words what happened.
     const fn text(self) -> &'static str {
         match self {
@@ -103,48 +114,86 @@ impl EventLayout {
     }
 }
 
+/// How an export is read.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct EventReading {
+    /// Which of day and month comes first, where the file does not show it.
+    pub dates: Option<DateOrder>,
+    /// The words that are looked for in texts.
+    pub words: EventWords,
+}
+
 /// The largest file that is read, in bytes.
-const LARGEST: u64 = 256 << 20;
+const LARGEST: u64 = 4 << 30;
+/// Faults of one kind in one column that are told one by one.
+const TOLD: usize = 20;
 
 impl Events {
-    /// Reads an export from the disk.
+    /// Reads an export of the disk as a stream: what is held in memory is the events without their texts.
     ///
     /// # Errors
     /// Every fault of the file.
     #[cfg(feature = "disk")]
-    pub fn load(path: &Path) -> Result<Self, Faults> {
-        Self::load_from(&crate::files::Disk, path)
+    pub fn load(path: &Path, reading: &EventReading) -> Result<Self, Faults> {
+        Self::opened(&crate::files::Disk, path, CsvTable::open(path, LARGEST), reading)
     }
 
     /// Reads an export.
     ///
     /// # Errors
     /// Every fault of the file.
-    pub fn load_from(files: &dyn Files, path: &Path) -> Result<Self, Faults> {
-        let shown = path.display().to_string();
-        let text = files.text(path, LARGEST).map_err(|why| {
-            let mut refusal = Refusal::of(files, path, &why);
-            if why == Unread::TooLarge {
-                refusal.message = "this file is larger than 256 MiB, the most that is read".to_owned();
+    pub fn load_from(files: &dyn Files, path: &Path, reading: &EventReading) -> Result<Self, Faults> {
+        Self::opened(files, path, CsvTable::load(files, path, LARGEST), reading)
+    }
+
+    fn opened(files: &dyn Files, path: &Path, table: Result<CsvTable, UnreadTable>, reading: &EventReading) -> Result<Self, Faults> {
+        let mut report = Report::default();
+        match table {
+            Ok(table) => Self::read(&path.display().to_string(), &table, reading),
+            Err(why) => {
+                report.unread_table(files, path, why);
+                Err(settled(report))
             }
-            let mut report = Report::default();
-            refusal.tell(path, &mut report);
-            settled(report)
-        })?;
-        Self::from_text(&shown, &text)
+        }
     }
 
     /// Reads the text of an export; the name stands in faults.
-    pub fn from_text(name: &str, text: &str) -> Result<Self, Faults> {
+    pub fn from_text(name: &str, text: &str, reading: &EventReading) -> Result<Self, Faults> {
+        Self::of(name, CsvTable::of_text(text), reading)
+    }
+
+    /// Reads the bytes of an export, in any encoding that is read.
+    pub fn from_bytes(name: &str, bytes: &[u8], reading: &EventReading) -> Result<Self, Faults> {
+        Self::of(name, CsvTable::of_bytes(bytes), reading)
+    }
+
+    fn of(name: &str, table: Result<CsvTable, TableFlaw>, reading: &EventReading) -> Result<Self, Faults> {
         let mut report = Report::default();
-        let source = report.source(name, text);
-        let mut reader = Reader { source, text, delimiter: delimiter(text), report };
-        match reader.events(name) {
+        match table {
+            Ok(table) => Self::read(name, &table, reading),
+            Err(flaw) => {
+                report.flaw(name, flaw).expected("expected a CSV file with a header");
+                Err(settled(report))
+            }
+        }
+    }
+
+    fn read(name: &str, table: &CsvTable, reading: &EventReading) -> Result<Self, Faults> {
+        let mut report = Report::default();
+        table.notes().iter().for_each(|note| report.table_note(name, note.clone()));
+        let Some(header) = header(name, table, &mut report) else { return Err(settled(report)) };
+        let days: Vec<usize> = header.layout.dates().iter().map(|&column| header.at[column]).collect();
+        let (numbers, dates) = (CellNumbers::of(table), CellDates::of(table, days, reading.dates));
+        let mut reader = Reader { name, header, numbers, dates, words: &reading.words, report, told: HashMap::new() };
+        match reader.events(table) {
             Some(mut events) if !reader.report.has_faults() => {
                 events.warnings = reader.report.settle()?;
                 Ok(events)
             }
-            _ => Err(settled(reader.report)),
+            _ => {
+                reader.tell_how_many_more();
+                Err(settled(reader.report))
+            }
         }
     }
 }
@@ -153,172 +202,208 @@ fn settled(mut report: Report) -> Faults {
     report.settle().err().unwrap_or_else(|| unreachable!("a file without a fault is read"))
 }
 
-/// ACLED's export tool offers semicolons as well.
-fn delimiter(text: &str) -> u8 {
-    let header = text.lines().next().unwrap_or_default();
-    [b',', b';', b'\t'].into_iter().rev().max_by_key(|&sign| header.bytes().filter(|&byte| byte == sign).count()).unwrap_or(b',')
-}
-
-struct Reader<'a> {
-    source: u32,
-    text: &'a str,
-    delimiter: u8,
-    report: Report,
-}
-
 /// Where the columns stand.
 struct Header {
     layout: EventLayout,
     /// By required column.
     at: Vec<usize>,
     text: Option<usize>,
-    width: usize,
+    year: Option<usize>,
+    actors: ActorColumns,
 }
 
-/// A row and where it begins.
-struct Row<'r> {
-    header: &'r Header,
-    record: &'r StringRecord,
-    start: usize,
-}
-
-impl Row<'_> {
-    fn cell(&self, column: usize) -> &str {
-        self.record.get(self.header.at[column]).unwrap_or_default().trim()
+/// Finds the columns, or says what the file is instead.
+fn header(name: &str, table: &CsvTable, report: &mut Report) -> Option<Header> {
+    let names: Vec<String> = table.names().iter().map(|name| name.to_lowercase()).collect();
+    let known = |layout: EventLayout| layout.columns().iter().filter(|column| names.iter().any(|name| name == *column)).count();
+    let (acled, ged) = (known(EventLayout::Acled), known(EventLayout::Ged));
+    let layout = if ged > acled { EventLayout::Ged } else { EventLayout::Acled };
+    // Latitude and longitude alone are no layout.
+    if acled.max(ged) < 4 {
+        no_export(name, table, report, acled.max(ged) == 0);
+        return None;
     }
+    let mut at = Vec::new();
+    for column in layout.columns() {
+        let places: Vec<usize> = (0..names.len()).filter(|&place| names[place] == *column).collect();
+        match places[..] {
+            [place] => at.push(place),
+            [_, second, ..] => {
+                let place = table.header().place(second);
+                report.at_cell(code::TWICE, name, place, format!("the column `{column}` stands here a second time"));
+            }
+            [] => {
+                let message = format!("the column `{column}` is missing from this {} export", layout.name());
+                let candidates: Vec<&str> = names.iter().map(String::as_str).filter(|name| !layout.columns().contains(name)).collect();
+                let fault = report.of_file(code::MISSING, name, message);
+                fault.expected(format!("needed: {}", listed(layout.columns())));
+                let short = candidates.iter().copied().find(|name| name.len() >= 3 && column.starts_with(name));
+                if let Some(near) = short.or_else(|| nearest(column, candidates.iter().copied())) {
+                    fault.hint(format!("is it the column `{near}`?"));
+                }
+            }
+        }
+    }
+    let column = |wanted: &str| names.iter().position(|name| name == wanted);
+    let (text, year, actors) = (column(layout.text()), column("year"), ActorColumns::find(layout, &column));
+    (at.len() == layout.columns().len()).then_some(Header { layout, at, text, year, actors })
+}
+
+/// A first row that has no name of a column is the header of another file, or an event: candidate events of UCDP come without a header.
+fn no_export(name: &str, table: &CsvTable, report: &mut Report, knows_nothing: bool) {
+    let first = table.header();
+    let is_number = |at: usize| first.cell(at).parse::<f64>().is_ok();
+    if knows_nothing && (0..first.len()).filter(|&at| is_number(at)).count() >= 3 {
+        let message = "this file has no header: its first line is an event";
+        let fault = report.at_cell(code::MISSING, name, first.place(0), message);
+        let hint = if first.len() == GED_HEADER.split(',').count() {
+            format!("candidate events of UCDP GED come without one: put this line above it: {GED_HEADER}")
+        } else {
+            let needed = EventLayout::Ged.columns().join(",");
+            format!(
+                "candidate events of UCDP GED come without one: put the names of its {} columns above it, {needed} among them",
+                first.len()
+            )
+        };
+        fault.expected("expected the names of columns").hint(hint);
+        return;
+    }
+    let fault = report.at_cell(code::MISSING, name, first.place(0), "this is no export of conflict events");
+    fault.expected("expected the header of ACLED or of UCDP GED").hint(format!(
+        "ACLED: {}; UCDP GED: {}",
+        listed(EventLayout::Acled.columns()),
+        listed(EventLayout::Ged.columns())
+    ));
+}
+
+/// The header of UCDP GED, by its codebook of version 24.1.
+const GED_HEADER: &str = "id,relid,year,active_year,code_status,type_of_violence,conflict_dset_id,conflict_new_id,conflict_name,dyad_dset_id,\
+    dyad_new_id,dyad_name,side_a_dset_id,side_a_new_id,side_a,side_b_dset_id,side_b_new_id,side_b,number_of_sources,source_article,\
+    source_office,source_date,source_headline,source_original,where_prec,where_coordinates,where_description,adm_1,adm_2,latitude,longitude,\
+    geom_wkt,priogrid_gid,country,country_id,region,event_clarity,date_prec,date_start,date_end,deaths_a,deaths_b,deaths_civilians,\
+    deaths_unknown,best,high,low,gwnoa,gwnob";
+
+struct Reader<'a> {
+    name: &'a str,
+    header: Header,
+    numbers: CellNumbers<'a>,
+    dates: CellDates<'a>,
+    words: &'a EventWords,
+    report: Report,
+    /// By column and kind of fault: how many there were.
+    told: HashMap<(usize, &'static str), usize>,
 }
 
 impl Reader<'_> {
-    fn events(&mut self, name: &str) -> Option<Events> {
-        let text = self.text.strip_prefix('\u{feff}').unwrap_or(self.text);
-        let skipped = self.text.len() - text.len();
-        let mut records =
-            ReaderBuilder::new().delimiter(self.delimiter).flexible(true).has_headers(false).from_reader(text.as_bytes()).into_records();
-        let start = |record: &StringRecord| {
-            let byte = record.position().map_or(0, |position| position.byte() as usize) + skipped;
-            // Empty lines before a record count as its own.
-            byte + self.text.as_bytes()[byte..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count()
+    fn events(&mut self, table: &CsvTable) -> Option<Events> {
+        let mut rows = match table.rows() {
+            Ok(rows) => rows,
+            Err(error) => {
+                self.report.of_file(code::UNREADABLE, self.name, error.to_string());
+                return None;
+            }
         };
-        let Some(Ok(first)) = records.next() else {
-            self.report.of_file(code::EMPTY, name, "this file is empty").expected("expected a CSV file with a header");
-            return None;
-        };
-        let header = self.header(name, &first, start(&first))?;
-        let stem = Path::new(name).file_name().map_or_else(|| name.to_owned(), |name| name.to_string_lossy().into_owned());
+        let stem = Path::new(self.name).file_name().map_or_else(|| self.name.to_owned(), |name| name.to_string_lossy().into_owned());
+        let has_text = self.header.text.is_some();
         let mut found = Events {
             name: stem,
-            hash: blake3::hash(self.text.as_bytes()).to_hex().to_string(),
-            layout: header.layout,
-            has_text: header.text.is_some(),
+            hash: table.hash().to_owned(),
+            layout: self.header.layout,
+            by_words: has_text && !self.words.attack.is_empty(),
             rows: 0,
-            repeated: 0,
+            repeated: Vec::new(),
             events: Vec::new(),
             warnings: Vec::new(),
         };
-        let mut seen = HashSet::new();
-        // The text is UTF-8 and rows may have any length: nothing else can be wrong with a record.
-        for record in records.flatten() {
-            found.rows += 1;
-            let row = Row { header: &header, record: &record, start: start(&record) };
-            if record.len() != header.width {
-                let (has, needs) = (record.len(), header.width);
-                let at = self.place(row.start, record.len() - 1);
-                let fault = self.report.fault(code::SYNTAX, at, format!("fields of this row: {has}; of the header: {needs}"));
-                fault.expected("the row ends here").hint("is a quotation mark missing, or a comma too many?");
-                continue;
+        let (mut seen, mut row) = (HashSet::new(), TableRecord::default());
+        loop {
+            match rows.advance(&mut row) {
+                Ok(true) => found.rows += 1,
+                Ok(false) => break,
+                Err(flaw) => {
+                    found.rows += 1;
+                    if self.may_tell(usize::MAX, code::SYNTAX) {
+                        self.report.flaw(self.name, flaw);
+                    }
+                    continue;
+                }
             }
             let Some(event) = self.event(&row) else { continue };
             if seen.insert(event.id.clone()) {
                 found.events.push(event);
             } else {
-                found.repeated += 1;
-                let at = self.cell(&row, 0);
-                let warning = self.report.warn(code::REPEATED, at, format!("the event `{}` stands here a second time", event.id));
+                let place = row.place(self.header.at[0]);
+                let message = format!("the event `{}` stands here a second time", event.id);
+                let warning = self.report.warn_cell(code::REPEATED, self.name, place, message);
                 warning.expected("left out: an event is counted once");
+                found.repeated.push((event.id, event.line));
             }
         }
         if found.rows == 0 {
-            self.report.of_file(code::EMPTY, name, "this file has a header and no events").expected("expected a row an event");
+            let fault = self.report.of_file(code::EMPTY, self.name, "this file has a header and no events");
+            fault.expected("expected one row per event");
         }
+        let notes = rows.notes().into_iter().chain(self.dates.note());
+        notes.for_each(|note| self.report.table_note(self.name, note));
         Some(found)
     }
 
-    fn header(&mut self, name: &str, record: &StringRecord, start: usize) -> Option<Header> {
-        let names: Vec<String> = record.iter().map(|name| name.trim().to_lowercase()).collect();
-        let known = |layout: EventLayout| layout.columns().iter().filter(|column| names.iter().any(|name| name == *column)).count();
-        let (acled, ged) = (known(EventLayout::Acled), known(EventLayout::Ged));
-        let layout = if ged > acled { EventLayout::Ged } else { EventLayout::Acled };
-        // Latitude and longitude alone are no layout.
-        if acled.max(ged) < 4 {
-            let fault = self.report.fault(code::MISSING, Place::new(self.source, start..start), "this is no export of conflict events");
-            fault.expected("expected the header of ACLED or of UCDP GED").hint(format!(
-                "ACLED: {}; UCDP GED: {}",
-                listed(EventLayout::Acled.columns()),
-                listed(EventLayout::Ged.columns())
-            ));
-            return None;
-        }
-        let mut at = Vec::new();
-        for column in layout.columns() {
-            let places: Vec<usize> = (0..names.len()).filter(|&place| names[place] == *column).collect();
-            match places[..] {
-                [place] => at.push(place),
-                [_, second, ..] => {
-                    let place = self.place(start, second);
-                    self.report.fault(code::TWICE, place, format!("the column `{column}` stands here a second time"));
-                }
-                [] => {
-                    let message = format!("the column `{column}` is missing from this {} export", layout.name());
-                    let candidates: Vec<&str> = names.iter().map(String::as_str).filter(|name| !layout.columns().contains(name)).collect();
-                    let fault = self.report.of_file(code::MISSING, name, message);
-                    fault.expected(format!("needed: {}", listed(layout.columns())));
-                    let short = candidates.iter().copied().find(|name| name.len() >= 3 && column.starts_with(name));
-                    if let Some(near) = short.or_else(|| crate::scenario::fault::nearest(column, candidates.iter().copied())) {
-                        fault.hint(format!("is it the column `{near}`?"));
-                    }
-                }
-            }
-        }
-        let text = names.iter().position(|name| name == layout.text());
-        (at.len() == layout.columns().len()).then(|| Header { layout, at, text, width: record.len() })
+    /// May a fault of this kind be told by itself? It is counted in any case.
+    fn may_tell(&mut self, column: usize, code: &'static str) -> bool {
+        let count = self.told.entry((column, code)).or_insert(0);
+        *count += 1;
+        *count <= TOLD
     }
 
-    fn event(&mut self, row: &Row<'_>) -> Option<Event> {
-        let id = row.cell(0).to_owned();
-        if id.is_empty() {
-            let at = self.cell(row, 0);
-            self.report.fault(code::MISSING, at, "this event has no identifier").expected("expected a text or a number");
+    fn tell_how_many_more(&mut self) {
+        let mut more: Vec<(usize, &'static str, usize)> =
+            self.told.iter().filter(|(_, count)| **count > TOLD).map(|(&(column, code), count)| (column, code, count - TOLD)).collect();
+        more.sort_unstable();
+        for (column, code, count) in more {
+            let message = match self.header.layout.columns().get(column) {
+                Some(name) => format!("{count} more cells of `{name}` are wrong in the same way"),
+                None => format!("{count} more rows are wrong in the same way"),
+            };
+            self.report.of_file(code, self.name, message);
         }
-        let (date, is_dated, sort) = match row.header.layout {
+    }
+
+    fn event(&mut self, row: &TableRecord) -> Option<Event> {
+        let id = self.cell(row, 0).into_owned();
+        if id.is_empty() {
+            self.wrong(row, 0, code::MISSING, "this event has no identifier".to_owned(), "expected a text or a number", None);
+        }
+        let (date, is_dated, sort) = match self.header.layout {
             EventLayout::Acled => (self.date(row, 1), self.whole(row, 2, 3).map(|precision| precision < 3), self.acled_sort(row)),
             EventLayout::Ged => {
                 let (from, to) = (self.date(row, 2), self.date(row, 3));
                 if let (Some(from), Some(to)) = (from, to)
                     && to < from
                 {
-                    let at = self.cell(row, 3);
-                    self.report.fault(code::DATE, at, format!("the event ends on {to}, before it begins on {from}"));
+                    let message = format!("the event ends on {to}, before it begins on {from}");
+                    self.wrong(row, 3, code::DATE, message, "expected a later day", None);
                 }
                 let sort = self.whole(row, 1, 3).map(|_| EventSort::Violence);
                 (from, self.whole(row, 4, 5).map(|precision| precision < 4), sort)
             }
         };
         let place = [self.degrees(row, 5, 90.0), self.degrees(row, 6, 180.0)];
-        let place_precision = self.whole(row, 7, if row.header.layout == EventLayout::Acled { 3 } else { 7 });
-        let text = row.header.text.and_then(|at| row.record.get(at)).unwrap_or_default().to_owned();
+        let place_precision = self.whole(row, 7, if self.header.layout == EventLayout::Acled { 3 } else { 7 });
+        let named = self.words.named(self.header.text.map(|at| row.cell(at)).as_deref());
         Some(Event {
             id: (!id.is_empty()).then_some(id)?,
-            line: self.report.line_of(self.source, row.start),
+            line: row.line(),
             date: date?,
             is_dated: is_dated?,
             place: [place[0]?, place[1]?],
             place_precision: place_precision?,
             sort: sort?,
-            text,
+            target: self.header.actors.target(row),
+            named,
         })
     }
 
-    fn acled_sort(&mut self, row: &Row<'_>) -> Option<EventSort> {
+    fn acled_sort(&mut self, row: &TableRecord) -> Option<EventSort> {
         const TYPES: [(&str, EventSort); 6] = [
             ("Battles", EventSort::Violence),
             ("Explosions/Remote violence", EventSort::Violence),
@@ -327,135 +412,80 @@ impl Reader<'_> {
             ("Protests", EventSort::Unrest),
             ("Riots", EventSort::Unrest),
         ];
-        let cell = row.cell(3);
-        let found = TYPES.iter().find(|(name, _)| name.eq_ignore_ascii_case(cell)).map(|found| found.1);
+        let cell = self.cell(row, 3).into_owned();
+        let found = TYPES.iter().find(|(name, _)| name.eq_ignore_ascii_case(&cell)).map(|found| found.1);
         if found.is_none() {
-            let at = self.cell(row, 3);
-            let fault = self.report.fault(code::UNKNOWN_NAME, at, format!("there is no event type `{cell}`"));
-            fault.expected("expected one of ACLED's six types").nearest(cell, TYPES.iter().map(|known| known.0));
+            let near = nearest(&cell, TYPES.iter().map(|known| known.0)).map(|near| format!("did you mean `{near}`?"));
+            let message = format!("there is no event type `{}`", clipped(&cell));
+            self.wrong(row, 3, code::UNKNOWN_NAME, message, "expected one of ACLED's six types", near);
         }
         // Trucks that are burnt without a fight stand among the strategic developments.
-        let looted = row.cell(4).to_lowercase().contains("looting");
+        let looted = self.cell(row, 4).to_lowercase().contains("looting");
         found.map(|sort| if sort == EventSort::Strategic && looted { EventSort::Violence } else { sort })
     }
 
-    fn date(&mut self, row: &Row<'_>, column: usize) -> Option<Date> {
-        let found = date(row.cell(column));
-        if found.is_none() {
-            let at = self.cell(row, column);
-            let fault = self.report.fault(code::DATE, at, format!("`{}` is no date", clipped(row.cell(column))));
-            fault.expected("expected a date like 2030-01-31 or 31 January 2030");
+    fn date(&mut self, row: &TableRecord, column: usize) -> Option<Date> {
+        let year = self.header.year.map(|at| row.cell(at));
+        match self.dates.read(&self.cell(row, column), year.as_deref()) {
+            Ok(day) => Some(day.date),
+            Err(flaw) => {
+                // The order of day and month is one fault of the file: all its columns are told together.
+                if !flaw.is_of_order || self.may_tell(usize::MAX, code::DATE) && self.told[&(usize::MAX, code::DATE)] == 1 {
+                    self.wrong(row, column, code::DATE, flaw.message, flaw.expected, flaw.hint);
+                }
+                None
+            }
         }
-        found
     }
 
-    fn number(&mut self, row: &Row<'_>, column: usize, expected: &str) -> Option<f64> {
-        let found = row.cell(column).parse().ok().filter(|number: &f64| number.is_finite());
-        if found.is_none() {
-            let at = self.cell(row, column);
-            let name = row.header.layout.columns()[column];
-            let message = format!("`{name}` is `{}`, no number", clipped(row.cell(column)));
-            self.report.fault(code::WRONG_TYPE, at, message).expected(expected);
+    fn number(&mut self, row: &TableRecord, column: usize, expected: &str) -> Option<f64> {
+        let cell = self.cell(row, column);
+        let found = self.numbers.read(&cell);
+        match found {
+            Ok(number) if number.is_finite() => Some(number),
+            found => {
+                let message = format!("`{}` is `{}`, no number", self.header.layout.columns()[column], clipped(&cell));
+                self.wrong(row, column, code::WRONG_TYPE, message, expected, found.err().and_then(|flaw| flaw.hint));
+                None
+            }
         }
-        found
     }
 
-    fn degrees(&mut self, row: &Row<'_>, column: usize, most: f64) -> Option<f64> {
-        let expected = format!("expected degrees from {} to {most}, with a point", -most);
+    fn degrees(&mut self, row: &TableRecord, column: usize, most: f64) -> Option<f64> {
+        let expected = format!("expected degrees from {} to {most}", -most);
         let number = self.number(row, column, &expected)?;
         self.within(row, column, number, number.abs() <= most, &expected)
     }
 
     /// A whole number from 1.
-    fn whole(&mut self, row: &Row<'_>, column: usize, most: u8) -> Option<u8> {
+    fn whole(&mut self, row: &TableRecord, column: usize, most: u8) -> Option<u8> {
         let expected = format!("expected a whole number from 1 to {most}");
         let number = self.number(row, column, &expected)?;
         let fits = number.fract() == 0.0 && (1.0..=f64::from(most)).contains(&number);
         self.within(row, column, number, fits, &expected).map(|number| number as u8)
     }
 
-    fn within(&mut self, row: &Row<'_>, column: usize, number: f64, fits: bool, expected: &str) -> Option<f64> {
+    fn within(&mut self, row: &TableRecord, column: usize, number: f64, fits: bool, expected: &str) -> Option<f64> {
         if !fits {
-            let at = self.cell(row, column);
-            let name = row.header.layout.columns()[column];
-            self.report.fault(code::RANGE, at, format!("`{name}` is {number}")).expected(expected);
+            let message = format!("`{}` is {number}", self.header.layout.columns()[column]);
+            self.wrong(row, column, code::RANGE, message, expected, None);
         }
         fits.then_some(number)
     }
 
-    /// The place of a needed column's cell.
-    fn cell(&self, row: &Row<'_>, column: usize) -> Place {
-        self.place(row.start, row.header.at[column])
+    fn wrong(&mut self, row: &TableRecord, column: usize, code: &'static str, message: String, expected: &str, hint: Option<String>) {
+        if self.may_tell(column, code) {
+            let place = row.place(self.header.at[column]);
+            self.report.at_cell(code, self.name, place, message).expected(expected).hint = hint;
+        }
     }
 
-    fn place(&self, start: usize, field: usize) -> Place {
-        Place::new(self.source, field_at(self.text, start, field, self.delimiter))
+    fn cell<'r>(&self, row: &'r TableRecord, column: usize) -> Cow<'r, str> {
+        row.cell(self.header.at[column])
     }
-}
-
-/// The dates of both exports: `2030-01-31`, `31 January 2030`, `31-Jan-30`, each with a time of day behind it or not.
-fn date(text: &str) -> Option<Date> {
-    if let Some(day) = text.get(..10).filter(|day| day.as_bytes()[4] == b'-') {
-        let rest = text[10..].trim_start_matches(['T', ' ']);
-        return (rest.is_empty() || rest.starts_with(|sign: char| sign.is_ascii_digit())).then(|| day.parse().ok())?;
-    }
-    let parts: Vec<&str> = text.split([' ', '-', '/']).filter(|part| !part.is_empty()).collect();
-    let [day, month, year] = parts[..] else { return None };
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let name = month.get(..3)?.to_lowercase();
-    let month = MONTHS.iter().position(|month| *month == name)? + 1;
-    let year: i16 = year.parse().ok().filter(|_| [2, 4].contains(&year.len()))?;
-    Date::new(if year < 100 { year + 2000 } else { year }, month as i8, day.parse().ok()?).ok()
 }
 
 /// Of a cell that no screen could show, the beginning.
 fn clipped(cell: &str) -> String {
     if cell.chars().count() <= 40 { cell.to_owned() } else { cell.chars().take(39).chain(['…']).collect() }
-}
-
-/// The bytes of a field of the record that begins at `start`.
-fn field_at(text: &str, start: usize, field: usize, delimiter: u8) -> Range<usize> {
-    let bytes = text.as_bytes();
-    let (mut at, mut from) = (start, start);
-    let mut number = 0;
-    let mut quoted = false;
-    while let Some(&byte) = bytes.get(at) {
-        if byte == b'"' {
-            quoted = !quoted;
-        } else if !quoted && (byte == delimiter || byte == b'\n') {
-            if number == field || byte == b'\n' {
-                break;
-            }
-            number += 1;
-            from = at + 1;
-        }
-        at += 1;
-    }
-    let end = at - usize::from(at > from && bytes.get(at - 1) == Some(&b'\r'));
-    from.min(text.len())..end.min(text.len())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_of_both_exports_are_read() {
-        let day = Some(Date::constant(2030, 1, 31));
-        for text in ["2030-01-31", "2030-01-31 00:00:00.000", "2030-01-31T10:00:00Z", "31 January 2030", "31-Jan-30", "31/jan/2030"] {
-            assert_eq!(date(text), day, "{text}");
-        }
-        for text in ["", "2030-02-30", "31/01/2030", "31 Foo 2030", "2030", "31 January 203", "2030-01-31x", "é0-01-31 2030", "1 é 2030"]
-        {
-            assert_eq!(date(text), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_field_is_found_among_quotes_and_commas() {
-        let text = "a,\"b, \"\"c\"\"\",d\r\nnext";
-        assert_eq!(&text[field_at(text, 0, 1, b',')], "\"b, \"\"c\"\"\"");
-        assert_eq!(&text[field_at(text, 0, 2, b',')], "d");
-        assert_eq!(&text[field_at(text, 0, 7, b',')], "d");
-    }
 }

@@ -89,6 +89,14 @@ pub mod code {
     pub const NO_HALT: &str = "S108";
     /// A use whose tanks begin below the level at which it counts as dry.
     pub const LOW_FILL: &str = "S109";
+    /// A row, a column or a line of a table that is passed over, or what was settled of the file as it was read.
+    pub const PASSED_OVER: &str = "S110";
+    /// A column of a record that nobody reads.
+    pub const UNREAD_COLUMN: &str = "S111";
+    /// Events or paths that look as if they lay elsewhere.
+    pub const MISPLACED: &str = "S112";
+    /// A number that nothing forbids, and that is far from the usual.
+    pub const IMPLAUSIBLE: &str = "S113";
 }
 
 /// One thing that is wrong, or doubtful, in a scenario file.
@@ -318,6 +326,11 @@ impl Report {
         (self.sources.len() - 1) as u32
     }
 
+    /// How many texts were taken in so far.
+    pub fn sources(&self) -> u32 {
+        self.sources.len() as u32
+    }
+
     pub fn fault(&mut self, code: &'static str, at: Place, message: impl Into<String>) -> &mut Fault {
         let fault = if self.counts[0] < MOST[0] { self.placed(code, at, message.into()) } else { whole(code, "", message.into(), (0, 0)) };
         self.push(fault)
@@ -332,6 +345,12 @@ impl Report {
     pub fn of_file(&mut self, code: &'static str, file: &str, message: impl Into<String>) -> &mut Fault {
         let order = (self.sources.len() as u32, 0);
         self.push(whole(code, file, message.into(), order))
+    }
+
+    /// A warning about a file as a whole.
+    pub fn warn_of_file(&mut self, code: &'static str, file: &str, message: impl Into<String>) -> &mut Fault {
+        let order = (self.sources.len() as u32, 0);
+        self.push(Fault { warning: true, ..whole(code, file, message.into(), order) })
     }
 
     fn push(&mut self, fault: Fault) -> &mut Fault {
@@ -372,9 +391,10 @@ impl Report {
         format!("{}:{}:{}", fault.file, fault.line, fault.column)
     }
 
-    /// The line of a byte of a text, counted from 1.
-    pub fn line_of(&self, source: u32, byte: usize) -> usize {
-        self.sources.get(source as usize).map_or(0, |source| source.line_at(byte.min(source.text.len())) + 1)
+    /// What stands at a place.
+    pub fn text_at(&self, at: Place) -> &str {
+        let text = self.sources.get(at.source as usize).map_or("", |source| source.text.as_str());
+        text.get(at.start as usize..at.end as usize).unwrap_or_default()
     }
 
     pub fn has_faults(&self) -> bool {

@@ -1,13 +1,16 @@
 //! Rates of attacks and closures by route from conflict events: snapped to the routes, counted with exposure, Gamma–Poisson.
 
-use super::snap::distance_to_path;
 use crate::ensemble::{self, Plan, Unfinished, Watch};
 use crate::model::Model;
-use crate::results::fit::{Chance as ChanceFit, Change, Changes, Doubtful, Fit, FoundChange, Interval, RateFit, RouteFit, Rows};
+use crate::results::fit::{
+    Chance as ChanceFit, Change, Changes, Doubtful, Fate, FatedRow, Fit, FoundChange, Interval, RateFit, RouteFit, Rows,
+};
 use crate::results::{Column, PairMetric, TotalMetric};
 use crate::rng::{Chance, Process};
 use crate::scenario::Route;
+use crate::scenario::event_target::EventTarget;
 use crate::scenario::events::{Event, EventSort, Events};
+use crate::scenario::globe::distance_to_path;
 use crate::stats::{Rate, change};
 use jiff::civil::Date;
 use std::convert::Infallible;
@@ -25,6 +28,18 @@ const FEWEST_CONVOYS: f64 = 20.0;
 /// Most bins of the picture over time.
 const MOST_BINS: usize = 40;
 
+/// Which attacks count, by whom or what they struck.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AttacksOn {
+    /// Not those on soldiers, police or peacekeepers, unless their text names goods: an escorted tanker.
+    #[default]
+    Goods,
+    /// Those on soldiers, police or peacekeepers alone.
+    Forces,
+    /// All.
+    Any,
+}
+
 /// What is asked of an export.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
@@ -38,10 +53,8 @@ pub struct Question {
     pub break_at: Option<Date>,
     /// Worst place precision that counts.
     pub place_precision: u8,
-    /// An attack names one of them; empty: any violence is one.
-    pub attack_words: Vec<String>,
-    /// A closure names one of them.
-    pub closure_words: Vec<String>,
+    /// Whose attacks count, by whom they struck.
+    pub attacks_on: AttacksOn,
     /// Permutations of the search for a change.
     pub permutations: u32,
     /// Their seed.
@@ -75,14 +88,6 @@ pub fn window(events: &Events, question: &Question) -> (Date, Date) {
     (first, last)
 }
 
-/// Words from a list with commas.
-pub fn words(list: &str) -> Vec<String> {
-    list.split(',')
-        .map(|word| word.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase())
-        .filter(|word| !word.is_empty())
-        .collect()
-}
-
 /// Fits rates. `convoys` are those a day, by route of the scenario. The window is not empty, the break is inside it.
 pub fn fit(events: &Events, routes: &[Route], convoys: &[f64], question: &Question) -> Fit {
     let (from, to) = window(events, question);
@@ -90,12 +95,22 @@ pub fn fit(events: &Events, routes: &[Route], convoys: &[f64], question: &Questi
     let bin_days =
         [7, 14, 28, 91, 182].into_iter().find(|bin| days.div_ceil(*bin) <= MOST_BINS).unwrap_or_else(|| days.div_ceil(MOST_BINS));
     let mapped: Vec<usize> = (0..routes.len()).filter(|&route| !routes[route].path.is_empty()).collect();
-    let mut count = Count { question, routes, mapped: &mapped, from, days, rows: Rows::default(), daily: Vec::new(), doubtful: Vec::new() };
-    count.rows = Rows { all: events.rows, repeated: events.repeated, ..Rows::default() };
-    count.daily = vec![[vec![0; days], vec![0; days]]; mapped.len()];
-    let by_words = events.has_text && !question.attack_words.is_empty();
-    events.events.iter().for_each(|event| count.take(event, events.has_text));
-    let Count { rows, daily, doubtful, .. } = count;
+    let repeated = events.repeated.iter().map(|(id, line)| FatedRow { id: id.clone(), line: *line, fate: Fate::Repeated, route: None });
+    let mut count = Count {
+        question,
+        routes,
+        mapped: &mapped,
+        from,
+        days,
+        rows: Rows { all: events.rows, repeated: events.repeated.len(), ..Rows::default() },
+        daily: vec![[vec![0; days], vec![0; days]]; mapped.len()],
+        doubtful: Vec::new(),
+        fates: repeated.collect(),
+        exchanged: 0,
+    };
+    events.events.iter().for_each(|event| count.take(event));
+    let Count { rows, daily, doubtful, mut fates, exchanged, .. } = count;
+    fates.sort_by_key(|row| row.line);
     let rates = [0, 1].map(|kind| rates(daily.iter().map(|of_route| &of_route[kind][..]), days, break_day(from, question)));
     let recorded = [rows.attacks > 0, rows.closures > 0];
     let route = |at: usize| {
@@ -129,8 +144,10 @@ pub fn fit(events: &Events, routes: &[Route], convoys: &[f64], question: &Questi
         days,
         buffer_km: question.buffer_km,
         place_precision: question.place_precision,
-        by_words,
+        by_words: events.by_words,
         rows,
+        fates,
+        exchanged,
         commodity: None,
         replications: 0,
         routes: (0..mapped.len()).map(route).collect(),
@@ -153,41 +170,52 @@ struct Count<'q> {
     /// By route with a path, kind (attack, closure) and day.
     daily: Vec<[Vec<u32>; 2]>,
     doubtful: Vec<Doubtful>,
+    fates: Vec<FatedRow>,
+    /// Events away from every route that would be near one if latitude and longitude were exchanged.
+    exchanged: usize,
 }
 
 impl Count<'_> {
-    fn take(&mut self, event: &Event, has_text: bool) {
-        let day = self.from.until(event.date).map_or(-1, |span| i64::from(span.get_days()));
-        let Some(day) = usize::try_from(day).ok().filter(|&day| day < self.days) else {
-            self.rows.outside += 1;
-            return;
+    fn take(&mut self, event: &Event) {
+        let (fate, route) = self.fate(event);
+        let count = match fate {
+            Fate::Attack => &mut self.rows.attacks,
+            Fate::Closure => &mut self.rows.closures,
+            Fate::Repeated => &mut self.rows.repeated,
+            Fate::Outside => &mut self.rows.outside,
+            Fate::Other => &mut self.rows.other,
+            Fate::OnForces => &mut self.rows.on_forces,
+            Fate::CoarsePlace => &mut self.rows.coarse_place,
+            Fate::CoarseDate => &mut self.rows.coarse_date,
+            Fate::Away => &mut self.rows.away,
+            Fate::Shared => &mut self.rows.shared,
         };
-        let Some(kind) = self.kind(event, has_text) else {
-            self.rows.other += 1;
-            return;
+        *count += 1;
+        let route = route.map(|at| self.routes[self.mapped[at]].name.clone());
+        self.fates.push(FatedRow { id: event.id.clone(), line: event.line, fate, route });
+    }
+
+    /// What becomes of an event, and the route that it counts for.
+    fn fate(&mut self, event: &Event) -> (Fate, Option<usize>) {
+        let day = self.from.until(event.date).map_or(-1, |span| i64::from(span.get_days()));
+        let Some(day) = usize::try_from(day).ok().filter(|&day| day < self.days) else { return (Fate::Outside, None) };
+        let kind = match self.kind(event) {
+            Ok(kind) => kind,
+            Err(fate) => return (fate, None),
         };
         if event.place_precision > self.question.place_precision {
-            self.rows.coarse_place += 1;
-            return;
+            return (Fate::CoarsePlace, None);
         }
         if !event.is_dated {
-            self.rows.coarse_date += 1;
-            return;
+            return (Fate::CoarseDate, None);
         }
-        let distance = |at: usize| (at, distance_to_path(event.place, &self.routes[self.mapped[at]].path));
-        let mut near: Vec<(usize, f64)> = (0..self.mapped.len()).map(distance).filter(|near| near.1 <= self.question.buffer_km).collect();
-        near.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let near = self.near(event.place);
         let Some(&(nearest, least)) = near.first() else {
-            self.rows.away += 1;
-            return;
+            let [latitude, longitude] = event.place;
+            self.exchanged += usize::from(longitude.abs() <= 90.0 && !self.near([longitude, latitude]).is_empty());
+            return (Fate::Away, None);
         };
         let shared = near.get(1).is_some_and(|second| second.1 - least <= TIE_KM);
-        if shared {
-            self.rows.shared += 1;
-        } else {
-            self.daily[nearest][kind][day] += 1;
-            *(if kind == 0 { &mut self.rows.attacks } else { &mut self.rows.closures }) += 1;
-        }
         if near.len() > 1 {
             self.rows.ambiguous += usize::from(!shared);
             let name = |at: usize| self.routes[self.mapped[at]].name.clone();
@@ -198,29 +226,33 @@ impl Count<'_> {
                 near: near.iter().map(|&(at, distance)| (name(at), distance)).collect(),
             });
         }
+        if shared {
+            return (Fate::Shared, None);
+        }
+        self.daily[nearest][kind][day] += 1;
+        (if kind == 0 { Fate::Attack } else { Fate::Closure }, Some(nearest))
+    }
+
+    /// Routes within whose buffer a place lies, the nearest first, with their distance in km.
+    fn near(&self, place: [f64; 2]) -> Vec<(usize, f64)> {
+        let distance = |at: usize| (at, distance_to_path(place, &self.routes[self.mapped[at]].path));
+        let mut near: Vec<(usize, f64)> = (0..self.mapped.len()).map(distance).filter(|near| near.1 <= self.question.buffer_km).collect();
+        near.sort_by(|a, b| a.1.total_cmp(&b.1));
+        near
     }
 
     /// 0: an attack on traffic; 1: a closure.
-    fn kind(&self, event: &Event, has_text: bool) -> Option<usize> {
-        let question = self.question;
-        match event.sort {
-            EventSort::Violence if !has_text || question.attack_words.is_empty() => Some(0),
-            EventSort::Violence => names(&event.text, &question.attack_words).then_some(0),
-            EventSort::Strategic => names(&event.text, &question.closure_words).then_some(1),
-            EventSort::Unrest => None,
+    fn kind(&self, event: &Event) -> Result<usize, Fate> {
+        let (named, on_forces) = (event.named, event.target == EventTarget::Forces && !event.named.goods);
+        match (event.sort, self.question.attacks_on) {
+            (EventSort::Violence, _) if !named.traffic => Err(Fate::Other),
+            (EventSort::Violence, AttacksOn::Goods) if on_forces => Err(Fate::OnForces),
+            (EventSort::Violence, AttacksOn::Forces) if !on_forces => Err(Fate::Other),
+            (EventSort::Violence, _) => Ok(0),
+            (EventSort::Strategic, _) if named.closure => Ok(1),
+            (EventSort::Strategic | EventSort::Unrest, _) => Err(Fate::Other),
         }
     }
-}
-
-/// Does a text name one of the words, alone or in the plural? Words of several parts stand in the text as they are.
-fn names(text: &str, words: &[String]) -> bool {
-    let text = text.to_lowercase();
-    let parts: Vec<&str> = text.split(|sign: char| !sign.is_alphanumeric()).filter(|part| !part.is_empty()).collect();
-    let is = |part: &str, word: &str| part.strip_prefix(word).is_some_and(|rest| ["", "s", "es", "x"].contains(&rest));
-    words.iter().any(|word| {
-        let word: Vec<&str> = word.split(' ').collect();
-        parts.windows(word.len()).any(|run| run.iter().zip(&word).all(|(part, word)| is(part, word)))
-    })
 }
 
 /// Days from one date to a later one.
@@ -283,15 +315,6 @@ fn changes(daily: &[u32], from: Date, question: &Question, kind: u64) -> Changes
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn words_are_found_alone_and_in_the_plural_but_not_inside_others() {
-        let list = words(ATTACK_WORDS);
-        assert!(names("Gunmen burnt three fuel TANKERS.", &list) && names("Un bus, arrêté", &list) && names("des véhicules", &list));
-        assert!(!names("An ambush of business men", &list) && !names("", &list) && !names("anything", &[]));
-        assert!(names("They closed the roads again", &words(CLOSURE_WORDS)) && !names("They closed a road", &words(CLOSURE_WORDS)));
-        assert_eq!(words(" a b ,, C"), ["a b", "c"]);
-    }
 
     /// p = 1 − exp(−λ/n) of Gamma(k + ½, T): its quantiles are those of λ, and its mean is 1 − (1 + 1/(nT))^−(k+½).
     #[test]

@@ -15,7 +15,6 @@ pub mod precision;
 pub mod rare;
 pub mod require;
 pub mod sensitivity;
-pub mod snap;
 pub mod sweep;
 pub mod target;
 pub mod trace;

@@ -9,9 +9,9 @@ use crate::ensemble::points::{Found, Point, Sample, found_at};
 use crate::ensemble::workers::Workers;
 use crate::model::Model;
 use crate::results::Batches;
-use crate::results::sweep::{FactorFacts, FactorValue, Facts, Failing, Layout, PointRow};
+use crate::results::sweep::{CarriedFacts, FactorFacts, FactorValue, Facts, Failing, Layout, PointRow};
 use crate::rng::SCHEME;
-use crate::scenario::design::{Design, DesignLayout};
+use crate::scenario::design::{CarriedColumn, Design, DesignLayout, TablePoint};
 use crate::scenario::factor::{Factor, FactorValues, Setting, round};
 use crate::scenario::{Fault, UncertainLaw};
 use crate::stats::Moments;
@@ -32,11 +32,22 @@ pub struct Sweep<'d> {
     batched: Vec<usize>,
 }
 
-/// A point and its settings.
+/// A point that is to be run.
 #[derive(Debug)]
 struct Asked {
+    /// Its place in the design, from 0.
+    at: u64,
+    /// The number that it goes by.
     point: u64,
     settings: Vec<Setting>,
+    carried: Vec<FactorValue>,
+}
+
+impl Asked {
+    fn row(&self, outcome: Result<Vec<[f64; 2]>, Failing>, batches: Vec<f64>) -> PointRow {
+        let (factors, carried) = (self.settings.iter().map(value).collect(), self.carried.clone());
+        PointRow { point: self.point, factors, carried, outcome, batches }
+    }
 }
 
 /// Mean and standard error of each metric, and means of the batches: what [`PointRow`] has of a point.
@@ -79,6 +90,7 @@ impl<'d> Sweep<'d> {
             own_chance: design.own_chance,
             factors,
             metrics: design.metrics.clone(),
+            carried: Vec::new(),
             shard,
             first,
             count: end - first,
@@ -86,6 +98,7 @@ impl<'d> Sweep<'d> {
             // Points with chance of their own are no pairs.
             batches: if design.own_chance { 0 } else { Batches::of(design.replications).count },
         };
+        facts.carried = carried_facts(design, &facts);
         facts.hash = hash(design, &facts);
         let batched = facts.batched().into_iter().map(|metric| columns[metric]).collect();
         Self { design, points, facts, columns, batched, forms: Forms::default() }
@@ -104,10 +117,9 @@ impl<'d> Sweep<'d> {
 
     /// Runs a stretch of points.
     pub fn run(&self, workers: &Workers, points: Range<u64>, watch: &impl Watch) -> Result<Vec<PointRow>, Unswept> {
-        let settings = self.settings(points.clone()).map_err(Unswept::Table)?;
         let mut by_form: BTreeMap<String, Vec<Asked>> = BTreeMap::new();
-        for (point, settings) in points.zip(settings) {
-            by_form.entry(self.design.form(&settings)).or_default().push(Asked { point, settings });
+        for asked in self.asked(points).map_err(Unswept::Table)? {
+            by_form.entry(self.design.form(&asked.settings)).or_default().push(asked);
         }
         let found = workers.map(by_form.into_values().collect(), |asked| self.of_one_form(asked, watch));
         let (mut rows, mut others) = (Vec::new(), Vec::new());
@@ -115,14 +127,15 @@ impl<'d> Sweep<'d> {
             rows.extend(found);
             others.extend(left);
         }
-        let read = workers.map(others, |asked| self.read(&asked, watch));
+        let read = workers.map(others, |asked| Some((asked.at, self.read(&asked, watch)?)));
         rows.extend(read.into_iter().collect::<Option<Vec<_>>>().ok_or(Unswept::Stopped)?);
-        rows.sort_by_key(|row| row.point);
-        Ok(rows)
+        // In the design's order, whatever numbers the points go by.
+        rows.sort_by_key(|(at, _)| *at);
+        Ok(rows.into_iter().map(|(_, row)| row).collect())
     }
 
     /// The rows of points of one form, and the points that are to be read by themselves. None if it was stopped.
-    fn of_one_form(&self, asked: Vec<Asked>, watch: &impl Watch) -> Option<(Vec<PointRow>, Vec<Asked>)> {
+    fn of_one_form(&self, asked: Vec<Asked>, watch: &impl Watch) -> Option<(Vec<(u64, PointRow)>, Vec<Asked>)> {
         let Some(form) = asked.first().and_then(|first| self.forms.of(self.design, &first.settings)) else {
             return Some((Vec::new(), asked));
         };
@@ -130,7 +143,7 @@ impl<'d> Sweep<'d> {
             asked.into_iter().partition(|asked| form.allows(&self.design.numbers(&asked.settings)));
         // A fault of ours at one point is no reason to lose the others: they are then run one by one.
         match catch_unwind(AssertUnwindSafe(|| self.under(&form, &open, watch))) {
-            Ok(rows) => Some((rows?, others)),
+            Ok(rows) => Some((open.iter().map(|asked| asked.at).zip(rows?).collect(), others)),
             Err(_) => {
                 others.extend(open);
                 Some((Vec::new(), others))
@@ -140,21 +153,27 @@ impl<'d> Sweep<'d> {
 
     fn under(&self, form: &Form, asked: &[Asked], watch: &impl Watch) -> Option<Vec<PointRow>> {
         let numbers: Vec<Vec<f64>> = asked.iter().map(|asked| self.design.numbers(&asked.settings)).collect();
-        let points: Vec<Point<'_>> =
-            asked.iter().zip(&numbers).map(|(asked, open)| Point { open, first: self.first(asked.point) }).collect();
+        let points: Vec<Point<'_>> = asked.iter().zip(&numbers).map(|(asked, open)| Point { open, first: self.first(asked.at) }).collect();
         let found = found_at(&form.model, &points, &self.sample(), watch)?;
         let row = |(asked, found): (&Asked, Found)| {
             let (figures, batches) = self.figures_of(found);
-            PointRow { point: asked.point, factors: asked.settings.iter().map(value).collect(), outcome: Ok(figures), batches }
+            asked.row(Ok(figures), batches)
         };
         Some(asked.iter().zip(found).map(row).collect())
     }
 
-    fn settings(&self, points: Range<u64>) -> Result<Vec<Vec<Setting>>, String> {
+    fn asked(&self, points: Range<u64>) -> Result<Vec<Asked>, String> {
         if let DesignLayout::Table(table) = &self.design.layout {
-            return table.read(points);
+            let row = |(at, row): (u64, TablePoint)| Asked {
+                at,
+                point: row.number.unwrap_or(at),
+                settings: row.settings,
+                carried: row.carried.iter().map(value).collect(),
+            };
+            return Ok(points.clone().zip(table.read(points)?).map(row).collect());
         }
-        Ok(points.map(|point| self.settings_at(&self.points.spot(point))).collect())
+        let row = |at: u64| Asked { at, point: at, settings: self.settings_at(&self.points.spot(at)), carried: Vec::new() };
+        Ok(points.map(row).collect())
     }
 
     fn settings_at(&self, spot: &Spot) -> Vec<Setting> {
@@ -168,13 +187,11 @@ impl<'d> Sweep<'d> {
 
     /// The row of a point whose scenario is read by itself.
     fn read(&self, asked: &Asked, watch: &impl Watch) -> Option<PointRow> {
-        let Asked { point, settings } = asked;
-        let factors = settings.iter().map(value).collect();
         if watch.stops() {
             return None;
         }
         // A fault of ours at one point is no reason to lose the others.
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.figures(*point, settings, watch)));
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.figures(asked.at, &asked.settings, watch)));
         let outcome = match outcome {
             Ok(figures) => figures.transpose()?,
             Err(panic) => Err(Failing { code: "panic".to_owned(), reason: format!("a fault of stockout: {}", said(panic.as_ref())) }),
@@ -186,7 +203,7 @@ impl<'d> Sweep<'d> {
                 (Err(failing), Vec::new())
             }
         };
-        Some(PointRow { point: *point, factors, outcome, batches })
+        Some(asked.row(outcome, batches))
     }
 
     fn figures(&self, point: u64, settings: &[Setting], watch: &impl Watch) -> Result<Option<Figures>, Failing> {
@@ -256,6 +273,25 @@ fn factor_facts(design: &Design) -> Vec<FactorFacts> {
         FactorFacts { name, path: factor.path.clone(), verb: factor.verb.name().to_owned(), values: words(factor), text }
     };
     design.factors.iter().enumerate().map(one).collect()
+}
+
+/// The columns that go with a table's points, under names that no other column has.
+fn carried_facts(design: &Design, facts: &Facts) -> Vec<CarriedFacts> {
+    let DesignLayout::Table(table) = &design.layout else { return Vec::new() };
+    let figures = facts.metrics.iter().flat_map(|metric| [metric.clone(), format!("{metric}.se")]);
+    let mut taken: Vec<String> = std::iter::once("point".to_owned()).collect();
+    taken.extend(facts.factors.iter().map(|factor| factor.name.clone()).chain(figures));
+    let one = |column: &CarriedColumn| {
+        let mut name = column.name.clone();
+        let mut copy = 2;
+        while taken.contains(&name) {
+            name = format!("{}#{copy}", column.name);
+            copy += 1;
+        }
+        taken.push(name.clone());
+        CarriedFacts { name, text: !column.is_numeric }
+    };
+    table.carried.iter().map(one).collect()
 }
 
 /// A factor's values in words.
@@ -361,7 +397,7 @@ mod tests {
         sweep.columns = (0..names.len()).collect();
         let (workers, count) = (Workers::new(Some(2)).unwrap(), sweep.facts.count);
         let swept = sweep.run(&workers, 0..count, &Silent).unwrap();
-        let asked: Vec<Asked> = (0..).zip(sweep.settings(0..count).unwrap()).map(|(point, settings)| Asked { point, settings }).collect();
+        let asked: Vec<Asked> = sweep.asked(0..count).unwrap();
         let open = asked.iter().filter(|asked| stands_open(&sweep, &asked.settings)).count();
         (swept, asked.iter().map(|asked| sweep.read(asked, &Silent).unwrap()).collect(), open)
     }
@@ -483,7 +519,7 @@ mod tests {
     fn counterexample(design: &Design) -> (usize, Option<String>) {
         let sweep = Sweep::new(design, &[], "0", "", None);
         let mut instance = crate::model::Instance::default();
-        let all = sweep.settings(0..sweep.facts.count).unwrap();
+        let all: Vec<Vec<Setting>> = sweep.asked(0..sweep.facts.count).unwrap().into_iter().map(|asked| asked.settings).collect();
         let mut open = 0;
         let wrong = all.iter().enumerate().find_map(|(draw, settings)| {
             let read = design.document.scenario(&design.overlays(settings));
@@ -497,7 +533,7 @@ mod tests {
             let (read, draw) = (Model::compile(&read.scenario), draw as u64);
             // A point whose roads carry nothing has another shape when it is read: it is compared by its rows.
             if read.shape != form.model.shape {
-                let asked = Asked { point: draw, settings: settings.clone() };
+                let asked = Asked { at: draw, point: draw, settings: settings.clone(), carried: Vec::new() };
                 let rows =
                     [sweep.under(form, std::slice::from_ref(&asked), &Silent).unwrap().remove(0), sweep.read(&asked, &Silent).unwrap()];
                 let [one, other] = rows.map(|row| format!("{row:?}"));

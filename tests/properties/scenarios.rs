@@ -192,13 +192,14 @@ impl Writer {
         writeln!(self.text, "[commodities.{}]\nunit = \"t\"", COMMODITIES[c]).unwrap();
         self.always("daily_demand", 10.0, 3000.0);
         self.always("truck_load", 5.0, 60.0);
-        self.always("initial_stock_days", 0.0, 20.0);
+        // What the storage does not hold is a fault.
+        self.always("initial_stock_days", 0.0, 8.0);
         self.maybe(0.5, "target_stock_days", 0.0, 30.0);
         self.maybe(0.5, "adjust_days", 1.0, 30.0);
         self.maybe(0.4, "max_order_factor", 0.0, 4.0);
         match self.whole(0, 3) {
-            2 => self.always("storage_days", 0.0, 40.0),
-            3 => self.always("storage", 0.0, 60_000.0),
+            2 => self.always("storage_days", 8.0, 40.0),
+            3 => self.always("storage", 24_000.0, 60_000.0),
             _ => {}
         }
         self.maybe_whole(0.3, "unload_trucks_per_day", 0, 120);

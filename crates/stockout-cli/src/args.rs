@@ -256,6 +256,36 @@ pub struct FigureArgs {
     pub out: Option<PathBuf>,
 }
 
+/// Which of day and month comes first in dates such as 09/10/2025.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Dates {
+    /// The day: 9 October.
+    Dmy,
+    /// The month: 10 September.
+    Mdy,
+}
+
+impl Dates {
+    /// As the reader of tables takes it.
+    pub fn order(self) -> stockout::table::DateOrder {
+        match self {
+            Self::Dmy => stockout::table::DateOrder::DayFirst,
+            Self::Mdy => stockout::table::DateOrder::MonthFirst,
+        }
+    }
+}
+
+/// Which attacks `fit` counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum AttacksOnArg {
+    /// Not those on soldiers, police or peacekeepers, unless the text names goods.
+    Goods,
+    /// Those on soldiers, police or peacekeepers alone.
+    Forces,
+    /// All.
+    Any,
+}
+
 /// What goes to standard output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {

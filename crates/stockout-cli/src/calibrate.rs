@@ -1,6 +1,6 @@
 //! `stockout calibrate`: which values of the uncertain paths are compatible with a record.
 
-use super::args::{CalibrateArgs, Format};
+use super::args::{CalibrateArgs, Dates, Format};
 use super::exit::{self, Exit, Failure, print, print_json};
 use super::progress::Progress;
 use super::{provenance, scenario};
@@ -28,7 +28,7 @@ const JOINT_REPLICATIONS: u64 = 50;
 
 /// The record and the scenario. If either has faults, those of the file of priors that show without them come too.
 fn read(args: &CalibrateArgs) -> Result<(Observations, (Document, Reading)), Failure> {
-    let found = exit::both(Observations::load(&args.observations), scenario::document(&args.scenario));
+    let found = exit::both(Observations::load_with(&args.observations, args.dates.map(Dates::order)), scenario::document(&args.scenario));
     match found {
         Err(why) => exit::both(Err(why), Priors::legible(&Disk, &args.priors)).map(|(found, ())| found),
         found => found,

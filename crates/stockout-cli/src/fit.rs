@@ -1,6 +1,6 @@
 //! `stockout fit`: rates of attack and closure by route from an export of conflict events.
 
-use super::args::{FitArgs, Format};
+use super::args::{AttacksOnArg, Dates, FitArgs, Format};
 use super::exit::{self, Exit, Failure, print, print_json};
 use super::progress::Progress;
 use super::{provenance, scenario};
@@ -8,9 +8,10 @@ use jiff::civil::Date;
 use std::path::{Component, Path, PathBuf};
 use stockout::ensemble::Plan;
 use stockout::model::Model;
-use stockout::scenario::events::Events;
+use stockout::scenario::event_words::EventWords;
+use stockout::scenario::events::{EventReading, Events};
 use stockout::scenario::{Document, Overlay, Verb};
-use stockout::study::fit::{self as study, Question};
+use stockout::study::fit::{self as study, AttacksOn, Question};
 use stockout_results::{Provenance, fit::Fit};
 use stockout_store::trace::whole;
 use stockout_store::{Around, Folder, fit as files};
@@ -22,7 +23,7 @@ const LONGEST: i32 = 20_000;
 
 pub fn fit(args: &FitArgs) -> Result<Exit, Failure> {
     let lang = scenario::language(args.answer.lang);
-    let ((document, reading), events) = exit::both(scenario::document(&args.scenario), Events::load(&args.file))?;
+    let ((document, reading), events) = exit::both(scenario::document(&args.scenario), Events::load(&args.file, &reading_of(args)))?;
     scenario::warn(&reading.warnings);
     let model = Model::compile(&reading.scenario);
     let question = question(args)?;
@@ -56,6 +57,7 @@ pub fn fit(args: &FitArgs) -> Result<Exit, Failure> {
         let at = model.scenario().routes.iter().position(|other| other.name == route.name);
         route.convoys_given = at.is_some_and(|at| given[at].is_some());
     }
+    warn_of_nothing_near(&found, args);
     try_out(&document, &found)?;
     let made = provenance::of(&model, &plan);
     let written = match folder {
@@ -79,20 +81,52 @@ fn question(args: &FitArgs) -> Result<Question, Failure> {
             args.buffer_km
         )));
     }
-    let any = args.attack_words.as_deref() == Some("any");
-    let attack_words = args.attack_words.as_deref().unwrap_or(study::ATTACK_WORDS);
-    let closure_words = study::words(args.closure_words.as_deref().unwrap_or(study::CLOSURE_WORDS));
     Ok(Question {
         buffer_km: args.buffer_km,
         from: args.from,
         to: args.to,
         break_at: args.break_at,
         place_precision: args.place_precision,
-        attack_words: if any { Vec::new() } else { study::words(attack_words) },
-        closure_words,
+        attacks_on: match args.attacks_on {
+            AttacksOnArg::Goods => AttacksOn::Goods,
+            AttacksOnArg::Forces => AttacksOn::Forces,
+            AttacksOnArg::Any => AttacksOn::Any,
+        },
         permutations: args.permutations,
         seed: args.seed,
     })
+}
+
+/// How the export is to be read.
+fn reading_of(args: &FitArgs) -> EventReading {
+    let attack = match args.attack_words.as_deref() {
+        Some("any") => "",
+        Some(words) => words,
+        None => study::ATTACK_WORDS,
+    };
+    let words = EventWords::of(attack, args.closure_words.as_deref().unwrap_or(study::CLOSURE_WORDS));
+    EventReading { dates: args.dates.map(Dates::order), words }
+}
+
+/// Events that all lie elsewhere are a sign of a wrong file, of another country's scenario, or of exchanged coordinates.
+fn warn_of_nothing_near(found: &Fit, args: &FitArgs) {
+    let rows = &found.rows;
+    if rows.attacks + rows.closures + rows.shared > 0 || rows.away == 0 {
+        return;
+    }
+    let (file, km) = (args.file.display(), found.buffer_km);
+    let events = if rows.away == 1 { "the event".to_owned() } else { format!("none of the {} events", rows.away) };
+    let verb = if rows.away == 1 { "does not lie" } else { "lies" };
+    anstream::eprintln!("warning: {file}: {events} that would count {verb} within {km} km of a route of {}", args.scenario.display());
+    if found.exchanged > 0 {
+        let all = if found.exchanged == rows.away { "they".to_owned() } else { format!("{} of them", found.exchanged) };
+        anstream::eprintln!(
+            "  = help: {all} would if latitude and longitude were exchanged: look at these columns of the export, and at each `path` of the \
+             scenario, which is [latitude, longitude]"
+        );
+    } else {
+        anstream::eprintln!("  = help: is it an export of the scenario's country? events.csv says what became of each row");
+    }
 }
 
 /// A window that holds a day, and a break inside it.

@@ -1,6 +1,6 @@
 //! `stockout forecast lock` and `stockout forecast score`.
 
-use super::args::{ForecastCommand, Format, LockArgs, ScoreArgs};
+use super::args::{Dates, ForecastCommand, Format, LockArgs, ScoreArgs};
 use super::exit::{self, Exit, Failure, print, print_json};
 use super::progress::{self, Progress};
 use super::scored::{self, Scored};
@@ -174,7 +174,7 @@ fn score_file(args: &ScoreArgs) -> Result<Exit, Failure> {
         anstream::eprintln!("{}", wrapped(&lang.fill(Evidence::SealOpen, &[("sidecar", &sidecar)])));
     }
     let read = |all: Result<Vec<Observations>, Failure>, path: &PathBuf| {
-        let (mut all, one) = exit::both(all, Observations::load(path))?;
+        let (mut all, one) = exit::both(all, Observations::load_with(path, args.dates.map(Dates::order)))?;
         all.push(one);
         Ok(all)
     };

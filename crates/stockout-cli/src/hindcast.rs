@@ -1,6 +1,6 @@
 //! `stockout hindcast`: runs a scenario on the record's dates and scores it.
 
-use super::args::{Format, HindcastArgs, ScenarioArgs};
+use super::args::{Dates, Format, HindcastArgs, ScenarioArgs};
 use super::exit::{self, Exit, Failure, print, print_json};
 use super::progress::{self, Progress};
 use super::scored::{self, Scored};
@@ -15,7 +15,7 @@ use stockout_view::{Lang, lang::Evidence};
 pub fn hindcast(args: &HindcastArgs) -> Result<Exit, Failure> {
     let lang = scenario::language(args.answer.lang);
     let plan = scenario::plan(&args.plan)?;
-    let ((model, naive), record) = exit::both(models(args), Observations::load(&args.observations))?;
+    let ((model, naive), record) = exit::both(models(args), Observations::load_with(&args.observations, args.dates.map(Dates::order)))?;
     scenario::warn(&record.warnings);
     record.suit(model.scenario())?;
     if let (Some(path), Some(naive)) = (&args.naive, &naive) {

@@ -7,7 +7,7 @@ use super::progress::Progress;
 use super::{provenance, scenario};
 use std::path::Path;
 use stockout::model::Model;
-use stockout::scenario::{Document, Faults, Overlay, Reading, Verb, fault::code};
+use stockout::scenario::{Document, Fault, Faults, Overlay, Reading, Verb, fault::code};
 use stockout::study::require::{NoAnswer, Question, require as search};
 use stockout_results::requirement::Requirement;
 use stockout_store::{Folder, requirement as files};
@@ -68,8 +68,13 @@ fn question(
         return Err(Failure::Usage(format!("--below {}: expected a probability below 1\nFor example: --below 0.05", args.below)));
     }
     // Both ends must make a scenario; a path, a name or a range that is wrong is said here, once.
-    scenario::warn(&at(from)?.warnings);
-    at(to)?;
+    let mut doubts = at(from)?.warnings;
+    let more = at(to)?.warnings.into_iter().filter(|doubt| doubt.code == code::IMPLAUSIBLE);
+    let is_new =
+        |doubt: &Fault, known: &[Fault]| known.iter().all(|old| (old.code, &old.file, old.line) != (doubt.code, &doubt.file, doubt.line));
+    let more: Vec<Fault> = more.filter(|doubt| is_new(doubt, &doubts)).collect();
+    doubts.extend(more);
+    scenario::warn(&doubts);
     let whole = is_whole(at_whole, from, to);
     Ok(Question { lever: args.lever.clone(), range: [from, to], whole, risk, is_probability, below: args.below })
 }

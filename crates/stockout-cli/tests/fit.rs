@@ -8,9 +8,11 @@ use std::path::Path;
 use std::process::{Command, Output};
 use stockout::results::fit::Fit;
 use stockout::rng::{Chance, Process};
-use stockout::scenario::events::{Event, EventLayout, EventSort, Events};
+use stockout::scenario::event_target::EventTarget;
+use stockout::scenario::event_words::{EventWords, Named};
+use stockout::scenario::events::{Event, EventLayout, EventReading, EventSort, Events};
 use stockout::scenario::{Route, Scenario, read};
-use stockout::study::fit::{ATTACK_WORDS, CLOSURE_WORDS, Question, fit, words};
+use stockout::study::fit::{ATTACK_WORDS, AttacksOn, CLOSURE_WORDS, Question, fit};
 
 const ACLED: &str = "tests/data/fit/made-up-acled.csv";
 const GED: &str = "tests/data/fit/made-up-ged.csv";
@@ -26,15 +28,22 @@ fn question() -> Question {
         to: Some(Date::constant(2030, 12, 31)),
         break_at: Some(Date::constant(2030, 7, 1)),
         place_precision: 2,
-        attack_words: words(ATTACK_WORDS),
-        closure_words: words(CLOSURE_WORDS),
+        attacks_on: AttacksOn::Goods,
         permutations: 199,
         seed: 1,
     }
 }
 
+fn reading(attack_words: &str) -> EventReading {
+    EventReading { dates: None, words: EventWords::of(attack_words, CLOSURE_WORDS) }
+}
+
 fn fitted(path: &str, question: &Question) -> Fit {
-    let events = Events::load(&stockout_testing::at(path)).unwrap_or_else(|faults| panic!("{faults}"));
+    fitted_by(path, ATTACK_WORDS, question)
+}
+
+fn fitted_by(path: &str, attack_words: &str, question: &Question) -> Fit {
+    let events = Events::load(&stockout_testing::at(path), &reading(attack_words)).unwrap_or_else(|faults| panic!("{faults}"));
     let routes = scenario().routes;
     fit(&events, &routes, &vec![2.0; routes.len()], question)
 }
@@ -46,7 +55,7 @@ fn counts(found: &Fit) -> Vec<(&str, u64, u64)> {
 fn total(found: &Fit) -> usize {
     let rows = &found.rows;
     let counted = rows.attacks + rows.closures;
-    counted + rows.repeated + rows.outside + rows.other + rows.coarse_place + rows.coarse_date + rows.away + rows.shared
+    counted + rows.repeated + rows.outside + rows.other + rows.on_forces + rows.coarse_place + rows.coarse_date + rows.away + rows.shared
 }
 
 /// `tests/data/fit/make.py` says how many events of each sort it lays along each road.
@@ -78,7 +87,7 @@ fn deadly_events_say_nothing_of_closures() {
 
 #[test]
 fn what_is_asked_changes_what_counts() {
-    let all = fitted(ACLED, &Question { attack_words: Vec::new(), ..question() });
+    let all = fitted_by(ACLED, "", &question());
     let some = fitted(ACLED, &question());
     assert_eq!(all.rows.attacks, some.rows.attacks + 5, "five attacks on villages name no traffic");
     let narrow = fitted(ACLED, &Question { buffer_km: 0.5, ..question() });
@@ -124,7 +133,8 @@ fn known_chances_per_convoy_are_recovered() {
                     place: along(&routes[at], draws.uniform()),
                     place_precision: 1,
                     sort: EventSort::Violence,
-                    text: String::new(),
+                    target: EventTarget::Unknown,
+                    named: Named { traffic: true, ..Named::default() },
                 });
             }
         }
@@ -132,9 +142,9 @@ fn known_chances_per_convoy_are_recovered() {
             name: "made-up.csv".to_owned(),
             hash: String::new(),
             layout: EventLayout::Ged,
-            has_text: false,
+            by_words: false,
             rows: events.len(),
-            repeated: 0,
+            repeated: Vec::new(),
             events,
             warnings: Vec::new(),
         };
@@ -212,11 +222,20 @@ fn the_overlay_is_a_scenario_wherever_it_lies() {
     assert_eq!(json["routes"]["RN7"]["convoys_per_day"], 4.0);
     assert_eq!(json["rows"]["ambiguous"], 3);
     let folder = place.path().join("output/fit-december-2025");
-    for file in ["fit.json", "rates.csv", "over-time.csv", "doubtful.csv", "charts/rates.svg", "charts/over-time.png", "manifest.json"] {
+    for file in [
+        "fit.json",
+        "rates.csv",
+        "over-time.csv",
+        "doubtful.csv",
+        "events.csv",
+        "charts/rates.svg",
+        "charts/over-time.png",
+        "manifest.json",
+    ] {
         assert!(folder.join(file).is_file(), "{file}");
     }
     // Neither places nor days of single events leave the program.
-    let all = ["fit.json", "rates.csv", "over-time.csv", "doubtful.csv", "fitted.toml"]
+    let all = ["fit.json", "rates.csv", "over-time.csv", "doubtful.csv", "events.csv", "fitted.toml"]
         .map(|name| fs::read_to_string(folder.join(name)).expect("a text"));
     let export = fs::read_to_string(place.path().join("acled.csv")).expect("a text");
     let latitudes: Vec<&str> = export.lines().skip(1).filter_map(|line| line.split(',').nth(22).filter(|cell| cell.len() > 6)).collect();
@@ -316,8 +335,8 @@ proptest! {
         let mixed = format!("{}{put}{}", &sample[..at], &sample[at..]);
         let header = sample.lines().next().unwrap();
         for text in [text.clone(), mixed, format!("{header}\n{text}\n{put}")] {
-            match Events::from_text("any.csv", &text) {
-                Ok(events) => prop_assert!(events.events.len() + events.repeated == events.rows && events.rows > 0),
+            match Events::from_text("any.csv", &text, &reading(ATTACK_WORDS)) {
+                Ok(events) => prop_assert!(events.events.len() + events.repeated.len() == events.rows && events.rows > 0),
                 Err(faults) => prop_assert!(!faults.0.is_empty() && !faults.render(false, 80).is_empty()),
             }
         }

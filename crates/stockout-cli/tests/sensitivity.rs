@@ -29,6 +29,7 @@ fn facts(layout: Layout, factors: usize) -> Facts {
         own_chance: false,
         factors: (0..factors).map(factor).collect(),
         metrics: vec!["y".into()],
+        carried: Vec::new(),
         shard: None,
         first: 0,
         count,

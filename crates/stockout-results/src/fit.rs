@@ -27,6 +27,10 @@ pub struct Fit {
     pub by_words: bool,
     /// What became of the export's rows.
     pub rows: Rows,
+    /// What became of each, in the order of the file.
+    pub fates: Vec<FatedRow>,
+    /// Events that are near no route, and would be if their latitude and longitude were exchanged.
+    pub exchanged: usize,
     /// The commodity whose convoys the attacks are set against; none: all of them.
     pub commodity: Option<String>,
     /// Replications from which the scenario's convoys come; 0 where all are given.
@@ -54,6 +58,8 @@ pub struct Rows {
     pub outside: usize,
     /// Neither an attack on traffic nor a closure.
     pub other: usize,
+    /// Attacks on soldiers, police or peacekeepers, where those on goods are asked for.
+    pub on_forces: usize,
     /// Their place is known too coarsely.
     pub coarse_place: usize,
     /// Their date is known to the month or worse.
@@ -68,6 +74,62 @@ pub struct Rows {
     pub closures: usize,
     /// Of those counted: within the buffers of several routes, given to the nearest.
     pub ambiguous: usize,
+}
+
+/// A row of the export and what became of it. Neither its place nor its day stands here: exports may not be passed on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FatedRow {
+    /// Its identifier in the export.
+    pub id: String,
+    /// Its line in the export.
+    pub line: usize,
+    /// What became of it.
+    pub fate: Fate,
+    /// The route that it counts for.
+    pub route: Option<String>,
+}
+
+/// What became of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Counted as an attack.
+    Attack,
+    /// Counted as a closure.
+    Closure,
+    /// Its identifier had been there before.
+    Repeated,
+    /// Before or after the window.
+    Outside,
+    /// Neither an attack on traffic nor a closure.
+    Other,
+    /// An attack on soldiers, police or peacekeepers.
+    OnForces,
+    /// Its place is known too coarsely.
+    CoarsePlace,
+    /// Its date is known to the month or worse.
+    CoarseDate,
+    /// Beyond every buffer.
+    Away,
+    /// On a stretch that several routes share.
+    Shared,
+}
+
+impl Fate {
+    /// Whether the row is counted, and why or as what.
+    pub const fn words(self) -> (bool, &'static str) {
+        match self {
+            Self::Attack => (true, "attack"),
+            Self::Closure => (true, "closure"),
+            Self::Repeated => (false, "identifier repeated"),
+            Self::Outside => (false, "outside the window"),
+            Self::Other => (false, "neither attack on traffic nor closure"),
+            Self::OnForces => (false, "attack on soldiers, police or peacekeepers"),
+            Self::CoarsePlace => (false, "place too coarse"),
+            Self::CoarseDate => (false, "date too coarse"),
+            Self::Away => (false, "beyond every buffer"),
+            Self::Shared => (false, "on a stretch that routes share"),
+        }
+    }
 }
 
 /// One route.

@@ -16,6 +16,12 @@ pub trait PointColumns {
     /// What the rows are.
     fn facts(&self) -> &Facts;
 
+    /// The numbers that the points go by.
+    ///
+    /// # Errors
+    /// Where the column does not read.
+    fn numbers(&self) -> Result<Vec<u64>, Self::Error>;
+
     /// The values of a factor, text or number, point by point.
     ///
     /// # Errors
@@ -56,16 +62,18 @@ const TOLD: usize = 5;
 /// Where a column of the rows does not read.
 pub fn spreads<P: PointColumns>(points: &P, metrics: &[usize]) -> Result<Vec<Spread>, P::Error> {
     let factors = (0..points.facts().factors.len()).map(|at| points.factor(at)).collect::<Result<Vec<_>, _>>()?;
+    let numbers = points.numbers()?;
     let mut found = Vec::new();
     for &metric in metrics {
         let (means, errors) = (points.means(metric)?, points.errors(metric)?);
-        found.extend(spread(points, metric, &Columns { means: &means, errors: &errors, factors: &factors })?);
+        found.extend(spread(points, metric, &Columns { numbers: &numbers, means: &means, errors: &errors, factors: &factors })?);
     }
     Ok(found)
 }
 
 /// What stands in a sweep's rows, point by point.
 struct Columns<'c> {
+    numbers: &'c [u64],
     means: &'c [f64],
     errors: &'c [f64],
     factors: &'c [Vec<FactorValue>],
@@ -84,7 +92,7 @@ fn spread<P: PointColumns>(points: &P, metric: usize, columns: &Columns<'_>) -> 
             _ if is_chance => wilson(mean * n as f64, n as f64),
             _ => [mean - Z95 * error, mean + Z95 * error],
         };
-        PointMean { point: facts.first + at as u64, mean, ci95 }
+        PointMean { point: columns.numbers[at], mean, ci95 }
     };
     let alive: Vec<usize> = (0..columns.means.len()).filter(|&at| !columns.means[at].is_nan()).collect();
     let order = |a: &&usize, b: &&usize| columns.means[**a].total_cmp(&columns.means[**b]).then(a.cmp(b));
@@ -128,7 +136,7 @@ fn spread<P: PointColumns>(points: &P, metric: usize, columns: &Columns<'_>) -> 
     spread.spans =
         spans.map(|(factor, values)| if factor.chooses() { draws(values, &undecided) } else { span(values, &undecided) }).collect();
     spread.undecided = undecided.len() as u64;
-    let listed = || undecided.iter().map(|&at| facts.first + at as u64).collect();
+    let listed = || undecided.iter().map(|&at| columns.numbers[at]).collect();
     spread.undecided_points = (undecided.len() <= Spread::LISTED).then(listed);
     Ok(Some(spread))
 }

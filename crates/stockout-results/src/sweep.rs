@@ -79,6 +79,8 @@ pub struct Facts {
     pub factors: Vec<FactorFacts>,
     /// Names of the figures that each row has, each with its standard error.
     pub metrics: Vec<String>,
+    /// Columns of a table that are no factors, and go with its points.
+    pub carried: Vec<CarriedFacts>,
     /// Which shard of how many, counted from 1; none: all points.
     pub shard: Option<(u64, u64)>,
     /// The first point of these rows.
@@ -102,6 +104,15 @@ impl Facts {
     pub fn batched(&self) -> Vec<usize> {
         if self.batches == 0 { Vec::new() } else { headlines(&self.metrics) }
     }
+}
+
+/// A column of a table that is no factor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CarriedFacts {
+    /// Its name; with a number behind it where a factor or a figure has that name.
+    pub name: String,
+    /// Are some of its cells no numbers?
+    pub text: bool,
 }
 
 /// A factor of a sweep.
@@ -147,10 +158,12 @@ impl FactorValue {
 /// One point and what came of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PointRow {
-    /// Its number, from 0, in the design's order.
+    /// Its number, from 0, in the design's order; its own where a table has a column `point`.
     pub point: u64,
     /// By factor.
     pub factors: Vec<FactorValue>,
+    /// By carried column.
+    pub carried: Vec<FactorValue>,
     /// By metric: mean and standard error (NaN with a single replication); or why there are none.
     pub outcome: Result<Vec<[f64; 2]>, Failing>,
     /// By metric of [`Facts::batched`], then by batch of [`Facts::cut`]: the mean of its replications; empty where the point failed.

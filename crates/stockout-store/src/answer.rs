@@ -9,7 +9,7 @@ use super::cell::write_number;
 use super::error::{Cause, StoreError};
 use super::file::{OutFile, Sealed};
 use super::folder::Folder;
-use super::json::{numbers, object, origin, to_text};
+use super::json::{numbers, object, origin, seed, to_text};
 use super::names;
 use super::place::sync_folder;
 use stockout_results::{Provenance, Wording};
@@ -129,7 +129,7 @@ fn manifest(answer: &Answer, around: &Around<'_>, files: &[Sealed]) -> String {
         "commit": answer.commit,
         "kind": answer.kind,
         "scheme": answer.scheme,
-        "seed": answer.seed,
+        "seed": seed(answer.seed),
         "replications": answer.replications,
         "inner": answer.inner,
         "command": around.command,

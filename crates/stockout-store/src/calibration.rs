@@ -286,7 +286,8 @@ fn joint_design(found: &Calibration, made: &Provenance, materials: &Materials) -
         found.joint.len(),
         quoted(&format!("scenarios/{}.toml", made.name)),
         materials.joint_replications,
-        made.seed,
+        // TOML has no larger whole number: beyond it a seed is a text.
+        i64::try_from(made.seed).map_or_else(|_| quoted(&made.seed.to_string()), |seed| seed.to_string()),
     );
     for sought in &found.sought {
         text.push_str(&format!("\n[[factors]]\npath = {}\nverb = {}\n", quoted(&sought.path), quoted(&sought.verb)));

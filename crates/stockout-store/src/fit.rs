@@ -6,7 +6,7 @@ use super::answer::{Answer, Origin, figure, interval, quoted, table, titles};
 use super::error::StoreError;
 use super::json::object;
 use stockout_results::Provenance;
-use stockout_results::fit::{Chance, Change, Changes, Fit, Interval, RateFit, RouteFit};
+use stockout_results::fit::{Chance, Change, Changes, FatedRow, Fit, Interval, RateFit, RouteFit};
 
 /// Name of the overlay in a fit's folder.
 pub const OVERLAY: &str = "fitted.toml";
@@ -30,6 +30,7 @@ pub fn json(found: &Fit) -> Value {
             "coarse_place": rows.coarse_place,
             "coarse_date": rows.coarse_date,
             "other": rows.other,
+            "on_forces": rows.on_forces,
             "outside": rows.outside,
             "repeated": rows.repeated,
         },
@@ -174,7 +175,7 @@ pub fn overlay(found: &Fit, made: &Provenance, extends: &str) -> String {
     text
 }
 
-/// `fit.json`, `rates.csv`, `over-time.csv`, `doubtful.csv` and the overlay.
+/// `fit.json`, `rates.csv`, `over-time.csv`, `doubtful.csv`, `events.csv` and the overlay.
 pub fn answer(found: &Fit, made: &Provenance) -> Result<Answer, StoreError> {
     let row = |(kind, route, of, chance): (&str, &RouteFit, &RateFit, Option<&Chance>)| {
         let mut row = vec![route.name.clone(), kind.to_owned(), of.events.to_string(), found.days.to_string()];
@@ -205,6 +206,11 @@ pub fn answer(found: &Fit, made: &Provenance) -> Result<Answer, StoreError> {
         vec![event.id.clone(), event.line.to_string(), event.route.clone().unwrap_or_default(), near.join("; ")]
     });
     let doubtful = table("doubtful.csv", "event,line,route,near_km", doubtful.collect())?;
+    let fate = |row: &FatedRow| {
+        let (is_counted, why) = row.fate.words();
+        vec![row.line.to_string(), row.id.clone(), is_counted.to_string(), why.to_owned(), row.route.clone().unwrap_or_default()]
+    };
+    let fates = table("events.csv", "line,event,counted,why,route", found.fates.iter().map(fate).collect())?;
     let overlay = overlay(found, made, &format!("scenarios/{}.toml", made.name));
     Ok(Answer {
         kind: "fit",
@@ -216,6 +222,12 @@ pub fn answer(found: &Fit, made: &Provenance) -> Result<Answer, StoreError> {
         inner: made.inner,
         scenarios: vec![Origin::of(made)],
         document: json(found),
-        tables: vec![("rates.csv", rates), ("over-time.csv", over_time), ("doubtful.csv", doubtful), (OVERLAY, overlay.into_bytes())],
+        tables: vec![
+            ("rates.csv", rates),
+            ("over-time.csv", over_time),
+            ("doubtful.csv", doubtful),
+            ("events.csv", fates),
+            (OVERLAY, overlay.into_bytes()),
+        ],
     })
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::answer::table;
 use super::error::{Cause, StoreError};
-use super::json::{Node, Read, numbers, origin, to_text};
+use super::json::{Node, Read, numbers, origin, seed as exact, to_text};
 use stockout_results::Wording;
 use stockout_results::forecast::{Forecast, Foretold, Seal};
 
@@ -46,7 +46,7 @@ pub fn lock(file: &Path, forecast: &Forecast, seal: &Seal) -> Result<(), StoreEr
         "command": seal.command,
         "file": name,
         "blake3": blake3::hash(&bytes).to_hex().to_string(),
-        "seed": seal.seed,
+        "seed": exact(seal.seed),
         "replications": seal.replications,
         "inner": seal.inner,
         "start": seal.start,
@@ -119,15 +119,22 @@ pub fn read(file: &Path) -> Result<(Forecast, Seal), StoreError> {
     }
     let (mut seal, hash) = seal(&root).map_err(|why| unfit(&beside, why))?;
     seal.guarded = own.is_some();
-    if blake3::hash(&bytes).to_hex().to_string() != hash {
+    if ![&bytes, &unix_lines(&bytes)].iter().any(|bytes| blake3::hash(bytes).to_hex().to_string() == hash) {
         let why = format!("it was changed after it was locked on {}: its hash is not the one in {}", seal.date, beside.display());
         return Err(StoreError::new("score", file, Cause::Unfit(why)));
     }
-    let forecast = parse(&bytes, &seal).map_err(|why| unfit(file, why))?;
+    let forecast = parse(&unix_lines(&bytes), &seal).map_err(|why| unfit(file, why))?;
     if forecast.targets.len() != seal.normal.len() {
         return Err(unfit(&beside, "its `normal_flow` has another number of targets than the forecast"));
     }
     Ok((forecast, seal))
+}
+
+/// The bytes with lines as they were written: a copy that came through mail or git may have others, and is the same forecast.
+fn unix_lines(bytes: &[u8]) -> Vec<u8> {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let ends_in_feed = |at: usize| text.get(at + 1) == Some(&b'\n');
+    text.iter().enumerate().filter(|&(at, &byte)| byte != b'\r' || !ends_in_feed(at)).map(|(_, &byte)| byte).collect()
 }
 
 fn unfit(path: &Path, why: impl std::fmt::Display) -> StoreError {

@@ -66,6 +66,11 @@ pub(super) fn numbers(values: &[f64]) -> Value {
     values.iter().copied().map(Value::from).collect()
 }
 
+/// A seed, exactly: as text beyond 2^53, where many readers of JSON would round it.
+pub(super) fn seed(seed: u64) -> Value {
+    if seed <= 1 << 53 { Value::from(seed) } else { Value::from(seed.to_string()) }
+}
+
 /// An object from keys and values, in this order.
 pub(super) fn object<K: Into<String>>(entries: impl IntoIterator<Item = (K, Value)>) -> Value {
     Value::Object(entries.into_iter().map(|(key, value)| (key.into(), value)).collect::<Map<_, _>>())
@@ -126,8 +131,10 @@ impl<'a> Node<'a> {
         Ok(Wording { plain: self.get(key)?.text()?, french })
     }
 
+    /// A whole number; as text where it is beyond what JSON's readers hold exactly ([`seed`]).
     pub fn whole(&self) -> Read<u64> {
-        self.value.as_u64().ok_or_else(|| self.is_not("a whole number"))
+        let digits = || self.value.as_str().and_then(|text| text.parse().ok());
+        self.value.as_u64().or_else(digits).ok_or_else(|| self.is_not("a whole number"))
     }
 
     /// A number; null is what was not one.
@@ -180,6 +187,16 @@ mod tests {
     #[test]
     fn what_is_not_a_number_is_null() {
         assert_eq!(numbers(&[f64::NAN, f64::INFINITY, 0.1]).to_string(), "[null,null,0.1]");
+    }
+
+    #[test]
+    fn seeds_are_exact() {
+        for (number, text) in
+            [(7, "7"), (1 << 53, "9007199254740992"), ((1 << 53) + 1, "\"9007199254740993\""), (u64::MAX, "\"18446744073709551615\"")]
+        {
+            let value = seed(number);
+            assert_eq!((value.to_string().as_str(), Node::root(&value).whole()), (text, Ok(number)));
+        }
     }
 
     #[test]

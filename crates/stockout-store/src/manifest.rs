@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::error::{Cause, StoreError};
 use super::file::Sealed;
-use super::json::{Node, Read, numbers, object, to_text, worded};
+use super::json::{Node, Read, numbers, object, seed, to_text, worded};
 use super::names;
 use stockout_results::{CommodityResults, PlaceFacts, Provenance, Results, SamplePath, UseFacts};
 
@@ -160,7 +160,7 @@ impl Manifest {
             "stockout": from.version,
             "commit": from.commit,
             "scheme": from.scheme,
-            "seed": from.seed,
+            "seed": seed(from.seed),
             "replications": from.replications,
             "inner": from.inner,
             "command": self.command,

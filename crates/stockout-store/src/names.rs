@@ -23,7 +23,7 @@ pub(super) const DESIGN: &str = "design.toml";
 pub(super) const CHARTS: &str = "charts";
 pub(super) const SCENARIOS: &str = "scenarios";
 /// Files of answers that are no runs.
-const ANSWERS: [&str; 27] = [
+const ANSWERS: [&str; 28] = [
     "comparison.json",
     "differences.csv",
     "ranking.csv",
@@ -48,6 +48,7 @@ const ANSWERS: [&str; 27] = [
     "rates.csv",
     "over-time.csv",
     "doubtful.csv",
+    "events.csv",
     "fitted.toml",
     "sensitivity.csv",
     "boxes.csv",

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::answer::of_inputs;
 use super::error::{Cause, StoreError};
 use super::folder::Folder;
-use super::json::{object, origin, to_text};
+use super::json::{object, origin, seed, to_text};
 use super::{manifest, names};
 use stockout_results::sweep::Facts;
 
@@ -52,7 +52,7 @@ impl Folder {
             "commit": facts.commit,
             "kind": reading.kind,
             "scheme": facts.scheme,
-            "seed": facts.seed,
+            "seed": seed(facts.seed),
             "replications": facts.replications,
             "command": reading.command,
             "date": reading.date,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::json::{Node, Read, numbers, object, to_text};
+use super::json::{Node, Read, numbers, object, seed, to_text};
 use super::manifest::Manifest;
 use stockout_results::catalogue::DAILY_QUANTILE_ERROR;
 use stockout_results::{
@@ -16,7 +16,7 @@ pub fn summary_json(results: &Results) -> String {
     let mut summary = json!({
         "stockout": from.version,
         "scenario": of_scenario(results),
-        "seed": from.seed,
+        "seed": seed(from.seed),
         "replications": from.replications,
         "inner": from.inner,
         "days": from.days,

@@ -1,6 +1,7 @@
 //! The files of a trace: `trace.txt`, the log, and `trace.csv`, the state at the close of each day.
 
 use super::error::{Cause, StoreError};
+use super::json::seed;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::Path;
@@ -90,7 +91,7 @@ pub fn json(story: &Story) -> Value {
     json!({
         "scenario": { "name": story.scenario, "title": story.title.plain },
         "start": story.start,
-        "seed": story.seed,
+        "seed": seed(story.seed),
         "replication": story.replication,
         "picked": picked,
         "days": story.days.iter().enumerate().map(day).collect::<Vec<_>>(),

@@ -162,6 +162,7 @@ fn rows(lang: Lang, found: &Fit, out: &mut Text) {
         (Fitting::RowsCoarsePlace, rows.coarse_place),
         (Fitting::RowsCoarseDate, rows.coarse_date),
         (Fitting::RowsOther, rows.other),
+        (Fitting::RowsOnForces, rows.on_forces),
         (Fitting::RowsOutside, rows.outside),
         (Fitting::RowsRepeated, rows.repeated),
     ];

@@ -5,6 +5,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::scenario::fault::{Place, Report, code};
+use crate::scenario::slips;
 
 /// A value and its place.
 #[derive(Debug, Clone)]
@@ -63,7 +64,34 @@ pub(crate) fn entry<'a>(table: &'a [(Name, Node)], name: &str) -> Option<&'a (Na
 /// Reads a whole document; syntax faults go to the report, what could be read comes back.
 pub(crate) fn document(source: u32, text: &str, report: &mut Report) -> Vec<(Name, Node)> {
     let (table, errors) = DeTable::parse_recoverable(text);
-    report_errors(source, 0, errors, report);
+    if errors.is_empty() {
+        return entries(source, 0, table.get_ref());
+    }
+    if let Some((what, hint)) = slips::foreign(text) {
+        let end = text.lines().next().map_or(0, str::len);
+        report.fault(code::SYNTAX, Place::new(source, 0..end), what).hint(hint);
+        return Vec::new();
+    }
+    let line_of = |text: &str, error: &toml::de::Error| {
+        let start = error.span().map_or(0, |span| span.start).min(text.len());
+        text.as_bytes()[..start].iter().filter(|&&byte| byte == b'\n').count()
+    };
+    let broken = |text: &str| {
+        let mut lines: Vec<usize> = DeTable::parse_recoverable(text).1.iter().map(|error| line_of(text, error)).collect();
+        lines.dedup();
+        lines
+    };
+    let (mended, slipped) = slips::mended(source, text, &broken, report);
+    let (table, errors) = DeTable::parse_recoverable(&mended);
+    // What is wrong with a line is told once.
+    let mut told = slipped;
+    let errors = errors.into_iter().filter(|error| {
+        let line = line_of(&mended, error);
+        let is_new = !told.contains(&line);
+        told.push(line);
+        is_new
+    });
+    report_errors(source, 0, errors.collect(), report);
     entries(source, 0, table.get_ref())
 }
 

@@ -13,6 +13,7 @@ use crate::scenario::vary::column::Seen;
 use crate::scenario::vary::factor::Setting;
 use crate::scenario::vary::reader::{Reader, Written, faults_of};
 use crate::scenario::vary::table::Table;
+use crate::table::{CellNumbers, TableRecord};
 
 /// Wrong cells of a column that are told one by one.
 const TOLD: usize = 8;
@@ -59,10 +60,11 @@ impl Reader<'_> {
 
     fn tell(&mut self, table: &Table, at: usize, path: &str, wrong: &Wrong, trial: &dyn Fn(&Setting) -> Vec<Fault>) {
         let (shown, column) = (table.path.display().to_string(), table.columns[at]);
-        let Ok(mut reader) = csv::Reader::from_path(&table.path) else { return };
-        let (mut record, mut tried, mut told, mut more) = (csv::StringRecord::new(), 0, 0, 0_u64);
-        while let Ok(true) = reader.read_record(&mut record) {
-            let setting = Setting::of_cell(record.get(column).unwrap_or_default());
+        let numbers = CellNumbers::of(&table.file);
+        let Ok(mut rows) = table.file.rows() else { return };
+        let (mut record, mut tried, mut told, mut more) = (TableRecord::default(), 0, 0, 0_u64);
+        while let Ok(true) = rows.advance(&mut record) {
+            let setting = Setting::of_cell(&record.cell(column), &numbers);
             if !wrong.is(&setting) {
                 continue;
             }
@@ -73,14 +75,10 @@ impl Reader<'_> {
             tried += 1;
             let Some(fault) = trial(&setting).into_iter().next() else { continue };
             told += 1;
-            let before: usize = record.iter().take(column).map(|cell| cell.len() + 1).sum();
-            let source = record.iter().collect::<Vec<_>>().join(",");
-            let own = self.report.of_file(fault.code, &shown, fault.message);
-            (own.expected, own.hint) = (fault.expected, fault.hint);
-            own.line = record.position().map_or(0, csv::Position::line) as usize;
-            own.column = source[..before].chars().count() + 1;
-            own.span = before..before + record.get(column).map_or(0, str::len);
-            own.source = source;
+            let own = self.report.at_cell(fault.code, &shown, record.place(column), fault.message);
+            // A number with grouped digits was read as a word: what was meant is the better hint.
+            let meant = numbers.read(&record.cell(column)).err().and_then(|flaw| flaw.hint);
+            (own.expected, own.hint) = (fault.expected, meant.or(fault.hint));
         }
         if more > 0 {
             let values = if more == 1 { "value" } else { "values" };
@@ -148,10 +146,10 @@ fn bounds(rising: &[f64], out: &dyn Fn(f64) -> bool) -> [f64; 2] {
 /// The different numbers of a column, rising.
 fn numbers(table: &Table, at: usize) -> Vec<f64> {
     let mut found = Vec::new();
-    let Ok(mut reader) = csv::Reader::from_path(&table.path) else { return found };
-    let mut record = csv::StringRecord::new();
-    while let Ok(true) = reader.read_record(&mut record) {
-        if let Setting::Number(number) = Setting::of_cell(record.get(table.columns[at]).unwrap_or_default())
+    let Ok(mut rows) = table.file.rows() else { return found };
+    let (mut record, cells) = (TableRecord::default(), CellNumbers::of(&table.file));
+    while let Ok(true) = rows.advance(&mut record) {
+        if let Setting::Number(number) = Setting::of_cell(&record.cell(table.columns[at]), &cells)
             && number.is_finite()
         {
             found.push(number);

@@ -8,13 +8,13 @@ use crate::scenario::document::{Document, Reading};
 use crate::scenario::draft::joint;
 use crate::scenario::draft::overlay::{Layer, Overlay};
 use crate::scenario::draft::tree::{Kind, entry};
-use crate::scenario::fault::{Faults, code, nearest};
+use crate::scenario::fault::{Fault, Faults, Place, code, nearest};
 use crate::scenario::file::meant;
 use crate::scenario::opened::Opened;
 use crate::scenario::quantity::UncertainLaw;
 use crate::scenario::vary::factor::{Factor, FactorValues, Setting, origin, round};
 use crate::scenario::vary::reader::{Reader, Words, Written, open, settled};
-use crate::scenario::vary::table::Table;
+pub use crate::scenario::vary::table::{CarriedColumn, Table, TablePoint};
 
 /// A design that exists is right: its paths are known, its values stand in their keys' ranges.
 #[derive(Debug)]
@@ -44,6 +44,7 @@ pub struct Design {
 }
 
 /// How points are laid out.
+#[allow(clippy::large_enum_variant, reason = "there is one of it per sweep")]
 #[derive(Debug)]
 pub enum DesignLayout {
     /// Every combination; the last factor changes fastest.
@@ -164,7 +165,7 @@ impl<'a> Reader<'a> {
         self.unknown(self.file, &KEYS, "a design");
         let kind = self.kind();
         let replications = self.count("replications", 1.0, 1e9, Some(1))?;
-        let seed = self.count("seed", 0.0, 9_007_199_254_740_992.0, Some(1))?;
+        let seed = self.seed();
         let own_chance = self.chance();
         let saltelli = self.saltelli(kind);
         let levels = self.levels(kind);
@@ -205,7 +206,11 @@ impl<'a> Reader<'a> {
             return None;
         }
         let open = may_stand_open(&document, &written);
+        let doubts = doubts(&document, &base, &written, layout.as_ref());
         let factors = written.into_iter().map(|written| written.factor).collect();
+        let mut base = base;
+        base.warnings.extend(doubts);
+        base.warnings.extend(self.report.settle().unwrap_or_default());
         Some(Design { name, text, document, base, layout: layout?, replications, seed, own_chance, metrics, factors, open })
     }
 
@@ -346,6 +351,34 @@ impl<'a> Reader<'a> {
         }
         known.into_iter().zip(kept).filter(|(_, kept)| *kept).map(|(name, _)| name).collect()
     }
+}
+
+/// What becomes implausible where a factor takes its least or its greatest number, and was not before: a stock that no storage holds.
+fn doubts(document: &Document, base: &Reading, written: &[Written<'_>], layout: Option<&DesignLayout>) -> Vec<Fault> {
+    let mut found: Vec<Fault> = Vec::new();
+    for (at, one) in written.iter().enumerate() {
+        let number = |(setting, _): &(Setting, Place)| if let Setting::Number(number) = setting { Some(*number) } else { None };
+        let mut numbers: Vec<f64> = one.trials.iter().filter_map(number).collect();
+        if let Some(DesignLayout::Table(table)) = layout {
+            numbers.extend(table.seen[at].ends.into_iter().flatten());
+        }
+        let (Some(least), Some(most)) = (numbers.iter().copied().reduce(f64::min), numbers.iter().copied().reduce(f64::max)) else {
+            continue;
+        };
+        for end in [least, most] {
+            let reading = document.scenario(&[one.factor.overlay(at, &Setting::Number(end))]);
+            let doubts = reading.map_or_else(|_| Vec::new(), |reading| reading.warnings).into_iter();
+            let is_new = |doubt: &Fault, known: &[Fault]| {
+                known
+                    .iter()
+                    .all(|old| (old.code, &old.file, old.line, &old.message) != (doubt.code, &doubt.file, doubt.line, &doubt.message))
+            };
+            let new: Vec<Fault> =
+                doubts.filter(|doubt| doubt.code == code::IMPLAUSIBLE && is_new(doubt, &base.warnings) && is_new(doubt, &found)).collect();
+            found.extend(new);
+        }
+    }
+    found
 }
 
 /// Gives a factor that chooses a place for a group, and says no more, all places of the group.

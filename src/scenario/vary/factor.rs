@@ -3,6 +3,7 @@
 use crate::scenario::draft::joint;
 use crate::scenario::draft::overlay::{Layer, Overlay, Verb};
 use crate::scenario::quantity::UncertainLaw;
+use crate::table::CellNumbers;
 
 /// One factor.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,12 +54,11 @@ impl Setting {
     }
 
     /// What the cell of a table says.
-    pub(super) fn of_cell(cell: &str) -> Self {
-        let cell = cell.trim();
-        match (cell, cell.parse::<f64>()) {
+    pub(super) fn of_cell(cell: &str, numbers: &CellNumbers<'_>) -> Self {
+        match (cell, numbers.read(cell)) {
             ("", _) => Self::Missing,
-            ("true", _) => Self::Flag(true),
-            ("false", _) => Self::Flag(false),
+            ("true" | "TRUE" | "True", _) => Self::Flag(true),
+            ("false" | "FALSE" | "False", _) => Self::Flag(false),
             (_, Ok(number)) => Self::Number(number),
             (word, Err(_)) => Self::Text(word.to_owned()),
         }

@@ -372,6 +372,28 @@ impl<'a> Reader<'a> {
         // The fault is told; the rest is read as if nothing were wrong.
         Some(default.unwrap_or(1))
     }
+
+    /// A seed: a whole number as it is written, to the last digit; as text beyond what TOML holds.
+    pub(super) fn seed(&mut self) -> u64 {
+        let Some((_, node)) = entry(self.file, "seed") else { return 1 };
+        let written = match &node.kind {
+            Kind::Text(text) => text.clone(),
+            _ => self.report.text_at(node.at).replace('_', ""),
+        };
+        match (&node.kind, written.trim_start_matches('+').parse()) {
+            (Kind::Number(_) | Kind::Text(_), Ok(seed)) => return seed,
+            (Kind::Number(number), Err(_)) if number.fract() != 0.0 => {
+                let fault = self.report.fault(code::NOT_WHOLE, node.at, format!("`seed` is {number}"));
+                fault.expected("expected a whole number from 0");
+            }
+            (Kind::Number(_), Err(_)) => {
+                let fault = self.report.fault(code::RANGE, node.at, format!("`seed` is {written}"));
+                fault.expected("expected a whole number from 0 to 18446744073709551615, written in digits");
+            }
+            _ => self.wrong_type("seed", node, "expected a whole number from 0"),
+        }
+        1
+    }
 }
 
 /// The faults that a factor's value brings with it.

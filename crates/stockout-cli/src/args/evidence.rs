@@ -1,6 +1,6 @@
 //! Of the commands that meet what was seen.
 
-use super::{AnswerArgs, Language, PlanArgs, ScenarioArgs, Threads};
+use super::{AnswerArgs, AttacksOnArg, Dates, Language, PlanArgs, ScenarioArgs, Threads};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -33,6 +33,12 @@ pub struct FitArgs {
     /// Worst geo_precision or where_prec that counts; 1 is best.
     #[arg(long, value_name = "P", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=7))]
     pub place_precision: u8,
+    /// Which attacks count, by the columns of actors.
+    #[arg(long, value_enum, value_name = "WHOM", default_value_t = AttacksOnArg::Goods)]
+    pub attacks_on: AttacksOnArg,
+    /// Which comes first in dates such as 09/10/2025: the day (dmy) or the month (mdy); by default as other rows show.
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub dates: Option<Dates>,
     /// Words, with commas, one of which makes violence an attack on traffic; `any` counts all violence.
     #[arg(long, value_name = "WORDS")]
     pub attack_words: Option<String>,
@@ -68,6 +74,9 @@ pub struct CalibrateArgs {
     /// The record (CSV).
     #[arg(long, value_name = "FILE")]
     pub observations: PathBuf,
+    /// Which comes first in dates such as 09/10/2025: the day (dmy) or the month (mdy); by default as other rows show.
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub dates: Option<Dates>,
     /// Which values are looked for, and which targets are used (TOML).
     #[arg(long, value_name = "FILE")]
     pub priors: PathBuf,
@@ -103,6 +112,9 @@ pub struct HindcastArgs {
     /// The record: a CSV of observations (docs/evidence.md).
     #[arg(long, value_name = "FILE")]
     pub observations: PathBuf,
+    /// Which comes first in dates such as 09/10/2025: the day (dmy) or the month (mdy); by default as other rows show.
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub dates: Option<Dates>,
     /// Scenario whose normal flow the naive forecasts take, in place of that of the one that is run: one that has not learnt from the
     /// record. It must have the same first day, length and commodities; --days holds for both, --set for the one that is run.
     #[arg(long, value_name = "SCENARIO")]
@@ -174,6 +186,9 @@ pub struct ScoreArgs {
     /// What was seen: a CSV of observations (docs/evidence.md); may be given many times.
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     pub observations: Vec<PathBuf>,
+    /// Which comes first in dates such as 09/10/2025: the day (dmy) or the month (mdy); by default as other rows show.
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub dates: Option<Dates>,
     #[command(flatten)]
     pub answer: AnswerArgs,
     /// Folder for the scores (score.json, scores.csv) and their charts; by default nothing is written.

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use crate::error::{Cause, StoreError};
 use crate::file::Sealed;
-use crate::json::{Node, Read, object, to_text, worded};
+use crate::json::{Node, Read, object, seed, to_text, worded};
 use crate::{manifest, names};
-use stockout_results::sweep::{FactorFacts, Facts, Layout};
+use stockout_results::sweep::{CarriedFacts, FactorFacts, Facts, Layout};
 
 /// What a sweep is, as JSON.
 pub fn facts_json(facts: &Facts) -> Value {
@@ -20,7 +20,7 @@ pub fn facts_json(facts: &Facts) -> Value {
         "failed": facts.failed,
         "shard": facts.shard.map(|(i, n)| json!([i, n])),
         "replications": facts.replications,
-        "seed": facts.seed,
+        "seed": seed(facts.seed),
         "chance": if facts.own_chance { "own" } else { "common" },
         "batches": facts.batches,
         "hash": facts.hash,
@@ -37,6 +37,9 @@ pub fn facts_json(facts: &Facts) -> Value {
     };
     sweep["factors"] = facts.factors.iter().map(factor).collect();
     sweep["metrics"] = json!(facts.metrics);
+    if !facts.carried.is_empty() {
+        sweep["carried"] = facts.carried.iter().map(|CarriedFacts { name, text }| json!({ "name": name, "text": text })).collect();
+    }
     sweep
 }
 
@@ -68,6 +71,9 @@ fn parse(root: &Node) -> Read<(Facts, Vec<(String, String)>)> {
         let (name, path, verb, values) = (text("name")?, text("path")?, text("verb")?, text("values")?);
         Ok(FactorFacts { name, path, verb, values, text: flag(&node.get("text")?)? })
     };
+    // A folder without such columns, or of an earlier version, says nothing of them.
+    let carried =
+        |node: &Node| -> Read<CarriedFacts> { Ok(CarriedFacts { name: node.get("name")?.text()?, text: flag(&node.get("text")?)? }) };
     let shard = sweep.get("shard")?;
     let shard = if shard.is_null() {
         None
@@ -89,6 +95,7 @@ fn parse(root: &Node) -> Read<(Facts, Vec<(String, String)>)> {
         own_chance: sweep.get("chance")?.text()? == "own",
         factors: sweep.get("factors")?.items()?.iter().map(factor).collect::<Read<_>>()?,
         metrics: sweep.get("metrics")?.items()?.iter().map(Node::text).collect::<Read<_>>()?,
+        carried: sweep.find("carried").map_or(Ok(Vec::new()), |node| node.items()?.iter().map(carried).collect())?,
         shard,
         first: sweep.get("first")?.whole()?,
         count: sweep.get("count")?.whole()?,

@@ -35,7 +35,7 @@ pub struct Begun {
 /// What a power cut loses at most, beside the chunk in hand.
 const SYNC: Duration = Duration::from_secs(1);
 
-const MAGIC: &[u8; 24] = b"stockout sweep journal 2";
+const MAGIC: &[u8; 24] = b"stockout sweep journal 3";
 const HEADER: u64 = 24 + 32;
 /// First point, count, length of what follows.
 const FRAME: usize = 24;
@@ -167,7 +167,6 @@ fn identity(facts: &Facts) -> [u8; 32] {
 }
 
 struct Frame {
-    first: u64,
     count: u64,
     length: u64,
     payload: Vec<u8>,
@@ -179,7 +178,7 @@ fn next_frame(from: &mut impl Read) -> io::Result<Option<Frame>> {
     if !filled(from, &mut head)? {
         return Ok(None);
     }
-    let [first, count, length] = [0, 8, 16].map(|at| u64::from_le_bytes(head[at..at + 8].try_into().unwrap_or_default()));
+    let [count, length] = [8, 16].map(|at| u64::from_le_bytes(head[at..at + 8].try_into().unwrap_or_default()));
     let mut payload = Vec::new();
     from.take(length).read_to_end(&mut payload)?;
     let mut seal = [0; SEAL];
@@ -191,7 +190,7 @@ fn next_frame(from: &mut impl Read) -> io::Result<Option<Frame>> {
     if *hasher.finalize().as_bytes() != seal {
         return Ok(None);
     }
-    Ok(Some(Frame { first, count, length: (FRAME + SEAL) as u64 + length, payload }))
+    Ok(Some(Frame { count, length: (FRAME + SEAL) as u64 + length, payload }))
 }
 
 fn filled(from: &mut impl Read, room: &mut [u8]) -> io::Result<bool> {
@@ -209,20 +208,8 @@ const FIGURES: u8 = 3;
 const FAILED: u8 = 4;
 
 fn encode(row: &PointRow, to: &mut Vec<u8>) {
-    to.extend((row.factors.len() as u32).to_le_bytes());
-    for factor in &row.factors {
-        match factor {
-            FactorValue::Number(number) => {
-                to.push(NUMBER);
-                to.extend(number.to_le_bytes());
-            }
-            FactorValue::Text(text) => {
-                to.push(TEXT);
-                encode_text(text, to);
-            }
-            FactorValue::Missing => to.push(MISSING),
-        }
-    }
+    to.extend(row.point.to_le_bytes());
+    [&row.factors, &row.carried].into_iter().for_each(|values| encode_values(values, to));
     match &row.outcome {
         Ok(figures) => {
             to.push(FIGURES);
@@ -236,6 +223,23 @@ fn encode(row: &PointRow, to: &mut Vec<u8>) {
     }
 }
 
+fn encode_values(values: &[FactorValue], to: &mut Vec<u8>) {
+    to.extend((values.len() as u32).to_le_bytes());
+    for value in values {
+        match value {
+            FactorValue::Number(number) => {
+                to.push(NUMBER);
+                to.extend(number.to_le_bytes());
+            }
+            FactorValue::Text(text) => {
+                to.push(TEXT);
+                encode_text(text, to);
+            }
+            FactorValue::Missing => to.push(MISSING),
+        }
+    }
+}
+
 fn encode_text(text: &str, to: &mut Vec<u8>) {
     to.extend((text.len() as u32).to_le_bytes());
     to.extend(text.as_bytes());
@@ -243,26 +247,31 @@ fn encode_text(text: &str, to: &mut Vec<u8>) {
 
 fn decode(frame: &Frame, room: [usize; 2]) -> io::Result<Vec<PointRow>> {
     let mut from = frame.payload.as_slice();
-    (0..frame.count).map(|at| decode_row(&mut from, frame.first + at, room)).collect()
+    (0..frame.count).map(|_| decode_row(&mut from, room)).collect()
 }
 
-fn decode_row(from: &mut &[u8], point: u64, [metrics, batches]: [usize; 2]) -> io::Result<PointRow> {
-    let factors = u32::from_le_bytes(bytes(from)?);
-    let factor = |from: &mut &[u8]| match bytes::<1>(from)?[0] {
+fn decode_values(from: &mut &[u8]) -> io::Result<Vec<FactorValue>> {
+    let count = u32::from_le_bytes(bytes(from)?);
+    let value = |from: &mut &[u8]| match bytes::<1>(from)?[0] {
         NUMBER => Ok(FactorValue::Number(f64::from_le_bytes(bytes(from)?))),
         TEXT => decode_text(from).map(FactorValue::Text),
         MISSING => Ok(FactorValue::Missing),
         _ => Err(io::ErrorKind::InvalidData.into()),
     };
-    let factors = (0..factors).map(|_| factor(from)).collect::<io::Result<Vec<_>>>()?;
+    (0..count).map(|_| value(from)).collect()
+}
+
+fn decode_row(from: &mut &[u8], [metrics, batches]: [usize; 2]) -> io::Result<PointRow> {
+    let point = u64::from_le_bytes(bytes(from)?);
+    let (factors, carried) = (decode_values(from)?, decode_values(from)?);
     if bytes::<1>(from)?[0] != FIGURES {
         let failing = Failing { code: decode_text(from)?, reason: decode_text(from)? };
-        return Ok(PointRow { point, factors, outcome: Err(failing), batches: Vec::new() });
+        return Ok(PointRow { point, factors, carried, outcome: Err(failing), batches: Vec::new() });
     }
     let number = |from: &mut &[u8]| bytes(from).map(f64::from_le_bytes);
     let figures = (0..metrics).map(|_| Ok([number(from)?, number(from)?])).collect::<io::Result<Vec<_>>>()?;
     let batches = (0..batches).map(|_| number(from)).collect::<io::Result<Vec<_>>>()?;
-    Ok(PointRow { point, factors, outcome: Ok(figures), batches })
+    Ok(PointRow { point, factors, carried, outcome: Ok(figures), batches })
 }
 
 fn decode_text(from: &mut &[u8]) -> io::Result<String> {

@@ -81,13 +81,17 @@ impl Points {
         let factors = (0..factors.len()).map(|at| factor(group, 1 + at, count, factors[at].text)).collect::<Result<Vec<_>, _>>()?;
         let first = 1 + factors.len();
         let figures = (0..2 * self.facts.metrics.len()).map(|at| read_column(group, first + at, count)).collect::<Result<Vec<_>, _>>()?;
+        let after = first + 2 * self.facts.metrics.len();
+        let carried = self.facts.carried.iter().enumerate();
+        let carried = carried.map(|(at, column)| factor(group, after + at, count, column.text)).collect::<Result<Vec<_>, _>>()?;
         let row = |at: usize| {
             let point = points[at] as u64;
             let outcome = match failures.get(&point) {
                 Some(failing) => Err(failing.clone()),
                 None => Ok(figures.chunks_exact(2).map(|pair| [pair[0][at], pair[1][at]]).collect()),
             };
-            PointRow { point, factors: factors.iter().map(|values| values[at].clone()).collect(), outcome, batches: Vec::new() }
+            let values = |columns: &[Vec<FactorValue>]| columns.iter().map(|values| values[at].clone()).collect();
+            PointRow { point, factors: values(&factors), carried: values(&carried), outcome, batches: Vec::new() }
         };
         Ok((0..count).map(row).collect())
     }
@@ -116,6 +120,11 @@ impl PointColumns for Points {
 
     fn facts(&self) -> &Facts {
         &self.facts
+    }
+
+    fn numbers(&self) -> Result<Vec<u64>, StoreError> {
+        let points = self.gather(|group, rows| read_column(group, 0, rows))?;
+        Ok(points.into_iter().map(|point| point as u64).collect())
     }
 
     fn factor(&self, at: usize) -> Result<Vec<FactorValue>, StoreError> {

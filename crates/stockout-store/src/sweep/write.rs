@@ -91,7 +91,8 @@ impl<'a> Writer<'a> {
         let mut writer = Self { facts, pending: Vec::new(), parquet, batches, csv, failures, count: 0, failed: 0 };
         let factors = facts.factors.iter().map(|factor| factor.name.clone());
         let metrics = facts.metrics.iter().flat_map(|metric| [metric.clone(), format!("{metric}.se")]);
-        let header: Vec<String> = std::iter::once("point".to_owned()).chain(factors).chain(metrics).collect();
+        let carried = facts.carried.iter().map(|column| column.name.clone());
+        let header: Vec<String> = std::iter::once("point".to_owned()).chain(factors).chain(metrics).chain(carried).collect();
         record(&mut writer.csv, &header)?;
         record(&mut writer.failures, &["point", "code", "reason"].map(str::to_owned))?;
         Ok(writer)
@@ -112,6 +113,7 @@ impl<'a> Writer<'a> {
                 self.failed += 1;
             }
         }
+        cells.extend(row.carried.iter().map(FactorValue::to_string));
         record(&mut self.csv, &cells)?;
         self.count += 1;
         self.pending.push(row);
@@ -135,6 +137,10 @@ impl<'a> Writer<'a> {
                 for part in 0..2 {
                     numbers(&mut group, rows.iter().map(|row| row.outcome.as_ref().map_or(f64::NAN, |figures| figures[at][part])))?;
                 }
+            }
+            for (at, column) in facts.carried.iter().enumerate() {
+                let values = rows.iter().map(|row| &row.carried[at]);
+                if column.text { texts(&mut group, values)? } else { numbers(&mut group, values.map(FactorValue::number))? }
             }
             group.close().map(drop)
         });
@@ -180,15 +186,19 @@ fn texts<'v>(group: &mut Group<'_>, values: impl Iterator<Item = &'v FactorValue
 
 fn schema(facts: &Facts) -> Result<Type, ParquetError> {
     let mut fields = vec![count("point")?];
+    let value = |name: &str, is_text: bool| match is_text {
+        true => field(name, Physical::BYTE_ARRAY, Repetition::OPTIONAL, Some(LogicalType::String)),
+        false => number(name),
+    };
     for factor in &facts.factors {
-        fields.push(match factor.text {
-            true => field(&factor.name, Physical::BYTE_ARRAY, Repetition::OPTIONAL, Some(LogicalType::String))?,
-            false => number(&factor.name)?,
-        });
+        fields.push(value(&factor.name, factor.text)?);
     }
     for metric in &facts.metrics {
         fields.push(number(metric)?);
         fields.push(number(&format!("{metric}.se"))?);
+    }
+    for column in &facts.carried {
+        fields.push(value(&column.name, column.text)?);
     }
     Type::group_type_builder("points").with_fields(fields).build()
 }

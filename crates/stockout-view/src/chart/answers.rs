@@ -34,6 +34,7 @@ fn facts(layout: Layout, factors: &[&str]) -> Facts {
         own_chance: false,
         factors: factors.iter().map(factor).collect(),
         metrics: vec!["fuel.shortage_days".to_owned()],
+        carried: Vec::new(),
         shard: None,
         first: 0,
         failed: 0,

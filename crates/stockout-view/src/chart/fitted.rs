@@ -38,6 +38,8 @@ fn fitted(routes: usize, events: u64, days: usize) -> Fit {
         place_precision: 2,
         by_words: true,
         rows: Rows { all: 1_234_567, attacks: 1000, closures: 999, ambiguous: 12, shared: 3, ..Rows::default() },
+        fates: Vec::new(),
+        exchanged: 0,
         commodity: None,
         replications: 1000,
         routes: (0..routes).map(route).collect(),

@@ -39,6 +39,7 @@ messages! { Fitting:
     RowsCoarsePlace: "set aside: place known too coarsely", "écartées\u{a0}: lieu trop imprécis";
     RowsCoarseDate: "set aside: date known to the month or worse", "écartées\u{a0}: date connue au mois près ou moins";
     RowsOther: "neither attack on traffic nor closure", "ni attaque contre le trafic ni fermeture";
+    RowsOnForces: "on soldiers, police or peacekeepers", "contre des soldats, des policiers ou des casques bleus";
     RowsOutside: "outside the window", "hors de la période";
     RowsRepeated: "repeated", "répétées";
     WithoutPath: "Without a path, so without a rate: {routes}.", "Sans tracé, donc sans taux\u{a0}: {routes}.";

@@ -1,4 +1,4 @@
-//! How far a place is from a route, on a sphere.
+//! Distances on a sphere: of a place from a path, and along one.
 
 use libm::{asin, atan2, cos, fabs, sin, sqrt};
 
