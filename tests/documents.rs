@@ -57,3 +57,50 @@ fn no_document_names_a_machine() {
         }
     }
 }
+
+/// The page of the model and the reader of scenarios agree on every number: which keys there are, and what holds where a file is silent.
+#[test]
+fn the_page_of_the_model_has_every_key_and_its_default() {
+    use stockout::scenario::{CommodityKey, EscortKey, GlobalKey, PairKey, PlaceKey, RegimeKey, RegimePairKey, RouteKey, Spec, UseKey};
+
+    let page = fs::read_to_string("docs/model.md").unwrap();
+    let keys = page.split_once("\n## Keys\n").unwrap().1.split_once("\n## Places\n").unwrap().0;
+    let table = |title: &str| -> Vec<(Vec<String>, String)> {
+        let text = keys.split("\n**`[").find(|part| part.starts_with(title)).unwrap_or_else(|| panic!("no table of {title}"));
+        let rows = text.lines().filter(|line| line.starts_with("| `")).map(|line| line.split('|').map(str::trim).collect::<Vec<_>>());
+        rows.map(|row| (words(row[1]).map(str::to_owned).collect(), row[3].to_owned())).collect()
+    };
+    let mut checked = 0;
+    let mut check = |title: &str, specs: &mut dyn Iterator<Item = &'static Spec>| {
+        let rows = table(title);
+        for spec in specs {
+            let short = spec.name.trim_start_matches("scenario.");
+            let named = |name: &String| name == short || spec.name.split_once('.').is_some_and(|(first, _)| first == name);
+            let Some((names, default)) = rows.iter().find(|(names, _)| names.iter().any(named)) else {
+                panic!("docs/model.md has no row for `{}` under [{title}", spec.name);
+            };
+            let stated = match default.split([' ', ',', ';']).next().unwrap() {
+                "yes" => Some(1.0),
+                "no" | "open" => Some(0.0),
+                word => word.parse().ok(),
+            };
+            // A row of several keys, or of a table, tells its default in words.
+            let Some(stated) = stated.filter(|_| spec.default.is_finite() && names.len() == 1 && names[0] == short) else { continue };
+            checked += 1;
+            assert_eq!(stated, spec.default, "docs/model.md has another default of `{}`", spec.name);
+        }
+    };
+    check("scenario]", &mut GlobalKey::ALL.iter().map(|key| key.spec()).filter(|spec| spec.name.starts_with("scenario.")));
+    check("threat]", &mut GlobalKey::ALL.iter().map(|key| key.spec()).filter(|spec| !spec.name.starts_with("scenario.")));
+    check("threat]", &mut RegimeKey::ALL.iter().map(|key| key.spec()).chain(RegimePairKey::ALL.iter().map(|key| key.spec())));
+    check("places.NAME]", &mut PlaceKey::ALL.iter().map(|key| key.spec()));
+    check("commodities.NAME]", &mut CommodityKey::ALL.iter().map(|key| key.spec()));
+    check("[commodities.NAME.uses]]", &mut UseKey::ALL.iter().map(|key| key.spec()));
+    check("routes.NAME]", &mut RouteKey::ALL.iter().map(|key| key.spec()).chain(PairKey::ALL.iter().map(|key| key.spec())));
+    let escorts: Vec<Vec<String>> = table("threat]").into_iter().map(|(names, _)| names).collect();
+    for spec in EscortKey::ALL.iter().map(|key| key.spec()) {
+        let name = format!("escorts.{}", spec.name.trim_end_matches(".mean").trim_end_matches(".cv"));
+        assert!(escorts.iter().any(|names| names.contains(&name)), "docs/model.md has no row for `{name}`");
+    }
+    assert!(checked > 35, "only {checked} defaults were compared");
+}
