@@ -481,6 +481,46 @@ mod tests {
         near(found.column(2), column(CommodityMetric::UnmetShare), 0.01);
     }
 
+    /// Tanks of four days from a depot of one day, home supply of 250 a day from day 5 on: the levels are 1, 0.75, 0.5, 0.25, 0, 0.375, 0.6875,
+    /// 0.84375, 0.921875 (tests/seen.rs). Dry from day 2 to 7, nothing sold on days 1 to 4.
+    #[test]
+    fn what_people_see_is_held_against_the_record() {
+        let text = "[scenario]\ntitle = \"t\"\nstart = \"2026-01-01\"\ndays = 9\n[places.A]\npopulation = 1\n[commodities.fuel]\nunit = \"m3\"\n\
+            daily_demand = 100\ntruck_load = 10\ninitial_stock_days = 1\nrestock_days = 2\nprice_level = 0.8\nprice_days = 1\nprice_cap = 3\n\
+            [[commodities.fuel.uses]]\nname = \"all\"\nshare = 1\nbuffer_days = 4\nservice = { unit = \"hours\", full = 24, without = 4 }\n\
+            [[measures]]\nfrom = 5\nset = { \"commodities.fuel.local_supply_per_day\" = 250 }\n";
+        let scenario = crate::scenario::Document::from_text("t", text).and_then(|document| document.scenario(&[])).unwrap().scenario;
+        let of = |measure, unit, use_: Option<&str>, place: Option<&str>| Target {
+            use_: use_.map(str::to_owned),
+            place: place.map(str::to_owned),
+            ..target(measure, unit, "2026-01-01", "2026-01-09")
+        };
+        let asked: f64 = [100.0, 100.0, 150.0, 200.0, 250.0, 300.0, 225.0, 162.5, 131.25].iter().sum();
+        let sold = 100.0 + 250.0 + 225.0 + 162.5 + 131.25;
+        // Prices of 0.8/level, at most 3, on each day.
+        let price: f64 = [1.0, 0.8 / 0.75, 1.6, 3.0, 3.0, 0.8 / 0.375, 0.8 / 0.6875, 1.0, 1.0].iter().sum();
+        let mut cases = vec![(of(Measure::ServiceLevel, Unit::Service, Some("all"), None), 24.0)];
+        for (use_, place) in [(None, None), (Some("all"), None), (None, Some("A"))] {
+            cases.extend([
+                (of(Measure::DryBegins, Unit::Date, use_, place), 2.0),
+                (of(Measure::DryEnds, Unit::Date, use_, place), 8.0),
+                (of(Measure::ShareDry, Unit::Share, use_, place), 6.0 / 9.0),
+                (of(Measure::ShareUnserved, Unit::Share, use_, place), 4.0 / 9.0),
+                (of(Measure::ShareAskingMet, Unit::Share, use_, place), sold / asked),
+            ]);
+            if use_.is_none() {
+                cases.push((of(Measure::PriceRatio, Unit::Ratio, use_, place), price / 9.0));
+            }
+        }
+        let targets: Vec<Target> = cases.iter().map(|(target, _)| target.clone()).collect();
+        let aims = Aims::new(&scenario, &targets);
+        assert_eq!(aims.aims.len(), cases.len());
+        let found = simulate(&Model::compile(&scenario), &aims, &Plan { threads: Some(1), ..Plan::new(1, 1) }, &Silent).unwrap();
+        for ((target, expected), seen) in cases.iter().zip(&found.values) {
+            assert!((seen - expected).abs() < 1e-9, "{target:?}: {seen} instead of {expected}");
+        }
+    }
+
     #[test]
     fn the_longest_shortage_bridges_short_pauses() {
         let scenario = read(Path::new("scenarios/first-squeeze-2025.toml"), &[]).unwrap().scenario;
