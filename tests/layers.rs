@@ -17,7 +17,7 @@ const CRATES: [(&str, &[&str]); 5] = [
 ];
 
 /// Which modules each module of the engine uses; `results` and `stats` are those of `stockout-results`.
-const MODULES: [(&str, &[&str]); 9] = [
+const MODULES: [(&str, &[&str]); 10] = [
     ("rng", &[]),
     ("files", &[]),
     ("table", &["files"]),

@@ -19,6 +19,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+/// Rows of points by their place in the design.
+type Settled = Vec<(u64, PointRow)>;
+
 /// A design and the points that are to be run of it.
 #[derive(Debug)]
 pub struct Sweep<'d> {
@@ -135,7 +138,7 @@ impl<'d> Sweep<'d> {
     }
 
     /// The rows of points of one form, and the points that are to be read by themselves. None if it was stopped.
-    fn of_one_form(&self, asked: Vec<Asked>, watch: &impl Watch) -> Option<(Vec<(u64, PointRow)>, Vec<Asked>)> {
+    fn of_one_form(&self, asked: Vec<Asked>, watch: &impl Watch) -> Option<(Settled, Vec<Asked>)> {
         let Some(form) = asked.first().and_then(|first| self.forms.of(self.design, &first.settings)) else {
             return Some((Vec::new(), asked));
         };

@@ -3,8 +3,11 @@
 use super::*;
 use proptest::prelude::*;
 
+/// Header, rows, and what the notes say.
+type Cells = (Vec<String>, Vec<Vec<String>>, Vec<String>);
+
 /// Rows as cells, or what is wrong with them; and notes.
-fn read(bytes: &[u8]) -> Result<(Vec<String>, Vec<Vec<String>>, Vec<String>), Vec<TableFlaw>> {
+fn read(bytes: &[u8]) -> Result<Cells, Vec<TableFlaw>> {
     let table = CsvTable::of_bytes(bytes).map_err(|flaw| vec![flaw])?;
     let mut rows = table.rows().unwrap();
     let (mut record, mut found, mut flaws) = (TableRecord::default(), Vec::new(), Vec::new());
