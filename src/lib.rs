@@ -32,7 +32,7 @@
 //! let run = simulate(&scenario, &Plan::new(1, 1000), &Silent).expect("nobody stops it");
 //! let fuel = &run.results.commodities[0];
 //! assert!(fuel.probability_of_shortage.estimate > 0.1);
-//! assert_eq!(run.replications.numbers("fuel.shortage_days").map(<[f64]>::len), Some(1000));
+//! assert_eq!(run.replications.numbers("fuel.unmet").map(<[f64]>::len), Some(1000));
 //!
 //! // Every fault is listed, with its place and a fix.
 //! let faults = Load::text("city.toml", text).set("commodities.fuel.daily_demnd", 120).scenario().unwrap_err();

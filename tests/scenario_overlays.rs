@@ -6,7 +6,7 @@ use stockout::scenario::{
     CommodityKey, Document, Faults, GlobalKey, Overlay, PairKey, Reading, RegimeKey, RouteKey, Scenario, Slot, StepVerb, Term, Value, Verb,
 };
 
-const HEAD: &str = "[scenario]\ntitle = \"t\"\nstart = \"2026-01-01\"\ndays = 30\npopulation = 1000\n";
+const HEAD: &str = "[scenario]\ntitle = \"t\"\nstart = \"2026-01-01\"\ndays = 30\npopulation = 100_000\n";
 
 fn commodity(name: &str, more: &str) -> String {
     format!(

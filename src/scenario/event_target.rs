@@ -1,7 +1,15 @@
 //! Whom an event struck, as the columns of actors say: soldiers, police and peacekeepers, or others.
 
-use crate::scenario::events::EventLayout;
 use crate::table::TableRecord;
+
+/// Whose columns they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventLayout {
+    /// Armed Conflict Location & Event Data.
+    Acled,
+    /// Georeferenced Event Dataset of the Uppsala Conflict Data Program.
+    Ged,
+}
 
 /// Whom or what an event struck.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

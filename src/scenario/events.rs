@@ -9,6 +9,7 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use crate::files::Files;
+pub use crate::scenario::event_target::EventLayout;
 use crate::scenario::event_target::{ActorColumns, EventTarget};
 use crate::scenario::event_words::{EventWords, Named};
 use crate::scenario::fault::{Fault, Faults, Report, code, listed, nearest};
@@ -33,15 +34,6 @@ pub struct Events {
     pub events: Vec<Event>,
     /// What a person should know of the file.
     pub warnings: Vec<Fault>,
-}
-
-/// Whose columns they are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EventLayout {
-    /// Armed Conflict Location & Event Data.
-    Acled,
-    /// Georeferenced Event Dataset of the Uppsala Conflict Data Program.
-    Ged,
 }
 
 /// What sort of event it is, as far as both exports tell.
