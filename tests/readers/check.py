@@ -21,7 +21,10 @@ import polars
 
 
 # How the names of whole days end.
-DAYS = ("shortage_days", "empty_days", "minor_days", "moderate_days", "severe_days", "extreme_days", "open_days")
+DAYS = (
+    "shortage_days", "empty_days", "minor_days", "moderate_days", "severe_days", "extreme_days", "open_days", "dry_days", "unserved_days",
+    "halted_days", "dear_days",
+)
 # How the names of trucks and convoys end, before the commodity if there is one.
 COUNTS = ("trucks_sent", "convoys_sent", "convoys_attacked", "trucks_lost", "max_queue")
 
@@ -83,14 +86,14 @@ def differences(expected, found):
 
 
 def type_differences(path):
-    """Counts are whole numbers, amounts are not, and only first shortage days may be missing."""
+    """Counts are whole numbers, amounts are not, and only the days of an onset may be missing."""
     kinds = dict(duckdb.execute("SELECT name, type || ' ' || repetition_type FROM parquet_schema(?)", [str(path)]).fetchall())
     kinds.pop("replications")
     said = []
     for name, kind in kinds.items():
         if name in ("replication", "draw"):
             wanted = "INT64 REQUIRED"
-        elif name.endswith(".first_shortage_day"):
+        elif name.endswith((".first_shortage_day", ".first_dry_day")):
             wanted = "INT32 OPTIONAL"
         elif name.endswith(DAYS):
             wanted = "INT32 REQUIRED"

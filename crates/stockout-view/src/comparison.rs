@@ -102,12 +102,16 @@ pub fn worse_in(lang: Lang, of: &Difference) -> String {
 fn differences(out: &mut Text, lang: Lang, scenario: &Compared) {
     let heads = [Message::CompareBase, Message::CompareDifference, Message::CompareWorseIn, Message::CompareVerdict];
     let mut grid = Grid::new(2);
-    grid.row(DIM, std::iter::once(String::new()).chain(heads.map(|head| lang.say(head).to_owned())));
+    let place = place_of_all(scenario);
+    let corner = place.clone().unwrap_or_default();
+    grid.row(DIM, std::iter::once(corner).chain(heads.map(|head| lang.say(head).to_owned())));
     for (headline, of) in headlines(scenario) {
         let by = factor(headline.kind);
         let base = of.base * by;
+        // The place that all figures share stands once, above them.
+        let told = Headline { place: headline.place.clone().filter(|_| place.is_none()), ..headline.clone() };
         let cells = [
-            label(lang, headline),
+            label(lang, &told),
             lang.number(base, i32::from(base < 99.95)),
             signed(lang, of.mean * by, of.simultaneous95.map(|end| end * by)),
             worse_in(lang, of),
@@ -119,6 +123,13 @@ fn differences(out: &mut Text, lang: Lang, scenario: &Compared) {
     if let Some(text) = pairing(lang, scenario) {
         out.paragraph(DIM, 2, &text);
     }
+}
+
+/// The place that all headline figures are told of; none where they differ, or are told of all uses together.
+fn place_of_all(scenario: &Compared) -> Option<String> {
+    let mut places = headlines(scenario).map(|(headline, _)| headline.place.as_ref());
+    let first = places.next()??;
+    places.all(|place| place == Some(first)).then(|| first.clone())
 }
 
 /// What pairing was worth; none where nothing differs by chance.
