@@ -57,9 +57,9 @@ impl From<Term> for Value {
 pub enum Term {
     /// Known. NaN stands for "not given", infinity for "unlimited".
     Constant(f64),
-    /// Index into [`Scenario::uncertain`].
+    /// Index into [`uncertain`](crate::scenario::Scenario::uncertain).
     Draw(usize),
-    /// A value that is given point by point (see [`opened`]): its number among the open values.
+    /// A value that is given point by point (see [`opened`](crate::scenario::opened)): its number among the open values.
     Open(usize),
 }
 
