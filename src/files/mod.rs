@@ -1,4 +1,4 @@
-//! Where files come from. The engine opens none itself: whoever uses it hands over a [`Files`], of the disk or of memory.
+//! Where files come from. The engine opens none itself: the caller passes a [`Files`], of the disk or of memory.
 //!
 //! ```
 //! use stockout::files::{Files, Memory};

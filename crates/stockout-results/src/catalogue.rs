@@ -51,7 +51,7 @@ pub enum Storage {
 /// The figures, with the words of each in English and French: nouns, so that a label or a sentence can take them.
 macro_rules! figures {
     ($($(#[$doc:meta])* $name:ident = $key:literal, $unit:ident, $worse:ident, $en:literal, $fr:literal;)*) => {
-        /// A figure of the results, whatever it is told of.
+        /// A figure of the results, whatever it describes.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Figure { $($(#[$doc])* $name,)* }
 

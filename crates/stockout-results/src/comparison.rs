@@ -88,7 +88,7 @@ impl HeadlineKind {
 pub struct Headline {
     /// The commodity's name.
     pub commodity: String,
-    /// The place that it is told of; none: all uses together.
+    /// The place that it describes; none: all uses together.
     pub place: Option<String>,
     /// Which figure.
     pub kind: HeadlineKind,

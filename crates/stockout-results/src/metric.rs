@@ -8,7 +8,7 @@ use crate::catalogue::{
 use crate::comparison::{Headline, HeadlineKind};
 use crate::row::{Column, CommodityLayout, RowLayout, Users};
 
-/// What a figure is told of.
+/// What a figure describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject<'n> {
     /// A commodity, all its uses together.
@@ -40,7 +40,7 @@ impl Subject<'_> {
 /// The name of a figure, taken apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MetricName<'n> {
-    /// What it is told of.
+    /// What it describes.
     pub subject: Subject<'n>,
     /// Which figure.
     pub figure: Figure,
@@ -289,7 +289,7 @@ impl fmt::Display for UnknownMetric {
 
 impl std::error::Error for UnknownMetric {}
 
-/// Which figures there are, by what they are told of, in a sentence.
+/// Which figures there are, by what they describe, in a sentence.
 pub fn kinds() -> String {
     let keys = |figures: &mut dyn Iterator<Item = Figure>| figures.map(Figure::key).collect::<Vec<_>>().join(", ");
     let onsets = || Onset::ALL.iter().flat_map(|onset| [onset.probability(), onset.first_day()]);

@@ -125,7 +125,7 @@ fn differences(out: &mut Text, lang: Lang, scenario: &Compared) {
     }
 }
 
-/// The place that all headline figures are told of; none where they differ, or are told of all uses together.
+/// The place that all headline figures describe; none if they differ, or describe all uses together.
 fn place_of_all(scenario: &Compared) -> Option<String> {
     let mut places = headlines(scenario).map(|(headline, _)| headline.place.as_ref());
     let first = places.next()??;

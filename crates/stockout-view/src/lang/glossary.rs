@@ -46,7 +46,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("unverified", "unverified", "non vérifiée"),
 ];
 
-/// The word of a language for a name; a commodity as it is told in a place, `fuel.places.Bamako`, is `fuel in Bamako`.
+/// The word of a language for a name; a commodity in a place, `fuel.places.Bamako`, is `fuel in Bamako`.
 pub fn noun(lang: Lang, name: &str) -> String {
     if let Some((commodity, place)) = name.split_once(".places.") {
         let (commodity, place) = (noun(lang, commodity), noun(lang, place));

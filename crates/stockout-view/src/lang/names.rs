@@ -105,7 +105,7 @@ fn of(words: &str, scope: &[String]) -> String {
     if scope.is_empty() { words.to_owned() } else { format!("{words} ({})", scope.join(", ")) }
 }
 
-/// What a figure is called, whatever it is told of.
+/// What a figure is called, whatever it describes.
 fn noun_of(lang: Lang, figure: Figure) -> &'static str {
     let [en, fr] = figure.words();
     pick(lang, en, fr)
