@@ -88,6 +88,9 @@ pub enum Unfinished<E> {
 }
 
 /// Runs the ensemble. Rows go to `sink` in order; an error of the sink ends the run.
+///
+/// # Errors
+/// [`Unfinished`]: no pool of threads, a stop that was asked for, the first error of the sink, or a replication whose ledger does not balance.
 pub fn run<E: Send>(
     model: &Model,
     plan: &Plan,
@@ -99,6 +102,9 @@ pub fn run<E: Send>(
 }
 
 /// What an ensemble found, before it is worded as results.
+///
+/// # Errors
+/// As of [`run`].
 pub fn gather<E: Send>(
     model: &Model,
     plan: &Plan,
@@ -112,6 +118,9 @@ pub fn gather<E: Send>(
 
 /// Several models under common random numbers: every block of replications is run for each model before the next block, so
 /// that `sink` sees the same replications of all of them side by side.
+///
+/// # Errors
+/// As of [`run`].
 pub fn together<E: Send>(
     models: &[&Model],
     plan: &Plan,

@@ -177,11 +177,17 @@ impl Observations {
     }
 
     /// Reads a text as if it were the file of that name.
+    ///
+    /// # Errors
+    /// Every fault of the table, with its line and column.
     pub fn from_text(name: &str, text: &str) -> Result<Self, Faults> {
         read::text(name, text)
     }
 
     /// Reads bytes, in any encoding that is read, as if they were the file of that name.
+    ///
+    /// # Errors
+    /// As of [`Self::from_text`], and bytes in no encoding that is read.
     pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<Self, Faults> {
         read::bytes(name, bytes)
     }

@@ -80,6 +80,9 @@ impl Document {
     }
 
     /// Reads a text that extends nothing. The name stands in faults and, without its ending, in results.
+    ///
+    /// # Errors
+    /// Every fault of the text, among them `extends`: a text has no folder that a path could start from.
     pub fn from_text(name: &str, text: &str) -> Result<Document, Faults> {
         let mut report = Report::default();
         let file = parse(name, text, &mut report);
@@ -107,6 +110,9 @@ impl Document {
     }
 
     /// The scenario under these overlays.
+    ///
+    /// # Errors
+    /// Every fault of the files and of the overlays.
     pub fn scenario(&self, overlays: &[Overlay]) -> Result<Reading, Faults> {
         under(self.draft.clone(), self.report.clone(), overlays)
     }

@@ -150,11 +150,17 @@ impl Events {
     }
 
     /// Reads the text of an export; the name stands in faults.
+    ///
+    /// # Errors
+    /// Every fault of the table, with its line and column.
     pub fn from_text(name: &str, text: &str, reading: &EventReading) -> Result<Self, Faults> {
         Self::of(name, CsvTable::of_text(text), reading)
     }
 
     /// Reads the bytes of an export, in any encoding that is read.
+    ///
+    /// # Errors
+    /// As of [`Self::from_text`], and bytes in no encoding that is read.
     pub fn from_bytes(name: &str, bytes: &[u8], reading: &EventReading) -> Result<Self, Faults> {
         Self::of(name, CsvTable::of_bytes(bytes), reading)
     }

@@ -17,6 +17,12 @@ const POWER: f64 = 1.2816;
 pub type Compare = (Comparison, Vec<Results>);
 
 /// Compares models with the first. A provenance each; their names tell the scenarios apart.
+///
+/// # Errors
+/// As of [`ensemble::run`].
+///
+/// # Panics
+/// On fewer than two models, or not one provenance for each.
 pub fn compare(models: &[&Model], provenances: &[Provenance], plan: &Plan, watch: &impl Watch) -> Result<Compare, Unfinished<Infallible>> {
     assert!(models.len() == provenances.len() && models.len() > 1, "a base, and something to compare with it");
     let mut pairs = Pairs::new(models, plan.inner);
@@ -31,7 +37,12 @@ pub fn compare(models: &[&Model], provenances: &[Provenance], plan: &Plan, watch
 }
 
 /// The same from rows that are kept: of each stretch of replications, the figures of every model's, replication by replication.
-/// The first error of the stretches ends it.
+///
+/// # Errors
+/// The first error of the stretches.
+///
+/// # Panics
+/// On fewer than two models, or not one provenance for each.
 pub fn of_rows<E>(
     models: &[&Model],
     provenances: &[Provenance],

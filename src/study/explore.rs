@@ -17,6 +17,9 @@ use std::convert::Infallible;
 const TOGETHER: usize = 8;
 
 /// Tries every change against the scenario as it stands.
+///
+/// # Errors
+/// As of [`ensemble::run`].
 pub fn explore(model: &Model, plan: &Plan, watch: &impl Watch) -> Result<Exploration, Unfinished<Infallible>> {
     let changes = changes(model);
     let columns = columns(model);

@@ -62,6 +62,9 @@ pub struct Question {
 }
 
 /// Convoys a day by route, as the scenario sends them: the mean over its horizon, of a commodity or of all.
+///
+/// # Errors
+/// As of [`ensemble::run`].
 pub fn convoys_per_day(
     model: &Model,
     commodity: Option<usize>,

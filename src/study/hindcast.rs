@@ -21,6 +21,9 @@ const WEEK: usize = 7;
 
 /// Runs a model and scores it against every target that its horizon answers. The naive forecasts are those of `naive`, where one is given
 /// that [`unlike`] finds nothing against, else of the model itself.
+///
+/// # Errors
+/// As of [`ensemble::run`].
 pub fn hindcast(
     model: &Model,
     naive: Option<&Model>,

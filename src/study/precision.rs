@@ -32,6 +32,9 @@ enum Stop {
 
 /// Replications until every headline figure (of one model), or every headline difference to the first model (of several), has a 95 %
 /// half-width of at most `precision` of its scale. None if [`MOST`] are not enough.
+///
+/// # Errors
+/// As of [`ensemble::run`].
 pub fn search(models: &[&Model], plan: &Plan, precision: f64, watch: &impl Watch) -> Result<Option<Enough>, Unfinished<Infallible>> {
     let mut search = Search::new(models, plan.inner, precision);
     let most = MOST - MOST % plan.inner;

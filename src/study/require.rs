@@ -49,6 +49,9 @@ pub enum NoAnswer<E> {
 }
 
 /// Answers a question; `model` makes the scenario's model at a value of the lever.
+///
+/// # Errors
+/// [`NoAnswer`]: an unfinished run, or the error of `model` at a value of the lever.
 pub fn require<E>(
     question: &Question,
     plan: &Plan,

@@ -27,6 +27,9 @@ pub enum NoIndices {
 }
 
 /// Can this sweep carry indices?
+///
+/// # Errors
+/// [`NoIndices`]: a shard, a grid with failed points, or a design that carries no indices.
 pub fn method(facts: &Facts) -> Result<Method, NoIndices> {
     if let Some((i, n)) = facts.shard {
         return Err(NoIndices::Shard(i, n));
@@ -41,6 +44,9 @@ pub fn method(facts: &Facts) -> Result<Method, NoIndices> {
 }
 
 /// The indices of one output: `means` and `errors` are those of the points, in order, NaN where a point failed.
+///
+/// # Errors
+/// As of [`method`].
 pub fn of_output(facts: &Facts, name: &str, means: &[f64], errors: &[f64]) -> Result<OfOutput, NoIndices> {
     let k = facts.factors.len();
     let chance = Chance::new(facts.seed, 0);

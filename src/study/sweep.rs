@@ -119,6 +119,9 @@ impl<'d> Sweep<'d> {
     }
 
     /// Runs a stretch of points.
+    ///
+    /// # Errors
+    /// [`Unswept`]: the table of points can no longer be read, or a stop that was asked for.
     pub fn run(&self, workers: &Workers, points: Range<u64>, watch: &impl Watch) -> Result<Vec<PointRow>, Unswept> {
         let mut by_form: BTreeMap<String, Vec<Asked>> = BTreeMap::new();
         for asked in self.asked(points).map_err(Unswept::Table)? {

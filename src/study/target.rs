@@ -135,6 +135,9 @@ impl Simulated {
 }
 
 /// Simulates a plan's replications in parallel; the same bits whatever the number of threads.
+///
+/// # Errors
+/// [`Unfinished`]: no pool of threads, or a stop that was asked for.
 pub fn simulate(model: &Model, aims: &Aims, plan: &Plan, watch: &impl Looker) -> Result<Simulated, Unfinished<Infallible>> {
     let workers = Workers::new(plan.threads).map_err(Unfinished::Threads)?;
     let blocks: Vec<u64> = (0..plan.replications.div_ceil(BLOCK)).collect();

@@ -19,6 +19,9 @@ const PERMUTATIONS: u64 = 64;
 const TOGETHER: usize = 8;
 
 /// Shares a figure out among the mechanisms of a model; all combinations up to `exact` mechanisms, else permutations.
+///
+/// # Errors
+/// As of [`ensemble::run`].
 pub fn why(model: &Model, metric: &Metric, plan: &Plan, exact: usize, watch: &impl Watch) -> Result<Explanation, Unfinished<Infallible>> {
     let mechanisms = mechanism::of(model);
     let game = Game { model, mechanisms: &mechanisms, metric, watch };

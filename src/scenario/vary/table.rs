@@ -73,7 +73,10 @@ impl Table {
         self.seen[factor].is_numeric()
     }
 
-    /// These rows. The error says what is wrong with the file.
+    /// These rows.
+    ///
+    /// # Errors
+    /// A sentence that names the file: it cannot be read, or it is no longer the table that was indexed.
     pub fn read(&self, rows: Range<u64>) -> Result<Vec<TablePoint>, String> {
         let mut out = Vec::new();
         let Some(&start) = self.starts.get((rows.start / STRIDE) as usize) else { return Ok(out) };

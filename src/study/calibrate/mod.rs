@@ -76,7 +76,10 @@ impl Settings {
 /// Half of a generation is kept: the setting that its authors recommend.
 const KEEP: f64 = 0.5;
 
-/// Looks for the values. The error is the simulator's.
+/// Looks for the values.
+///
+/// # Errors
+/// The error of the simulator, unchanged.
 pub fn calibrate<'s, E>(question: &Question, settings: &Settings, simulate: &'s mut Simulate<'s, E>) -> Result<Calibration, E> {
     let mut desk = Desk::new(simulate);
     let mut space = Space::new(question.axes.clone());

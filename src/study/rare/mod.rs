@@ -58,6 +58,9 @@ const ROUGH: f64 = 0.25;
 const FEW: u64 = 10;
 
 /// Estimates the probability of an event. The same model, event, seed and effort give the same bits on any number of threads.
+///
+/// # Errors
+/// [`NoAnswer`]: no pool of threads, or a stop that was asked for.
 pub fn rare(model: &Model, event: &Event, effort: &Effort, watch: &impl Watch) -> Result<RareEvent, NoAnswer> {
     let workers = Workers::new(effort.threads).map_err(NoAnswer::Threads)?;
     let rules = Rules { model, event, seed: effort.seed, courses: effort.courses };

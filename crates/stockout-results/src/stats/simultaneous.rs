@@ -29,6 +29,9 @@ impl Covariance {
     }
 
     /// Adds a value of each figure.
+    ///
+    /// # Panics
+    /// On another number of values than figures.
     pub fn push(&mut self, values: &[f64]) {
         let figures = self.mean.len();
         assert_eq!(values.len(), figures, "a value of each figure");

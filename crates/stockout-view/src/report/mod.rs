@@ -97,7 +97,10 @@ pub struct Report {
 }
 
 impl Report {
-    /// The same as PDF: A4, tagged, with embedded fonts. An error is a fault of ours.
+    /// The same as PDF: A4, tagged, with embedded fonts.
+    ///
+    /// # Errors
+    /// The sentence of the PDF library: a fault of this program, never of the results.
     pub fn pdf(&self, options: &Options) -> Result<Vec<u8>, String> {
         pdf::of(&self.html, &self.title, options.lang, options.date)
     }
