@@ -64,7 +64,7 @@ pub fn weeks(from: Date, to: Date) -> Vec<[Date; 2]> {
 /// Foretells weeks of a commodity; all of them must lie within the horizon.
 ///
 /// # Errors
-/// As of [`ensemble::run`].
+/// As of [`crate::ensemble::run`].
 pub fn weekly(
     model: &Model,
     commodity: &str,

@@ -23,7 +23,7 @@ const WEEK: usize = 7;
 /// that [`unlike`] finds nothing against, else of the model itself.
 ///
 /// # Errors
-/// As of [`ensemble::run`].
+/// As of [`crate::ensemble::run`].
 pub fn hindcast(
     model: &Model,
     naive: Option<&Model>,
