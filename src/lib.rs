@@ -44,6 +44,8 @@
 //! scenario, indexed), [`kernel`] (one replication), [`ensemble`] (many replications), [`study`] (questions that ensembles answer),
 //! [`results`] and [`stats`] (the crate `stockout-results`). [`rng`] has the random streams, [`files`] where files come from.
 
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "a unit test may take the platform's mathematics"))]
+
 pub mod files;
 
 pub mod scenario;

@@ -9,7 +9,7 @@ use rand::TryRng;
 use std::convert::Infallible;
 
 /// Version of the scheme that turns a seed into draws. Any change of a draw raises it.
-pub const SCHEME: u32 = 2;
+pub const SCHEME: u32 = 3;
 
 /// A block: four words of 64 random bits.
 type Block = [u64; 4];
@@ -163,7 +163,7 @@ impl Chance {
     }
 }
 
-/// A short run of draws, opened for one purpose and dropped: an `rand::Rng`, so that rand_distr's laws can use it.
+/// A short run of draws, opened for one purpose and dropped: an `rand::Rng`, so that the laws of other libraries can use it, too.
 #[derive(Debug)]
 pub struct Draws {
     chance: Chance,

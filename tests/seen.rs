@@ -1,5 +1,7 @@
 //! Places, what people see, halts, orders that follow the regime, prices: cases worked out by hand.
 
+#![allow(clippy::disallowed_methods, reason = "a test may take the platform's mathematics")]
+
 use stockout_testing as common;
 
 use common::{audited, daily, daily_of_place, daily_of_use, figure, model, results};

@@ -5,6 +5,8 @@
 //! cargo run --release --example coverage -- 400  # fewer, for a look
 //! ```
 
+#![allow(clippy::disallowed_methods, reason = "a test may take the platform's mathematics")]
+
 mod families;
 mod laws;
 mod page;

@@ -5,6 +5,7 @@ use super::routes::{HEADS, word};
 use super::state::{PairState, State};
 use super::{Day, Event, Watch};
 use crate::model::law::{self, Delay};
+use crate::model::sampler;
 use crate::model::{Pair, PairRates};
 use crate::rng::{Chance, Draws, Process, uniform};
 
@@ -82,7 +83,7 @@ impl<'a> Convoys<'a> {
         let (mut late, mut days) = (convoys, 0);
         let draws = delays.rest.get_or_insert_with(|| self.chance.day(self.process, self.day));
         while late > 0 {
-            let later = if days == law::LONGEST_DELAY { 0 } else { law::binomial(late, self.delay.stay(), draws) };
+            let later = if days == law::LONGEST_DELAY { 0 } else { sampler::binomial(late, self.delay.stay(), draws) };
             self.put(days, (late - later) * size);
             (late, days) = (later, days + 1);
         }

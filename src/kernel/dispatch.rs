@@ -1,9 +1,8 @@
 //! Step 7: trucks leave, with and without escort.
 
 use super::convoy::{ATTACK_BITS, Convoys, DELAY_BITS, DELAYS_IN_WORD, safe_word, slot};
-use super::lane::{LANES, Lane, ZERO, any, counts, each, floor, greater, greatest, lesser, small, whole};
+use super::lane::{LANES, Lane, Word, ZERO, any, counts, each, floor, greater, greatest, lesser, small, whole};
 use super::state::State;
-use super::words::Word;
 use super::{Day, Event, Watch};
 use crate::model::law::{Delay, rounded};
 

@@ -5,12 +5,16 @@
 //! bits in any lane, beside anybody, on a machine with wide vectors or with none.
 
 use crate::model::law::NEAR;
+use crate::stats::normal as quantile;
 
 /// Replications side by side. Eight numbers of 64 bits fill a cache line, and the widest vector register in use.
 pub const LANES: usize = 8;
 
 /// One number of each replication.
 pub type Lane = [f64; LANES];
+
+/// A word of random bits of each replication.
+pub(super) type Word = [u64; LANES];
 
 /// Whole numbers, one of each replication.
 pub(super) type Counts = [u32; LANES];
@@ -136,6 +140,34 @@ pub fn widely<W: Work>(work: W) -> W::Made {
     work.work()
 }
 
+/// Standard normal numbers: the quantiles of uniform numbers, as `stats::normal` has them, with the logarithm of this file.
+#[inline(always)]
+pub(super) fn normal(words: &Word) -> Lane {
+    /// 2⁻⁵²: the uniform numbers are those of `rng::uniform`.
+    const CELL: f64 = 1.0 / (1u64 << 52) as f64;
+    let uniform = each(|l| (small(words[l] >> 12) + 0.5) * CELL);
+    let logs = log(&each(|l| lesser(uniform[l], 1.0 - uniform[l])));
+    let depth = each(|l| (-logs[l]).sqrt());
+    // Both formulas for all lanes: no lane waits for another's branch.
+    let found = each(|l| {
+        let q = uniform[l] - 0.5;
+        if q.abs() <= quantile::CENTRE { quantile::central(q) } else { quantile::tail(depth[l]).copysign(q) }
+    });
+    if any(&each(|l| depth[l] - quantile::FAR)) { with_far_tails(found, &uniform, &depth) } else { found }
+}
+
+/// Numbers of which one in 10¹¹ lies so far out that it has a formula of its own.
+#[cold]
+#[inline(never)]
+fn with_far_tails(mut found: Lane, uniform: &Lane, depth: &Lane) -> Lane {
+    for l in 0..LANES {
+        if depth[l] > quantile::FAR {
+            found[l] = quantile::quantile(uniform[l]);
+        }
+    }
+    found
+}
+
 const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
 const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
 
@@ -213,6 +245,20 @@ mod tests {
         }
         assert_eq!(exp(&ZERO), [1.0; LANES]);
         assert_eq!(log(&[1.0; LANES]), ZERO);
+    }
+
+    #[test]
+    fn normal_numbers_are_the_quantiles_of_uniform_ones() {
+        let mut words = [0, 1 << 12, u64::MAX, u64::MAX >> 1, 1 << 40, 0, 0, 0];
+        for step in 0..100_000u64 {
+            words[5] = step.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            words[6] = words[5].rotate_left(31) >> 20;
+            words[7] = !words[6];
+            for (seen, word) in normal(&words).into_iter().zip(words) {
+                let exact = quantile::quantile(crate::rng::uniform(word));
+                assert!((seen - exact).abs() <= 8.0 * f64::EPSILON * exact.abs(), "{word}: {seen} {exact}");
+            }
+        }
     }
 
     #[test]

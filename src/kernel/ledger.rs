@@ -3,22 +3,7 @@
 use super::Day;
 use super::lane::LANES;
 use super::state::State;
-use super::watch::Watch;
-
-/// A day on which the books do not balance. It is a fault of ours, never of a scenario.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Imbalance {
-    /// Number of the day.
-    pub day: usize,
-    /// Index of the commodity.
-    pub commodity: usize,
-    /// Which book: trucks of the fleet, loaded trucks, units, or the need of a use.
-    pub book: &'static str,
-    /// What entered.
-    pub entered: f64,
-    /// What is held, used and lost.
-    pub accounted: f64,
-}
+use super::watch::{Imbalance, Watch};
 
 /// Books of the replications, by lane, then commodity.
 pub(super) struct Ledger {

@@ -10,6 +10,7 @@ mod dispatch;
 mod lane;
 mod ledger;
 mod orders;
+mod prices;
 mod rates;
 mod record;
 mod routes;
@@ -24,10 +25,9 @@ mod words;
 
 pub use course::Course;
 pub use lane::{LANES, Lane, Vectors, Work, widely};
-pub use ledger::Imbalance;
 pub use record::{Outcome, PairTally, SeenTally, Short, Tally};
 pub use saved::Saved;
-pub use watch::{Closing, Event, Sight, Watch};
+pub use watch::{Closing, Event, Imbalance, Sight, Watch};
 
 use crate::model::{Instance, Model, Replication, Shape};
 use crate::rng::{Chance, Process};

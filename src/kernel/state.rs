@@ -7,7 +7,7 @@ use super::words::{Block, Normals};
 use super::{Day, MOST_TRUCKS, made_whole};
 use crate::model::Shape;
 use crate::model::law::{Duration, rounded};
-use rand_distr::{Distribution, StandardNormal};
+use crate::model::sampler;
 
 /// All that replications remember from one day to the next, and what today's steps tell each other. Trucks and days are whole
 /// numbers held as floating-point ones, which are exact far beyond any fleet and need no conversion.
@@ -351,7 +351,7 @@ impl State {
         self.regime_drawn.note(lane, self.regime_left[lane], 0);
         self.z[lane] = 0.0;
         if instance.noisy {
-            self.z[lane] = StandardNormal.sample(&mut chance.once(day.processes.noise_initial));
+            self.z[lane] = sampler::normal(&mut chance.once(day.processes.noise_initial));
         }
     }
 

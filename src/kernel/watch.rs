@@ -1,6 +1,5 @@
 //! Who looks on while a replication runs: nobody in an ensemble, the teller of a trace, the auditor.
 
-use super::ledger::Imbalance;
 use super::sight::Seen;
 use super::state::State;
 
@@ -199,6 +198,21 @@ impl Sight {
         let (dry, unserved) = (seen.dry[lane] > 0.0, seen.unserved[lane] > 0.0);
         Self { asked: seen.asked[lane], sold: seen.sold[lane], level: seen.level[lane], dry, unserved }
     }
+}
+
+/// A day on which the books do not balance. It is a fault of ours, never of a scenario.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Imbalance {
+    /// Number of the day.
+    pub day: usize,
+    /// Index of the commodity.
+    pub commodity: usize,
+    /// Which book: trucks of the fleet, loaded trucks, units, or the need of a use.
+    pub book: &'static str,
+    /// What entered.
+    pub entered: f64,
+    /// What is held, used and lost.
+    pub accounted: f64,
 }
 
 /// Looks on while a group runs. It is told of the lanes that were asked for, each by its number.

@@ -1,14 +1,8 @@
 //! First words of the days, of eight replications at a time.
 
 use super::Lanes;
-use super::lane::{LANES, Lane, ZERO, each, small};
-use crate::rng::{self, Chance, Draws, Process, Shared};
-use rand::TryRng;
-use rand_distr::{Distribution, StandardNormal};
-use std::convert::Infallible;
-
-/// A word of each replication.
-pub(super) type Word = [u64; LANES];
+use super::lane::{LANES, Lane, Word, ZERO, each, normal, small};
+use crate::rng::{self, Process, Shared};
 
 /// The block that some days share, of one process: the one at hand.
 #[derive(Debug, Clone, Copy)]
@@ -66,54 +60,10 @@ impl Normals {
     #[inline(always)]
     pub(super) fn day(&mut self, lanes: &Lanes<'_>, process: Process, day: u32) -> &Lane {
         if self.block.turn(lanes, process, Shared::Words, day) {
-            self.draw(lanes, process);
-        }
-        &self.values[(day % 4) as usize]
-    }
-
-    #[inline(never)]
-    fn draw(&mut self, lanes: &Lanes<'_>, process: Process) {
-        for (day, (values, words)) in self.values.iter_mut().zip(&self.block.words).enumerate() {
-            for ((value, &word), chance) in values.iter_mut().zip(words).zip(&lanes.chances) {
-                let mut draws = First { word: Some(word), chance, process, day: self.block.first + day as u32, rest: None };
-                *value = StandardNormal.sample(&mut draws);
+            for (values, words) in self.values.iter_mut().zip(&self.block.words) {
+                *values = normal(words);
             }
         }
-    }
-}
-
-/// A day's first word, then words of the day's own, which are hardly ever needed.
-struct First<'a> {
-    word: Option<u64>,
-    chance: &'a Chance,
-    process: Process,
-    day: u32,
-    rest: Option<Draws>,
-}
-
-impl First<'_> {
-    #[cold]
-    fn more(&mut self) -> u64 {
-        self.rest.get_or_insert_with(|| self.chance.day(self.process, self.day)).word()
-    }
-}
-
-impl TryRng for First<'_> {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        Ok((self.try_next_u64()? >> 32) as u32)
-    }
-
-    #[inline]
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        Ok(self.word.take().unwrap_or_else(|| self.more()))
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
-        for chunk in bytes.chunks_mut(8) {
-            chunk.copy_from_slice(&self.try_next_u64()?.to_le_bytes()[..chunk.len()]);
-        }
-        Ok(())
+        &self.values[(day % 4) as usize]
     }
 }

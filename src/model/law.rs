@@ -1,10 +1,10 @@
 //! The distributions of docs/model.md: durations, losses, delays, uncertain values.
 
+use super::sampler::{beta, beta_binomial, binomial, gamma, inverted};
 use crate::rng::{Draws, uniform};
 use crate::scenario::UncertainLaw;
+use crate::stats::gamma::upper;
 use libm::{exp, expm1, floor, log, log1p};
-use rand_distr::{Beta, Binomial, Distribution, Gamma};
-use statrs::function::gamma::gamma_ur;
 
 /// A duration in whole days, at least 1 (docs/model.md, "Duration").
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,7 +39,8 @@ impl Duration {
         if cv.is_nan() {
             return if mean <= 1.0 { Self::Fixed(1) } else { Self::Geometric { log_stay: log1p(-1.0 / mean) } };
         }
-        if cv <= 0.0 {
+        // A square that is 0 stands for a cv that is too small to tell.
+        if cv <= 0.0 || cv * cv < f64::MIN_POSITIVE {
             return Self::Fixed(days(mean));
         }
         Self::Gamma { shape: 1.0 / (cv * cv), scale: mean * cv * cv }
@@ -51,8 +52,9 @@ impl Duration {
             Self::Lasts => u32::MAX,
             Self::Fixed(days) => days,
             Self::Geometric { log_stay } => (1.0 + floor(log(draws.uniform()) / log_stay)).min(LONGEST) as u32,
-            // A shape or scale that the law refuses (cv so large that the shape is 0) is a variable that is 0 almost surely.
-            Self::Gamma { shape, scale } => Gamma::new(shape, scale).map_or(1, |gamma| days(gamma.sample(draws))),
+            Self::Gamma { shape, scale } if scale.is_finite() => days(scale * gamma(shape, draws)),
+            // A cv so large that no number holds the scale: the variable is 0 almost surely.
+            Self::Gamma { .. } => 1,
         }
     }
 
@@ -66,7 +68,7 @@ impl Duration {
             Self::Geometric { .. } => Some(self.draw(draws)),
             Self::Gamma { shape, scale } => {
                 // The duration is longer than d days if the variable is d + ½ or more.
-                let longer = |days: u32| if days == 0 { 1.0 } else { gamma_ur(shape, (f64::from(days) + 0.5) / scale) };
+                let longer = |days: u32| if days == 0 { 1.0 } else { upper(shape, (f64::from(days) + 0.5) / scale) };
                 let reached = longer(served);
                 if !(shape > 0.0 && scale > 0.0 && reached > 0.0) {
                     return None;
@@ -141,43 +143,19 @@ pub fn count(n: u32, h: f64, word: u64, rest: impl FnOnce() -> Draws) -> u32 {
 fn count_some(n: u32, h: f64, u: f64, rest: impl FnOnce() -> Draws) -> u32 {
     let total = f64::from(n) * h;
     let q = -expm1(-h);
-    // Far from the door the recursion would lose its digits: a library's sampler serves.
+    // P(0) would be too small for a few uniform numbers to find: another sampler serves.
     if total > 20.0 {
-        return Binomial::new(u64::from(n), q).map_or(n, |law| law.sample(&mut rest()) as u32);
+        return binomial(n, q, &mut rest());
     }
     let odds = q / (1.0 - q);
-    // The uniform is counted from the far end: N = 0 holds the upper P(0) of the unit interval.
-    let (mut probability, mut above, mut k) = (exp(-total), 1.0 - u, 0);
-    while above > probability && k < n {
-        above -= probability;
-        probability *= f64::from(n - k) / f64::from(k + 1) * odds;
-        k += 1;
-        if probability < 1e-300 {
-            break;
-        }
-    }
-    k
+    inverted(n, exp(-total), u, |k| f64::from(n - k) / f64::from(k + 1) * odds)
 }
 
 /// The trucks that an attacked convoy loses: Binomial(trucks, f), f ~ Beta(μκ, (1 − μ)κ); without κ, f = μ.
 pub fn losses(trucks: u32, mean: f64, concentration: f64, draws: &mut Draws) -> u32 {
-    let fraction = if concentration.is_nan() || mean <= 0.0 || mean >= 1.0 {
-        mean
-    } else {
-        Beta::new(mean * concentration, (1.0 - mean) * concentration).map_or(mean, |beta| beta.sample(draws))
-    };
-    binomial(trucks, fraction, draws)
-}
-
-/// Binomial(n, p).
-pub fn binomial(n: u32, p: f64, draws: &mut Draws) -> u32 {
-    if n == 0 || p <= 0.0 {
-        return 0;
-    }
-    if p >= 1.0 {
-        return n;
-    }
-    Binomial::new(u64::from(n), p).map_or(0, |law| law.sample(draws) as u32)
+    let (a, b) = (mean * concentration, (1.0 - mean) * concentration);
+    // Without κ they are NaN; 0 where all or no trucks are lost, or κ is too small for a number.
+    if a > 0.0 && b > 0.0 && (a + b).is_finite() { beta_binomial(trucks, a, b, draws) } else { binomial(trucks, mean, draws) }
 }
 
 /// The longest delay of a convoy, in days.
@@ -274,7 +252,7 @@ pub fn uncertain(law: &UncertainLaw, draws: &mut Draws) -> f64 {
             }
             // PERT with λ = 4: Beta(1 + 4(mode − low)/span, 1 + 4(high − mode)/span) over the span (Vose, 2008).
             let (a, b) = (1.0 + 4.0 * (mode - low) / span, 1.0 + 4.0 * (high - mode) / span);
-            Beta::new(a, b).map_or(*mode, |beta| low + span * beta.sample(draws))
+            low + span * beta(a, b, draws)
         }
         UncertainLaw::Discrete { values, weights } => {
             let mut left = draws.uniform() * weights.iter().sum::<f64>();
@@ -298,7 +276,7 @@ mod tests {
         let process = Process::named("test");
         let values: Vec<f64> = (0..n).map(|i| draw(&mut Chance::new(1, i).once(process))).collect();
         let mean = values.iter().sum::<f64>() / n as f64;
-        let variance = values.iter().map(|v| (v - mean).powi(2)).sum::<f64>() / (n - 1) as f64;
+        let variance = values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / (n - 1) as f64;
         (mean, variance)
     }
 
@@ -322,7 +300,7 @@ mod tests {
                         settled += 1;
                         for u in [from, f64::midpoint(from, to), to.next_down()] {
                             let word = (u * 2f64.powi(53)) as u64 * 2048;
-                            assert_eq!(count(n, h, word, || unreachable!("far from the door")), 1, "{n} of {h}, {u}");
+                            assert_eq!(count(n, h, word, || unreachable!("settled")), 1, "{n} of {h}, {u}");
                         }
                     }
                 }

@@ -6,6 +6,7 @@
 
 pub mod law;
 pub mod process;
+pub mod sampler;
 mod schedule;
 mod segment;
 

@@ -15,7 +15,6 @@ use crate::files::Files;
 use crate::scenario::Fault;
 use crate::scenario::fault::{Faults, Report, code, nearest};
 use crate::scenario::{Commodity, Scenario};
-use crate::table::DateOrder;
 use cells::Cells;
 use jiff::civil::Date;
 use std::path::Path;
@@ -164,7 +163,7 @@ impl Observations {
     /// # Errors
     /// Every fault of the file.
     #[cfg(feature = "disk")]
-    pub fn load_with(path: &Path, dates: Option<DateOrder>) -> Result<Self, Faults> {
+    pub fn load_with(path: &Path, dates: Option<crate::table::DateOrder>) -> Result<Self, Faults> {
         read::load(&crate::files::Disk, path, dates)
     }
 

@@ -2,6 +2,7 @@
 
 use crate::ensemble::{self, Plan, Rows, Unfinished, Watch};
 use crate::model::Model;
+use crate::model::sampler::normal;
 use crate::results::comparison::{Compared, Comparison, Difference, Families, Headline, Place, Ranking, Step, Verdict};
 use crate::results::{Metric, Probability, Provenance, Results};
 use crate::rng::{Chance, Process};
@@ -269,8 +270,8 @@ fn all_pairs(places: &[Option<usize>]) -> Vec<Contrast> {
     pairs
 }
 
-/// Standard normal draws of their own process (Box and Muller, 1958), with libm's functions: the same bits everywhere.
+/// Standard normal draws of their own process.
 pub(super) fn normals(seed: u64) -> impl FnMut() -> f64 {
     let mut draws = Chance::new(seed, 0).once(Process::named("simultaneous"));
-    move || libm::sqrt(-2.0 * libm::log(draws.uniform())) * libm::cos(std::f64::consts::TAU * draws.uniform())
+    move || normal(&mut draws)
 }

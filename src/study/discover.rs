@@ -4,7 +4,7 @@
 use crate::ensemble::workers::Workers;
 use crate::results::discover::{FoundBox, Side};
 use crate::rng::{Chance, Process};
-use statrs::distribution::{Binomial, DiscreteCDF};
+use crate::stats::beta::at_least;
 
 /// How boxes are looked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -271,10 +271,7 @@ fn quasi_p(data: &Data<'_>, limits: &Limits, variable: usize, left: &[usize]) ->
     let rate = data.density(&data.select(&wider, left));
     let inside = data.select(limits, left);
     let hits = data.count(&inside) as u64;
-    match Binomial::new(rate, inside.len() as u64) {
-        Ok(law) if hits > 0 => law.sf(hits - 1),
-        _ => 1.0,
-    }
+    at_least(hits, inside.len() as u64, rate)
 }
 
 fn as_found(data: &Data<'_>, limits: &Limits, left: &[usize], whole: usize) -> FoundBox {

@@ -4,8 +4,8 @@
 use crate::results::sweep::Layout;
 use crate::rng::{Chance, Process};
 use crate::scenario::UncertainLaw;
+use crate::stats::beta;
 use sobol_burley::parts::{owen_scramble_rev, sobol_rev};
-use statrs::distribution::{Beta, ContinuousCDF};
 
 /// The points of a design.
 #[derive(Debug, Clone)]
@@ -102,7 +102,7 @@ impl Points {
             let scramble = Chance::new(self.seed, sequence).once(process).word() as u32;
             // Sobol' (1967) with Joe and Kuo's directions, scrambled as Owen (1995) by Burley's hash (2020).
             let scrambled = owen_scramble_rev(sobol_rev(index.reverse_bits(), dimension as u32), scramble).reverse_bits();
-            (f64::from(scrambled) + 0.5) / f64::from(u32::MAX).mul_add(1.0, 1.0)
+            (f64::from(scrambled) + 0.5) / 4_294_967_296.0
         };
         (0..k).map(one).collect()
     }
@@ -205,7 +205,7 @@ pub fn quantile(law: &UncertainLaw, u: f64) -> f64 {
         UncertainLaw::Pert { low, mode, high } => {
             let span = high - low;
             let (a, b) = (1.0 + 4.0 * (mode - low) / span, 1.0 + 4.0 * (high - mode) / span);
-            Beta::new(a, b).map_or(*mode, |beta| (low + span * beta.inverse_cdf(u)).clamp(*low, *high))
+            (low + span * beta::quantile(a, b, u)).clamp(*low, *high)
         }
         UncertainLaw::Discrete { values, weights } => {
             let mut left = u * weights.iter().sum::<f64>();

@@ -1,6 +1,7 @@
 //! Which factors an output depends on, from the rows of a sweep, with bootstrap intervals.
 
 use super::points::Points;
+use crate::model::sampler::normal;
 use crate::results::sensitivity::{Index, Indices, Method, OfFactor, OfOutput};
 use crate::results::sweep::{Facts, Layout};
 use crate::rng::{Chance, Process};
@@ -159,12 +160,6 @@ fn spread(value: f64, resampled: &[f64]) -> Index {
     }
     let half = Z95 * Moments::of(good.into_iter()).sd();
     Index { value, ci95: [(value - half).max(0.0), (value + half).min(1.0)] }
-}
-
-/// A standard normal number (Box and Muller, 1958).
-fn normal(draws: &mut crate::rng::Draws) -> f64 {
-    let (u, v) = (draws.uniform(), draws.uniform());
-    libm::sqrt(-2.0 * libm::log(u)) * libm::cos(std::f64::consts::TAU * v)
 }
 
 /// An index and its percentile interval.

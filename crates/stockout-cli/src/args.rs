@@ -188,7 +188,7 @@ impl Threads {
 #[derive(Debug, Clone, Copy, Args)]
 pub struct PrecisionArgs {
     /// Goes on until every headline figure's 95 % half-width is at most this part of its scale, e.g. 0.01; in place of --replications.
-    #[arg(long, value_name = "P", conflicts_with = "replications", value_parser = super::precision::parse)]
+    #[arg(long, value_name = "P", conflicts_with = "replications", value_parser = precision)]
     pub precision: Option<f64>,
 }
 
@@ -302,4 +302,13 @@ pub enum Language {
     En,
     /// Français.
     Fr,
+}
+
+/// A precision on the command line: a part of the scale.
+fn precision(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if (1e-4..=0.5).contains(&value) => Ok(value),
+        Ok(_) => Err("expected a part of the scale between 0.0001 and 0.5, e.g. 0.01 for one percent".to_owned()),
+        Err(_) => Err("expected a number, e.g. 0.01 for one percent of the scale".to_owned()),
+    }
 }

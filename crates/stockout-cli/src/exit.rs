@@ -1,6 +1,6 @@
 //! How a command ends.
 
-use super::folders;
+use super::hint::hint;
 use std::convert::Infallible;
 use std::io::IsTerminal;
 use std::path::Path;
@@ -74,7 +74,7 @@ impl Failure {
             Self::Store(errors) => {
                 let refused = |error: &StoreError| matches!(error.cause, Cause::Foreign(_) | Cause::Unfit(_)) || error.names_nothing();
                 let exit = if errors.iter().all(refused) { Exit::Refused } else { Exit::Failed };
-                let tell = |error: &StoreError| format!("error: {error}{}", folders::hint(error));
+                let tell = |error: &StoreError| format!("error: {error}{}", hint(error));
                 (errors.iter().map(tell).collect::<Vec<_>>().join("\n"), exit)
             }
             Self::Output(what, error) => (format!("error: cannot write {what}: {error}"), Exit::Failed),

@@ -14,6 +14,7 @@ mod fit;
 mod folders;
 mod forecast;
 mod hindcast;
+mod hint;
 mod pair;
 mod papers;
 mod precision;

@@ -44,12 +44,3 @@ pub fn plan(
     anstream::eprintln!("{note}");
     Ok((Plan { replications: enough.n, ..plan }, Some(note)))
 }
-
-/// A precision on the command line: a part of the scale.
-pub fn parse(text: &str) -> Result<f64, String> {
-    match text.parse::<f64>() {
-        Ok(value) if (1e-4..=0.5).contains(&value) => Ok(value),
-        Ok(_) => Err("expected a part of the scale between 0.0001 and 0.5, e.g. 0.01 for one percent".to_owned()),
-        Err(_) => Err("expected a number, e.g. 0.01 for one percent of the scale".to_owned()),
-    }
-}

@@ -1,5 +1,7 @@
 //! The engine agrees with itself as it was: other draws of the same laws. tests/data/before says what was found, and how.
 
+#![allow(clippy::disallowed_methods, reason = "a test may take the platform's mathematics")]
+
 use serde_json::Value;
 use std::process::Command;
 

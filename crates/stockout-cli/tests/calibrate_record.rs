@@ -1,5 +1,7 @@
 //! Calibration of a scenario on records: synthetic ones whose truth is known, and the command whatever stops it.
 
+#![allow(clippy::disallowed_methods, reason = "a test may take the platform's mathematics")]
+
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 use std::collections::BTreeMap;
 use std::fs;

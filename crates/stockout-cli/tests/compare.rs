@@ -1,5 +1,7 @@
 //! Comparisons under common random numbers, against answers that are known or computed another way.
 
+#![allow(clippy::disallowed_methods, reason = "a test may take the platform's mathematics")]
+
 use stockout_testing as common;
 
 use common::{model, outcome, provenance};

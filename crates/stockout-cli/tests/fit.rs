@@ -1,5 +1,7 @@
 //! Event rates: exports in, rates and an overlay out.
 
+#![allow(clippy::disallowed_methods, reason = "a test may take the platform's mathematics")]
+
 use jiff::civil::Date;
 use proptest::prelude::*;
 use rand_distr::{Distribution, Poisson};

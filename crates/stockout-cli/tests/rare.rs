@@ -1,5 +1,7 @@
 //! Rare stock-outs: probabilities that dynamic programming knows, down to one in a million; intervals that cover; plain replications.
 
+#![allow(clippy::disallowed_methods, reason = "a test may take the platform's mathematics")]
+
 use stockout_testing as common;
 
 use std::collections::BTreeMap;

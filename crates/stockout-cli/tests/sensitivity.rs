@@ -1,5 +1,7 @@
 //! Indices of sensitivity: exact ones of known functions, SALib's on the same samples, and the command from end to end.
 
+#![allow(clippy::disallowed_methods, reason = "a test may take the platform's mathematics")]
+
 use std::f64::consts::PI;
 use std::fs;
 use std::process::Command;

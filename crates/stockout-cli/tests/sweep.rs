@@ -1,5 +1,7 @@
 //! Sweeps: the same bytes whatever stops them, cuts them up or shares them out; each point is the scenario that `run` would run.
 
+#![allow(clippy::disallowed_methods, reason = "a test may take the platform's mathematics")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

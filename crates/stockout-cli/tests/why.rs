@@ -1,5 +1,7 @@
 //! Shares of causes, against answers that are known or computed another way.
 
+#![allow(clippy::disallowed_methods, reason = "a test may take the platform's mathematics")]
+
 use stockout_testing as common;
 
 use std::fs;

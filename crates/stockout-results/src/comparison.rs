@@ -1,6 +1,6 @@
 //! What a comparison says: each scenario against the first, under the same chance.
 
-use super::metric::Subject;
+use super::subject::Subject;
 use super::{Figure, Probability, Provenance, Wording, Worse};
 
 /// Several scenarios under common random numbers. Differences are scenario minus base.

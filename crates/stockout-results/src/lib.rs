@@ -1,5 +1,7 @@
 //! What is answered: plain facts, public fields. An estimate never travels without its interval and n.
 
+#![cfg_attr(test, allow(clippy::disallowed_methods, reason = "a unit test may take the platform's mathematics"))]
+
 pub mod batches;
 pub mod calibration;
 pub mod catalogue;
@@ -16,6 +18,7 @@ pub mod row;
 pub mod score;
 pub mod sensitivity;
 pub mod story;
+mod subject;
 pub mod sweep;
 pub mod told;
 pub mod warning;

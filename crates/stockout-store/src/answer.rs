@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use super::cell::write_number;
 use super::error::{Cause, StoreError};
+use super::file::sync_folder;
 use super::file::{OutFile, Sealed};
 use super::folder::Folder;
 use super::json::{numbers, object, origin, seed, to_text};
 use super::names;
-use super::place::sync_folder;
 use stockout_results::{Provenance, Wording};
 
 /// What a folder holds besides charts, scenarios and log.

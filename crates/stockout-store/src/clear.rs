@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use super::file::sync_folder;
 use super::names;
 
 /// Has the folder a manifest of stockout's? That is what makes it a result folder.
@@ -66,9 +67,9 @@ pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
         File::open(to.join(&file))?.sync_all()?;
     }
     for folder in &folders {
-        super::place::sync_folder(&to.join(folder))?;
+        sync_folder(&to.join(folder))?;
     }
-    super::place::sync_folder(to)
+    sync_folder(to)
 }
 
 fn manifest(folder: &Path) -> Option<serde_json::Value> {

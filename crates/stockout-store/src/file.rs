@@ -66,3 +66,14 @@ impl Write for OutFile {
         self.to.flush()
     }
 }
+
+/// Brings the names in a folder to the disk.
+#[cfg(unix)]
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(not(unix))]
+pub(super) fn sync_folder(_folder: &Path) -> io::Result<()> {
+    Ok(())
+}

@@ -16,6 +16,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::clear;
 use super::error::{Cause, StoreError};
+use super::file::sync_folder;
 
 const PARTIAL: &str = "partial";
 const EARLIER: &str = "earlier";
@@ -321,17 +322,6 @@ fn is_mount_point(path: &Path) -> bool {
 #[cfg(not(target_os = "linux"))]
 fn is_mount_point(_path: &Path) -> bool {
     false
-}
-
-/// Brings the names in a folder to the disk.
-#[cfg(unix)]
-pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-pub(super) fn sync_folder(_folder: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 #[cfg(test)]

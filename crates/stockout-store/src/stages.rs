@@ -8,7 +8,8 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use super::error::{Cause, StoreError};
-use super::place::{Place, sync_folder};
+use super::file::sync_folder;
+use super::place::Place;
 use super::trace::whole;
 
 /// The batches of a calibration, locked while they are open. They are removed once the folder stands.

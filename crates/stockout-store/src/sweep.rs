@@ -5,6 +5,7 @@
 //! more than the chunk in hand. At the end the folder is written from the journal in one go and swapped in ([`publish`]).
 
 mod batches;
+mod columns;
 mod facts;
 mod journal;
 mod read;

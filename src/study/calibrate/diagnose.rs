@@ -43,7 +43,7 @@ impl Weighed {
     /// Where the values lie.
     pub fn band(&self) -> Band {
         let mean = self.mean();
-        let variance: f64 = self.0.iter().map(|(value, weight)| weight * (value - mean).powi(2)).sum();
+        let variance: f64 = self.0.iter().map(|(value, weight)| weight * (value - mean) * (value - mean)).sum();
         Band { quantiles: [0.05, 0.25, 0.5, 0.75, 0.95].map(|p| self.quantile(p)), mean, sd: variance.sqrt() }
     }
 
@@ -69,7 +69,7 @@ pub fn band(figures: impl Iterator<Item = f64>) -> Band {
     sorted.sort_by(f64::total_cmp);
     let n = sorted.len() as f64;
     let mean = sorted.iter().sum::<f64>() / n;
-    let variance = sorted.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / n;
+    let variance = sorted.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / n;
     Band { quantiles: [0.05, 0.25, 0.5, 0.75, 0.95].map(|p| quantile_of_sorted(&sorted, p)), mean, sd: variance.sqrt() }
 }
 

@@ -28,7 +28,7 @@ impl Yardstick {
             column.sort_by(f64::total_cmp);
             let [low, high] = yardstick.ranges[at];
             let half = (high - low) / 2.0;
-            yardstick.scales[at] = if column.first() == column.last() { f64::INFINITY } else { spread(&column).hypot(half) };
+            yardstick.scales[at] = if column.first() == column.last() { f64::INFINITY } else { libm::hypot(spread(&column), half) };
         }
         yardstick
     }
@@ -57,7 +57,7 @@ impl Yardstick {
 
     /// The distance over all targets: Euclid's.
     pub fn distance(&self, simulated: &[f64]) -> f64 {
-        simulated.iter().enumerate().map(|(at, &figure)| self.of(at, figure).powi(2)).sum::<f64>().sqrt()
+        simulated.iter().enumerate().map(|(at, &figure)| self.of(at, figure)).map(|one| one * one).sum::<f64>().sqrt()
     }
 }
 
@@ -70,7 +70,7 @@ fn spread(sorted: &[f64]) -> f64 {
         return mad;
     }
     let mean = sorted.iter().sum::<f64>() / sorted.len() as f64;
-    (sorted.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / sorted.len() as f64).sqrt()
+    (sorted.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / sorted.len() as f64).sqrt()
 }
 
 #[cfg(test)]

@@ -9,9 +9,10 @@ use super::desk::Desk;
 use super::distance::Yardstick;
 use super::linear;
 use super::space::Space;
+use crate::model::sampler::normal;
 use crate::results::calibration::{Ended, Generation};
 use crate::rng::{Chance, Process};
-use rand_distr::{Distribution, StandardNormal};
+use libm::{exp, log};
 
 /// How a population is led.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -157,10 +158,10 @@ impl Walk {
         let cumulated = weights.iter().map(|weight| (sum += weight, sum).1).collect();
         Self {
             cumulated,
-            logs: weights.iter().map(|weight| weight.ln()).collect(),
+            logs: weights.iter().map(|&weight| log(weight)).collect(),
             solved: starts.iter().map(|start| linear::solve(&lower, start)).collect(),
             starts,
-            log_root: lower.iter().enumerate().map(|(at, row)| row[at].ln()).sum(),
+            log_root: lower.iter().enumerate().map(|(at, row)| log(row[at])).sum(),
             lower,
         }
     }
@@ -171,14 +172,14 @@ impl Walk {
         }
         let u = draws.uniform();
         let from = self.cumulated.partition_point(|&sum| sum < u).min(self.starts.len() - 1);
-        let noise: Vec<f64> = self.lower.iter().map(|_| StandardNormal.sample(draws)).collect();
+        let noise: Vec<f64> = self.lower.iter().map(|_| normal(draws)).collect();
         self.starts[from].iter().zip(linear::times(&self.lower, &noise)).map(|(start, step)| start + step).collect()
     }
 
     /// Density of the prior over that of the proposals.
     fn weight(&self, space: &Space, scores: &[f64]) -> f64 {
         let prior = space.log_density(scores);
-        1.0 / (DEFENSIVE + (1.0 - DEFENSIVE) * (self.log_density(scores) - prior).exp())
+        1.0 / (DEFENSIVE + (1.0 - DEFENSIVE) * exp(self.log_density(scores) - prior))
     }
 
     /// Logarithm of the density of the steps, but for √2π a score.
@@ -187,6 +188,6 @@ impl Walk {
         let away = |start: &Vec<f64>| start.iter().zip(&here).map(|(a, b)| (a - b) * (a - b)).sum::<f64>();
         let terms: Vec<f64> = self.solved.iter().zip(&self.logs).map(|(start, log)| log - 0.5 * away(start)).collect();
         let most = terms.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        most + terms.iter().map(|term| (term - most).exp()).sum::<f64>().ln() - self.log_root
+        most + log(terms.iter().map(|term| exp(term - most)).sum::<f64>()) - self.log_root
     }
 }

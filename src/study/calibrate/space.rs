@@ -3,8 +3,8 @@
 
 use crate::rng::Draws;
 use crate::scenario::UncertainLaw;
+use crate::stats::normal;
 use crate::study::points::quantile;
-use statrs::distribution::{ContinuousCDF, Normal};
 
 /// One value that is looked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,14 +23,13 @@ pub struct Space {
     axes: Vec<Axis>,
     /// By axis: what is left, as shares of the prior.
     limits: Vec<[f64; 2]>,
-    normal: Normal,
 }
 
 impl Space {
     /// The whole prior.
     pub fn new(axes: Vec<Axis>) -> Self {
         let limits = vec![[0.0, 1.0]; axes.len()];
-        Self { axes, limits, normal: Normal::standard() }
+        Self { axes, limits }
     }
 
     /// Its axes.
@@ -70,12 +69,12 @@ impl Space {
     /// A draw of the prior inside the limits, as scores.
     pub fn draw(&self, draws: &mut Draws) -> Vec<f64> {
         let place: Vec<f64> = self.axes.iter().map(|_| draws.uniform()).collect();
-        self.within(&place).into_iter().map(|share| self.normal.inverse_cdf(share)).collect()
+        self.within(&place).into_iter().map(normal::quantile).collect()
     }
 
     /// Scores as shares of the prior.
     pub fn shares(&self, scores: &[f64]) -> Vec<f64> {
-        scores.iter().map(|&score| self.normal.cdf(score)).collect()
+        scores.iter().map(|&score| normal::cdf(score)).collect()
     }
 
     /// Does it lie inside the limits?
@@ -85,6 +84,6 @@ impl Space {
 
     /// Logarithm of the density of the prior inside the limits, but for √2π a score.
     pub fn log_density(&self, scores: &[f64]) -> f64 {
-        -0.5 * scores.iter().map(|score| score * score).sum::<f64>() - self.left().ln()
+        -0.5 * scores.iter().map(|score| score * score).sum::<f64>() - libm::log(self.left())
     }
 }

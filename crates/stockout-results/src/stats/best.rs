@@ -1,7 +1,7 @@
 //! Which of many settings may be the best one, when each has a mean: alone, or of replications that all of them share.
 
+use super::beta::student_quantile;
 use libm::sqrt;
-use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// The least of the means; of equals the first. NaN is no point.
 pub fn least(means: &[f64]) -> Option<usize> {
@@ -29,7 +29,7 @@ pub fn contenders(means: &[f64], errors: &[f64], freedom: u64) -> Vec<usize> {
 
 /// Student's quantile; infinite where there is no freedom.
 pub fn student(p: f64, freedom: u64) -> f64 {
-    StudentsT::new(0.0, 1.0, freedom as f64).map_or(f64::INFINITY, |law| law.inverse_cdf(p))
+    if freedom == 0 { f64::INFINITY } else { student_quantile(freedom as f64, p) }
 }
 
 /// Standard error of the difference of two independent means.

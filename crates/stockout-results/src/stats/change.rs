@@ -1,8 +1,7 @@
 //! Did a rate change? At a day that is named beforehand, exactly; at a day that is not, by permutation.
 
+use super::beta::{self, ln_choose};
 use libm::log;
-use statrs::distribution::{Beta, ContinuousCDF};
-use statrs::function::factorial::ln_binomial;
 
 /// Two rates compared.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,18 +21,18 @@ pub fn compare(first: (u64, f64), second: (u64, f64)) -> Contrast {
     let expected = second.1 / (first.1 + second.1);
     let odds = first.1 / second.1;
     let as_ratio = |share: f64| if share < 1.0 { share / (1.0 - share) * odds } else { f64::INFINITY };
-    let low = if second.0 == 0 { 0.0 } else { beta(second.0, first.0 + 1, 0.025) };
-    let high = if first.0 == 0 { 1.0 } else { beta(second.0 + 1, first.0, 0.975) };
+    let low = if second.0 == 0 { 0.0 } else { beta_quantile(second.0, first.0 + 1, 0.025) };
+    let high = if first.0 == 0 { 1.0 } else { beta_quantile(second.0 + 1, first.0, 0.975) };
     let ratio = if n == 0 { f64::NAN } else { as_ratio(second.0 as f64 / n as f64) };
     Contrast { ratio, ci95: [as_ratio(low), as_ratio(high)], p: binomial_test(second.0, n, expected) }
 }
 
-fn beta(a: u64, b: u64, p: f64) -> f64 {
-    Beta::new(a as f64, b as f64).map_or(f64::NAN, |law| law.inverse_cdf(p))
+fn beta_quantile(a: u64, b: u64, p: f64) -> f64 {
+    beta::quantile(a as f64, b as f64, p)
 }
 
 fn binomial_test(k: u64, n: u64, p: f64) -> f64 {
-    let ln_pmf = |i: u64| ln_binomial(n, i) + i as f64 * log(p) + (n - i) as f64 * log(1.0 - p);
+    let ln_pmf = |i: u64| ln_choose(n, i) + i as f64 * log(p) + (n - i) as f64 * log(1.0 - p);
     // Counts as probable as the one seen count, whatever the last bit says (as R's binom.test does).
     let seen = ln_pmf(k) + 1e-7;
     (0..=n).map(ln_pmf).filter(|&other| other <= seen).map(libm::exp).sum::<f64>().min(1.0)

@@ -1,7 +1,7 @@
 //! Intervals.
 
+use super::beta::f_quantile;
 use libm::sqrt;
-use statrs::distribution::{ContinuousCDF, FisherSnedecor};
 
 /// The normal quantile of the 95 % intervals (docs/model.md, "Over replications").
 pub const Z95: f64 = 1.96;
@@ -43,8 +43,8 @@ pub fn share_of_variance(between: f64, within: f64, groups: u64, each: u64) -> (
     let ratio = m * between / within;
     let share = |f: f64| ((f - 1.0) / (f - 1.0 + m)).clamp(0.0, 1.0);
     let freedom = (groups as f64 - 1.0, groups as f64 * (m - 1.0));
-    let Ok(law) = FisherSnedecor::new(freedom.0, freedom.1) else { return (share(ratio), [0.0, 1.0]) };
-    (share(ratio), [share(ratio / law.inverse_cdf(0.975)), share(ratio / law.inverse_cdf(0.025))])
+    let bound = |p: f64| share(ratio / f_quantile(freedom.0, freedom.1, p));
+    (share(ratio), [bound(0.975), bound(0.025)])
 }
 
 #[cfg(test)]

@@ -8,9 +8,9 @@
 
 use super::Moments;
 use super::best::student;
+use super::beta::quantile;
 use super::spread::{Ends, Signed, Spread};
 use libm::{cbrt, exp, log, sqrt};
-use statrs::distribution::{Beta, ContinuousCDF};
 
 /// Fewer values than this that differ from the usual one are few: moments alone do not know them.
 const FEW: u64 = 50;
@@ -79,7 +79,7 @@ pub fn hall(y: f64, slope: f64) -> f64 {
 
 /// The exact interval of a proportion (Clopper and Pearson, 1934).
 pub fn clopper_pearson(seen: u64, n: u64, alpha: f64) -> [f64; 2] {
-    let beta = |a: u64, b: u64, p: f64| Beta::new(a as f64, b as f64).map_or(f64::NAN, |law| law.inverse_cdf(p));
+    let beta = |a: u64, b: u64, p: f64| if a == 0 || b == 0 { f64::NAN } else { quantile(a as f64, b as f64, p) };
     let low = if seen == 0 { 0.0 } else { beta(seen, n - seen + 1, alpha / 2.0) };
     let high = match seen {
         _ if seen == n => 1.0,

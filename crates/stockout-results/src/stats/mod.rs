@@ -1,12 +1,15 @@
 //! Statistics: moments that merge in order, quantiles, intervals. They know nothing of trucks.
 
 pub mod best;
+pub mod beta;
 pub mod change;
 pub mod cluster;
+pub mod gamma;
 pub mod indices;
 pub mod interval;
 pub mod mean;
 pub mod moments;
+pub mod normal;
 pub mod order;
 pub mod paired;
 pub mod precision;

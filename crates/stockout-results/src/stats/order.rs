@@ -6,9 +6,9 @@
 
 use super::Moments;
 use super::best::student;
+use super::beta::at_least;
 use super::mean::reach;
 use libm::{log, sqrt};
-use statrs::distribution::{Binomial, DiscreteCDF};
 
 /// Independent values in a tail from which its variance is known well enough.
 pub const TAIL: u64 = 5;
@@ -16,19 +16,22 @@ pub const TAIL: u64 = 5;
 /// The order statistics, counted from 0, between which the quantile at `p` lies with an error of at most `alpha`; none where even the
 /// least or the largest value may be on the wrong side.
 pub fn ranks(n: u64, p: f64, alpha: f64) -> [Option<u64>; 2] {
-    let Ok(below) = Binomial::new(p, n) else { return [None; 2] };
+    if !(0.0..=1.0).contains(&p) {
+        return [None; 2];
+    }
+    let at_most = |k: u64| 1.0 - at_least(k + 1, n, p);
     // How many values are below the quantile is binomial. P(B ≤ k) rises with k: the first k at which it passes a level.
     let first = |level: f64| {
         let (mut low, mut high) = (0, n);
         while low < high {
             let middle = u64::midpoint(low, high);
-            if below.cdf(middle) >= level { high = middle } else { low = middle + 1 }
+            if at_most(middle) >= level { high = middle } else { low = middle + 1 }
         }
         low
     };
     // The l-th of 1 … n is at most the quantile unless fewer than l values are: P(B ≤ l − 1) ≤ α/2.
     let enough = first(alpha / 2.0);
-    let exact = enough < n && below.cdf(enough) <= alpha / 2.0;
+    let exact = enough < n && at_most(enough) <= alpha / 2.0;
     let low = (enough + u64::from(exact)).checked_sub(1);
     // The u-th is at least the quantile unless u values or more are below: P(B ≤ u − 1) ≥ 1 − α/2.
     let high = first(1.0 - alpha / 2.0);
@@ -83,6 +86,7 @@ pub fn shortfall_bounds(sorted: &[f64], [least, most]: [f64; 2], share: f64, uni
 #[cfg(test)]
 mod tests {
     use super::*;
+    use statrs::distribution::{Binomial, DiscreteCDF};
 
     /// By `scipy.stats.binom.ppf` and `binom.cdf` (SciPy 1.17), and for the median of 10 the textbook's 2nd and 9th value.
     #[test]

@@ -1,7 +1,7 @@
 //! Rates of counted events: gamma laws of a Poisson rate, for one group alone or for several that learn from one another.
 
-use libm::{exp, lgamma, log, sqrt};
-use statrs::function::gamma::gamma_lr;
+use super::gamma::lower;
+use libm::{atan, exp, lgamma, log, sqrt, tan};
 
 /// What is known of a rate: a mixture of gamma laws. Exact but for rounding: no normal approximation, no sampling.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,21 +105,16 @@ impl Rate {
     }
 }
 
-/// The regularised lower incomplete gamma function.
-fn lower(shape: f64, x: f64) -> f64 {
-    if x > 0.0 { gamma_lr(shape, x) } else { 0.0 }
-}
-
 /// Weight, shape and mean of the groups' common law, over the grid.
 fn grid(groups: &[(u64, f64)]) -> Vec<[f64; 3]> {
     let exposure: f64 = groups.iter().map(|group| group.1).sum();
     let highest = groups.iter().map(|&(events, exposure)| (events as f64 + 0.5) / exposure).fold(0.0, f64::max);
     let whole = [log(1e-8 / exposure), log(10.0 * highest)];
-    let share = std::f64::consts::FRAC_2_PI * WIDEST.atan();
+    let share = std::f64::consts::FRAC_2_PI * atan(WIDEST);
     let mut points = Vec::new();
     for spread in 0..SPREADS {
         // Quantiles of the half-Cauchy law below WIDEST.
-        let tau = ((spread as f64 + 0.5) / SPREADS as f64 * share * std::f64::consts::FRAC_PI_2).tan();
+        let tau = tan((spread as f64 + 0.5) / SPREADS as f64 * share * std::f64::consts::FRAC_PI_2);
         let shape = 1.0 / (tau * tau);
         // p(μ) dμ = μ^½ d log μ.
         let density = |at: f64| 0.5 * at + likelihood(groups, shape, exp(at));

@@ -1,8 +1,8 @@
 //! A probability from independent repetitions of an unbiased estimator.
 
 use super::Moments;
+use super::best::student;
 use libm::exp;
-use statrs::distribution::{ContinuousCDF, StudentsT};
 
 /// Mean, 95 % interval and relative standard error of repetitions that cannot be below 0.
 ///
@@ -15,8 +15,7 @@ pub fn geometric(repetitions: &Moments) -> (f64, [f64; 2], f64) {
         return (0.0, [0.0, f64::NAN], f64::NAN);
     }
     let relative = repetitions.standard_error() / mean;
-    let Ok(law) = StudentsT::new(0.0, 1.0, (repetitions.n.max(2) - 1) as f64) else { return (mean, [0.0, 1.0], relative) };
-    let half = exp(law.inverse_cdf(0.975) * relative);
+    let half = exp(student(0.975, repetitions.n.max(2) - 1) * relative);
     (mean, [mean / half, (mean * half).min(1.0)], relative)
 }
 

@@ -5,8 +5,8 @@
 //! the Gaussian multiplier bootstrap (Chernozhukov, Chetverikov and Kato, 2013), without keeping the replications.
 
 use super::interval::Z95;
+use super::normal;
 use libm::sqrt;
-use statrs::distribution::{ContinuousCDF, Normal};
 
 /// Draws behind a critical value: its own error is about 0.01.
 const DRAWS: usize = 40_000;
@@ -138,13 +138,13 @@ pub fn sidak(estimates: usize) -> f64 {
         return Z95;
     }
     let each = libm::pow(0.95, 1.0 / estimates as f64);
-    Normal::standard().inverse_cdf(f64::midpoint(1.0, each)).max(Z95)
+    normal::quantile(f64::midpoint(1.0, each)).max(Z95)
 }
 
 /// The two-sided error of one estimate whose interval is so many standard errors wide: each interval of a family is made with this error,
 /// by the method that its own figure needs.
 pub fn error_of(critical: f64) -> f64 {
-    2.0 * Normal::standard().sf(critical)
+    2.0 * normal::cdf(-critical)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
-use super::write::{GROUP_ROWS, count, number, numbers};
+use super::columns::{GROUP_ROWS, count, number, numbers};
 use crate::error::StoreError;
 use crate::file::{OutFile, Sealed};
 use crate::names;

@@ -4,24 +4,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use parquet::basic::{LogicalType, Repetition, Type as Physical};
-use parquet::data_type::{ByteArray, ByteArrayType, DoubleType};
 use parquet::errors::ParquetError;
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
 use super::batches;
+use super::columns::{GROUP_ROWS, count, number, numbers, text, texts};
 use super::facts;
 use crate::cell::write_number;
 use crate::error::StoreError;
-use crate::file::{OutFile, Sealed};
+use crate::file::{OutFile, Sealed, sync_folder};
 use crate::names;
-use crate::place::{Partial, Place, sync_folder};
-use crate::rows::{Group, plain_properties, write_counts, write_values};
+use crate::place::{Partial, Place};
+use crate::rows::{plain_properties, write_counts};
 use stockout_results::sweep::{FactorValue, Facts, PointRow};
-
-/// Rows of a row group.
-pub(super) const GROUP_ROWS: usize = 4096;
 
 /// The texts beside the rows.
 #[derive(Debug, Clone, Copy)]
@@ -169,25 +165,10 @@ fn record(csv: &mut csv::Writer<OutFile>, cells: &[String]) -> Result<(), StoreE
     csv.write_record(cells).map_err(|error| StoreError::new("write", csv.get_ref().shown(), error))
 }
 
-/// A number that is none is null.
-pub(super) fn numbers(group: &mut Group<'_>, values: impl Iterator<Item = f64>) -> Result<(), ParquetError> {
-    let values: Vec<f64> = values.collect();
-    let present: Vec<i16> = values.iter().map(|value| i16::from(!value.is_nan())).collect();
-    let values: Vec<f64> = values.into_iter().filter(|value| !value.is_nan()).collect();
-    write_values::<DoubleType>(group, &values, Some(&present))
-}
-
-fn texts<'v>(group: &mut Group<'_>, values: impl Iterator<Item = &'v FactorValue>) -> Result<(), ParquetError> {
-    let values: Vec<&FactorValue> = values.collect();
-    let present: Vec<i16> = values.iter().map(|value| i16::from(**value != FactorValue::Missing)).collect();
-    let texts = values.into_iter().filter(|value| **value != FactorValue::Missing).map(|value| ByteArray::from(value.to_string().as_str()));
-    write_values::<ByteArrayType>(group, &texts.collect::<Vec<_>>(), Some(&present))
-}
-
 fn schema(facts: &Facts) -> Result<Type, ParquetError> {
     let mut fields = vec![count("point")?];
     let value = |name: &str, is_text: bool| match is_text {
-        true => field(name, Physical::BYTE_ARRAY, Repetition::OPTIONAL, Some(LogicalType::String)),
+        true => text(name),
         false => number(name),
     };
     for factor in &facts.factors {
@@ -201,18 +182,4 @@ fn schema(facts: &Facts) -> Result<Type, ParquetError> {
         fields.push(value(&column.name, column.text)?);
     }
     Type::group_type_builder("points").with_fields(fields).build()
-}
-
-/// A column of whole numbers, in every row.
-pub(super) fn count(name: &str) -> Result<Arc<Type>, ParquetError> {
-    field(name, Physical::INT64, Repetition::REQUIRED, None)
-}
-
-/// A column of numbers, which a row may lack.
-pub(super) fn number(name: &str) -> Result<Arc<Type>, ParquetError> {
-    field(name, Physical::DOUBLE, Repetition::OPTIONAL, None)
-}
-
-fn field(name: &str, physical: Physical, repetition: Repetition, logical: Option<LogicalType>) -> Result<Arc<Type>, ParquetError> {
-    Type::primitive_type_builder(name, physical).with_repetition(repetition).with_logical_type(logical).build().map(Arc::new)
 }

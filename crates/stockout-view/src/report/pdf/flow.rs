@@ -1,7 +1,6 @@
-//! Blocks put on pages: lines are broken, rows kept whole, headings kept with what follows.
+//! Pages in the making: lines are broken, headings kept with what follows.
 
-use super::block::{Block, Role};
-use super::table;
+use super::block::Role;
 use super::tag::{Kind, Tree};
 use crate::chart::font::{self, Weight};
 use resvg::usvg::roxmltree::Node;
@@ -82,28 +81,9 @@ pub struct Flow<'a> {
 }
 
 impl<'a> Flow<'a> {
-    /// All blocks on pages.
-    pub fn of(blocks: Vec<Block<'a>>) -> Self {
-        let mut flow = Self { pages: vec![Vec::new()], y: TOP, tree: Tree::default(), marks: Vec::new() };
-        let mut in_list = false;
-        for block in blocks {
-            let item = matches!(block, Block::Text(Role::Item, _));
-            if item && !in_list {
-                flow.tree.open(Kind::List);
-            } else if in_list && !item {
-                flow.tree.close();
-            }
-            in_list = item;
-            match block {
-                Block::Text(role, text) => flow.text(role, &text),
-                Block::Table(table) => table::set(&mut flow, &table),
-                Block::Figure(node) => flow.figure(node),
-            }
-        }
-        if in_list {
-            flow.tree.close();
-        }
-        flow
+    /// One empty page.
+    pub fn new() -> Self {
+        Self { pages: vec![Vec::new()], y: TOP, tree: Tree::default(), marks: Vec::new() }
     }
 
     /// Puts something on the last page.
@@ -123,7 +103,8 @@ impl<'a> Flow<'a> {
         true
     }
 
-    fn text(&mut self, role: Role, text: &str) {
+    /// Puts a text of a role.
+    pub fn text(&mut self, role: Role, text: &str) {
         let style = |size, weight, color| Style { size, weight, color };
         // Style, space before, space after, leading, height that must be left with what follows.
         let (style, before, after, leading, keep) = match role {
@@ -171,7 +152,8 @@ impl<'a> Flow<'a> {
         self.y += after;
     }
 
-    fn figure(&mut self, node: Node<'a, 'a>) {
+    /// Puts a drawing.
+    pub fn figure(&mut self, node: Node<'a, 'a>) {
         let text = |tag: &str| node.children().find(|child| child.has_tag_name(tag)).and_then(|child| child.text()).unwrap_or_default();
         let size = node.attribute("viewBox").unwrap_or_default();
         let size: Vec<f64> = size.split(' ').filter_map(|number| number.parse().ok()).collect();

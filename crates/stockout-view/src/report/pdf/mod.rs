@@ -9,7 +9,9 @@ mod pen;
 mod table;
 mod tag;
 
+use self::block::{Block, Role};
 use self::flow::{BOTTOM, Flow, Ink, Item, PAGE, RULE, SIDE, SOFT, Style, WIDTH};
+use self::tag::Kind;
 use crate::chart::font::{self, Weight};
 use crate::lang::{Briefing, Lang};
 use jiff::civil::Date;
@@ -28,7 +30,7 @@ use resvg::usvg::roxmltree;
 pub fn of(html: &str, title: &str, lang: Lang, date: Date) -> Result<Vec<u8>, String> {
     let body = block::body(html);
     let parsed = roxmltree::Document::parse(&body).map_err(|error| format!("the page is not well-formed: {error}"))?;
-    let flow = Flow::of(block::of(&parsed));
+    let flow = on_pages(block::of(&parsed));
     let fonts = Fonts::load().ok_or("the embedded typeface does not load")?;
     let configuration = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish();
     let configuration = configuration.map_err(|error| format!("{error:?}"))?;
@@ -53,6 +55,30 @@ pub fn of(html: &str, title: &str, lang: Lang, date: Date) -> Result<Vec<u8>, St
     document.set_tag_tree(flow.tree.finish(drawn, lang.code()));
     document.set_metadata(metadata(title, lang, date));
     document.finish().map_err(|error| format!("{error:?}"))
+}
+
+/// All blocks on pages.
+fn on_pages(blocks: Vec<Block>) -> Flow {
+    let mut flow = Flow::new();
+    let mut in_list = false;
+    for block in blocks {
+        let item = matches!(block, Block::Text(Role::Item, _));
+        if item && !in_list {
+            flow.tree.open(Kind::List);
+        } else if in_list && !item {
+            flow.tree.close();
+        }
+        in_list = item;
+        match block {
+            Block::Text(role, text) => flow.text(role, &text),
+            Block::Table(table) => table::set(&mut flow, &table),
+            Block::Figure(node) => flow.figure(node),
+        }
+    }
+    if in_list {
+        flow.tree.close();
+    }
+    flow
 }
 
 /// Everything on a page: what belongs to one leaf stands in one mark, what belongs to none is decoration.
