@@ -332,7 +332,7 @@ mod tests {
     #[test]
     fn a_tree_of_values_and_its_text_are_one_scenario() {
         let tree = Load::value("city.toml", &city()).scenario().unwrap_or_else(|faults| panic!("{faults}"));
-        assert_eq!(tree.title, "A \"city\"\n\u{7f}");
+        assert_eq!(tree.title, "A \"city\"\n␡", "what commands a terminal is shown as a symbol");
         let text = Load::text("city.toml", &document_of(&city())).scenario().unwrap_or_else(|faults| panic!("{faults}"));
         assert_eq!(tree.hash, text.hash);
     }

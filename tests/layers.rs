@@ -21,7 +21,7 @@ const MODULES: [(&str, &[&str]); 10] = [
     ("rng", &[]),
     ("files", &[]),
     ("table", &["files"]),
-    ("scenario", &["files", "table"]),
+    ("scenario", &["files", "results", "table"]),
     ("observations", &["files", "scenario", "table"]),
     ("model", &["scenario", "results", "stats", "rng"]),
     ("kernel", &["model", "results", "stats", "rng"]),

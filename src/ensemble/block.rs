@@ -33,6 +33,11 @@ pub(super) struct Block {
 }
 
 impl Block {
+    /// Of rows alone.
+    pub(super) fn of_rows(rows: &[f64], width: usize) -> Self {
+        Self { count: rows.len() / width, rows: rows.to_vec(), moments: Moments::of_columns(rows, width), ..Self::default() }
+    }
+
     pub(super) fn rows(&self) -> Rows<'_> {
         Rows { first: self.first, count: self.count, draws: &self.draws, rows: &self.rows }
     }

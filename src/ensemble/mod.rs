@@ -116,6 +116,29 @@ pub fn gather<E: Send>(
     Ok(found.remove(0))
 }
 
+/// What an ensemble found, from the rows that it kept: the same bits of every figure of a replication, but nothing of single days.
+///
+/// `stretches` hands over the rows of all replications in order, in pieces of any size.
+///
+/// # Errors
+/// The first error of `stretches`.
+pub fn from_rows<E>(model: &Model, plan: &Plan, stretches: impl Iterator<Item = Result<Vec<f64>, E>>) -> Result<Aggregate, E> {
+    let width = model.shape.rows.width();
+    let mut found = Aggregate::new(model, plan);
+    let mut waiting: Vec<f64> = Vec::new();
+    let block = BLOCK as usize * width;
+    for stretch in stretches {
+        waiting.extend(stretch?);
+        let whole = waiting.len() / block * block;
+        waiting[..whole].chunks_exact(block).for_each(|rows| found.fold(&Block::of_rows(rows, width)));
+        waiting.drain(..whole);
+    }
+    if !waiting.is_empty() {
+        found.fold(&Block::of_rows(&waiting, width));
+    }
+    Ok(found)
+}
+
 /// Several models under common random numbers: every block of replications is run for each model before the next block, so
 /// that `sink` sees the same replications of all of them side by side.
 ///

@@ -395,14 +395,16 @@ impl State {
                 let (route, rates) = (&of_routes[day.shape.pairs[pair].route], &rates.pairs[pair]);
                 let flow = flow * rates.share / shares;
                 let mut carry = 0.0;
-                for slot in 1..=rounded(route.transit_days + route.delay_days) as u32 {
+                let slots = rounded(route.transit_days + route.delay_days).min(f64::from(self.road_mask) + FARTHEST);
+                for slot in 1..=slots as u32 {
                     let trucks = made_whole(flow, &mut carry);
                     self.road[pair * (self.road_mask as usize + 1) + slot.min(self.road_mask) as usize][lane] += trucks as u32;
                     self.pairs[pair].on_road[lane] += trucks;
                     away += trucks;
                 }
                 let mut carry = 0.0;
-                for slot in 1..=route.return_days {
+                let slots = f64::from(route.return_days).min(f64::from(self.return_mask) + FARTHEST);
+                for slot in 1..=slots as u32 {
                     let trucks = made_whole(flow, &mut carry);
                     self.returning[commodity * (self.return_mask as usize + 1) + slot.min(self.return_mask) as usize][lane] += trucks;
                     away += trucks;
@@ -416,6 +418,9 @@ impl State {
         state.idle[lane] = instance.fleet[commodity].map_or(f64::INFINITY, |fleet| (f64::from(fleet) - away).max(0.0));
     }
 }
+
+/// Days behind the horizon for which trucks stand on a road at the start: of a longer road more never arrive, and no count holds them.
+const FARTHEST: f64 = 1000.0;
 
 /// Days of a closure, as a route remembers them.
 pub(super) fn days_left(days: u32) -> f64 {

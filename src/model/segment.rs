@@ -197,6 +197,8 @@ pub struct PairRates {
     pub escorted: bool,
 }
 
+/// Days that no horizon reaches, and that leave room to count a delay on top.
+const LONGEST_TRANSIT: f64 = 1e9;
 /// Days over which prices look back where the scenario does not say.
 const PRICE_DAYS_BY_LEVEL: f64 = 14.0;
 const PRICE_DAYS_BY_INFLOW: f64 = 21.0;
@@ -346,7 +348,7 @@ impl Segment {
         self.transit.clear();
         for regime in self.regime_pairs.chunks(shape.commodities) {
             let days = |pair: &super::Pair| law::rounded(self.routes[pair.route].transit_days * regime[pair.commodity].transit);
-            self.transit.extend(shape.pairs.iter().map(|pair| days(pair).max(1.0) as u32));
+            self.transit.extend(shape.pairs.iter().map(|pair| days(pair).clamp(1.0, LONGEST_TRANSIT) as u32));
         }
         self.delays.resize_with(shape.routes, Delay::default);
         for (delay, route) in self.delays.iter_mut().zip(&self.routes) {

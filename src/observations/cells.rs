@@ -41,6 +41,30 @@ impl Cells {
         Self { report: clean, source, header: table.names().to_vec(), rows }
     }
 
+    /// Calls a column otherwise; one without a name is passed over.
+    pub fn rename(&mut self, column: &str, name: &str) {
+        self.header.iter_mut().filter(|found| *found == column).for_each(|found| name.clone_into(found));
+    }
+
+    /// Puts a column beside the others, of one value for each row, which stands nowhere in the file.
+    pub fn append(&mut self, column: &str, values: Vec<String>) {
+        let values = std::iter::once(column.to_owned()).chain(values);
+        for (cells, value) in self.rows.iter_mut().zip(values) {
+            let at = cells.first().map_or(0, |(_, span)| span.start);
+            cells.push((value, at..at));
+        }
+        self.header.push(column.to_owned());
+    }
+
+    /// Keeps these rows.
+    pub fn retain(&mut self, keeps: impl Fn(usize) -> bool) {
+        let mut row = 0;
+        self.rows.retain(|_| {
+            row += 1;
+            row == 1 || keeps(row - 2)
+        });
+    }
+
     /// An empty report that knows the text.
     pub fn report(&self) -> Report {
         self.report.clone()

@@ -4,6 +4,7 @@
 //! the same thing in part, neither is ever added to the other.
 
 mod cells;
+mod hub;
 mod measure;
 mod read;
 #[cfg(test)]

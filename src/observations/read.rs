@@ -1,6 +1,7 @@
 //! From a CSV file to observations, or all faults at once.
 
 use super::cells::Cells;
+use super::hub::translated;
 use super::{Confidence, Dimension, Measure, Observations, Observed, Row, Target, Unit, Values, meant};
 use crate::files::Files;
 use crate::scenario::fault::{Faults, Place, Report, code};
@@ -86,7 +87,7 @@ fn settled(mut report: Report) -> Faults {
 
 fn read(name: &str, table: &CsvTable, order: Option<DateOrder>) -> Result<Observations, Faults> {
     let mut report = Report::default();
-    let cells = Cells::of(name, table, &mut report);
+    let cells = translated(Cells::of(name, table, &mut report));
     header(&cells, name, &mut report);
     let days = DATES.iter().filter_map(|column| table.column(column)).collect();
     let (numbers, dates) = (CellNumbers::of(table), CellDates::of(table, days, order));

@@ -110,3 +110,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn target_data_of_a_hub_are_observations_of_weeks() {
+    let series = "as_of,target_end_date,target,location,commodity,observation\n\
+        2025-12-20,2025-12-14,tankers arriving,Bamako,fuel,600\n\
+        2026-01-05,2025-12-14,tankers arriving,Bamako,fuel,640\n\
+        2026-01-05,2025-12-21,tankers arriving,Bamako,fuel,NA\n\
+        2026-01-05,2025-12-21,share of need unmet,Bamako,fuel,0.25\n";
+    let found = Observations::from_text("time-series.csv", series).unwrap_or_else(|faults| panic!("{faults}"));
+    assert!(found.warnings.is_empty(), "{:?}", found.warnings);
+    let told = found.targets.iter().map(|of| (of.measure.key(), of.commodity.as_str(), of.first.to_string(), of.observed[0].value.best));
+    let expected =
+        [("tankers arriving", "fuel", "2025-12-08".to_owned(), 640.0), ("share of need unmet", "fuel", "2025-12-15".to_owned(), 0.25)];
+    assert_eq!(told.collect::<Vec<_>>(), expected);
+    assert_eq!((found.rows[0].last.to_string(), found.rows[0].source_date.as_str()), ("2025-12-14".to_owned(), "2026-01-05"));
+    // Oracle output says the same of each output type; what is wrong is told where it stands.
+    let oracle =
+        "target_end_date,target,location,output_type,output_type_id,oracle_value\n2025-12-14,tankers arriving,Bamako,quantile,NA,640\n";
+    let found = Observations::from_text("oracle-output.csv", oracle).unwrap_or_else(|faults| panic!("{faults}"));
+    assert_eq!((found.targets[0].commodity.as_str(), found.targets[0].observed[0].value.best), ("fuel", 640.0));
+    let faults = Observations::from_text("oracle-output.csv", &oracle.replace("640", "many").replace("2025-12-14", "2025-13-14"));
+    let faults = faults.map(drop).unwrap_err().render(false, 100);
+    assert!(faults.contains("oracle-output.csv:2:1") && faults.contains("`many` is no number"), "{faults}");
+}

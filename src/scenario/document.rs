@@ -17,6 +17,7 @@ use crate::scenario::draft::tree::{self, Kind, Name, Node, entry};
 use crate::scenario::fault::{Fault, Faults, Report, code};
 use crate::scenario::file::open;
 use crate::scenario::opened::Opened;
+use crate::scenario::outside;
 use crate::scenario::plausibility;
 use crate::scenario::resolve::build::Builder;
 use crate::scenario::resolve::changes;
@@ -29,7 +30,7 @@ use crate::scenario::resolve::resolved;
 pub struct Document {
     draft: Draft,
     report: Report,
-    /// Where the file lies, and then all that it extends; nothing of a text that is no file.
+    /// Where the file lies, then all that it extends, then all that it takes courses and lists from; nothing of a text that is no file.
     pub files: Vec<PathBuf>,
 }
 
@@ -170,8 +171,10 @@ fn load(files: &dyn Files, path: &Path) -> (Draft, Report, Vec<PathBuf>) {
     let mut shown = vec![path.display().to_string()];
     let mut next = open(files, path).map_err(|refusal| refusal.tell(path, &mut report)).ok();
     let mut current = path.to_path_buf();
+    let mut taken = Vec::new();
     while let Some(text) = next.take() {
-        let file = parse(&current.display().to_string(), &text, &mut report);
+        let mut file = parse(&current.display().to_string(), &text, &mut report);
+        taken.extend(outside::take_in(files, &current, &mut file, &mut report));
         if let Some(base) = base(files, &file, &current, &mut report) {
             let at = entry(&file, "extends").map(|(_, node)| node.at).unwrap_or_default();
             shown.push(base.display().to_string());
@@ -203,6 +206,7 @@ fn load(files: &dyn Files, path: &Path) -> (Draft, Report, Vec<PathBuf>) {
     for file in chain.iter().rev() {
         write_file(&mut draft, file, &mut report);
     }
+    seen.extend(taken);
     (draft, report, seen)
 }
 

@@ -16,6 +16,7 @@ pub mod globe;
 pub mod keys;
 mod layout;
 pub mod opened;
+mod outside;
 mod plausibility;
 mod quantity;
 mod resolve;

@@ -15,7 +15,7 @@ use crate::scenario::resolve::number::Numbers;
 
 /// Checks a scenario. Places in the first `files` sources of the report stand in files, those beyond them in overlays.
 pub(crate) fn check(draft: &Draft, files: u32, report: &mut Report) {
-    tiny(draft, report);
+    magnitudes(draft, report);
     for c in 0..draft.commodities.len() {
         stock(draft, c, files, report);
         traffic(draft, c, report);
@@ -80,13 +80,28 @@ fn shown([low, high]: [f64; 2]) -> String {
 
 /// Smaller numbers than these come of slips, and vanish when others are added to them.
 const TINY: f64 = 1e-12;
+/// Beside larger numbers than these a truck, a litre or a day vanishes.
+const HUGE: f64 = 1e15;
+/// The longest queue before day 0: a hundred days of the largest traffic.
+const LONGEST_QUEUE: f64 = 1e8;
 
-fn tiny(draft: &Draft, report: &mut Report) {
+fn magnitudes(draft: &Draft, report: &mut Report) {
     for spot in spots(draft) {
         let Some(([low, high], at)) = ends(draft, spot) else { continue };
-        if low == high && low != 0.0 && low.abs() < TINY {
-            let message = format!("`{}` is {low:e}, and vanishes beside other numbers", spot.spec().name);
+        let largest = low.abs().max(high.abs());
+        let name = spot.spec().name;
+        if largest != 0.0 && largest < TINY {
+            let message = format!("`{name}` is {largest:e}, and vanishes beside other numbers");
             report.fault(code::RANGE, at, message).expected("expected 0, or at least 1e-12");
+        } else if largest > HUGE {
+            let fault = report.fault(code::RANGE, at, format!("`{name}` is {largest:e}, and other numbers vanish beside it"));
+            fault.expected("expected at most 1e15");
+            if spot.spec().default == f64::INFINITY {
+                fault.hint("without the key there is no limit");
+            }
+        } else if name == "initial_queue_trucks" && largest > LONGEST_QUEUE {
+            let fault = report.fault(code::RANGE, at, format!("{} trucks wait", rounded(largest)));
+            fault.expected("expected at most 100000000 trucks").hint("do the unit and `truck_load` agree?");
         }
     }
 }

@@ -193,8 +193,13 @@ fn commodity() -> Json {
     page.insert("unit".to_owned(), text("Unit of stock and demand, e.g. m3, t."));
     page.extend(numbers(Sort::Commodity));
     for (key, spec) in [("season", keys::SEASON), ("local_season", keys::LOCAL_SEASON)] {
+        let months = json!({ "type": "array", "minItems": 12, "maxItems": 12, "items": { "type": "number", "exclusiveMinimum": 0 } });
+        let from = Map::from_iter([
+            ("from".to_owned(), text("A table with these numbers, e.g. season.csv.")),
+            ("column".to_owned(), text("Its column, where it has several of numbers.")),
+        ]);
         let months = json!({
-            "type": "array", "minItems": 12, "maxItems": 12, "items": { "type": "number", "exclusiveMinimum": 0 },
+            "anyOf": [months, object("Numbers of a table.", from)],
             "description": spec.meaning, "x-unit": spec.unit, "x-measures": true,
         });
         page.insert(key.to_owned(), months);
@@ -302,7 +307,10 @@ fn route() -> Map<String, Json> {
     let point = json!({ "type": "array", "prefixItems": [{ "type": "number", "minimum": -90, "maximum": 90 }, { "type": "number", "minimum": -180, "maximum": 180 }], "minItems": 2, "maxItems": 2 });
     page.insert(
         "path".to_owned(),
-        json!({ "type": "array", "items": point, "description": "Latitude and longitude of its course: for the map alone." }),
+        json!({
+            "anyOf": [{ "type": "array", "items": point }, { "type": "string" }],
+            "description": "Latitude and longitude of its course, for the map and for `fit`; or a line of a file, as roads.geojson#RN7.",
+        }),
     );
     page.extend(table(Sort::Route));
     page

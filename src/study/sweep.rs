@@ -112,9 +112,9 @@ impl<'d> Sweep<'d> {
         &self.facts
     }
 
-    /// The points, chunk by chunk, from the one of that number on.
-    pub fn chunk(&self, from: u64) -> Range<u64> {
-        let size = (CHUNK_REPLICATIONS / self.design.replications).clamp(1, CHUNK_POINTS);
+    /// The points, chunk by chunk, from the one of that number on; at most so many.
+    pub fn chunk(&self, from: u64, most: u64) -> Range<u64> {
+        let size = (CHUNK_REPLICATIONS / self.design.replications).clamp(1, CHUNK_POINTS).min(most.max(1));
         from..(from + size).min(self.facts.first + self.facts.count)
     }
 

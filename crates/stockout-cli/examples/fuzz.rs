@@ -4,23 +4,31 @@
 //! cargo run --release -p stockout-cli --example fuzz -- --reader events --inputs 1000000 --seed 1
 //! ```
 //!
-//! An input is a valid file of the project with a few mutations; it is a function of reader, seed and number. What fails is written to
+//! An input is a valid file of the project with a few mutations; it is a function of reader, seed and number. A file of a result folder
+//! gets a manifest with its hash, as a forger would write it, so that it is read at all. What fails is written to
 //! `fuzz-READER-SEED-NUMBER` in the working folder, and the exit code is 1.
 
 use std::error::Error;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode, Termination};
 use std::time::{Duration, Instant};
 
+use stockout::ensemble::{self, Plan};
+use stockout::model::Model;
 use stockout::observations::Observations;
+use stockout::rng::SCHEME;
 use stockout::scenario::design::Design;
 use stockout::scenario::event_words::EventWords;
 use stockout::scenario::events::{EventReading, Events};
 use stockout::scenario::priors::{Known, Priors};
 use stockout::scenario::{Document, Scenario};
 use stockout::study::fit::{ATTACK_WORDS, CLOSURE_WORDS};
+use stockout::study::sensitivity::{method, of_output};
+use stockout_results::spread::PointColumns;
+use stockout_store::sweep::Points;
+use stockout_store::{self as store, Kind, RowReader, summary_json};
 
 /// An input that takes longer is a hang.
 const LONGEST: Duration = Duration::from_secs(10);
@@ -29,7 +37,11 @@ const MOST_MEMORY: u64 = 1 << 20;
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
 
+/// With `stockout` as its first word the program is that command: by it the result folders are made.
 fn main() -> ExitCode {
+    if std::env::args().nth(1).is_some_and(|word| word == "stockout") {
+        return stockout_cli::answer(std::env::args_os().skip(1)).report();
+    }
     match run() {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
@@ -70,12 +82,12 @@ fn run() -> Fallible<bool> {
 }
 
 fn try_out(reader: Reader, place: &Place, inputs: u64, seed: u64) -> Fallible<bool> {
-    let valid = reader.valid_files()?;
+    let valid = reader.valid_files(place)?;
     let (begun, mut read, mut slowest) = (Instant::now(), 0_u64, Duration::ZERO);
     for number in 0..inputs {
-        let input = mutated(&valid, reader as u64, seed, number);
+        let (which, input) = mutated(&valid, reader as u64, seed, number);
         let start = Instant::now();
-        let answer = catch_unwind(AssertUnwindSafe(|| reader.read(&input, place)));
+        let answer = catch_unwind(AssertUnwindSafe(|| reader.read(which, &input, place)));
         let took = start.elapsed();
         slowest = slowest.max(took);
         let failed = match answer {
@@ -113,6 +125,7 @@ fn peak_memory() -> Option<u64> {
 struct Place {
     folder: tempfile::TempDir,
     base: Document,
+    results: ResultFolders,
 }
 
 impl Place {
@@ -129,7 +142,8 @@ impl Place {
         fs::create_dir(folder.path().join("sweeps"))?;
         fs::write(folder.path().join("sweeps/points.csv"), "point,escorts.teams,note\n7,3,a\n9,4,b\n")?;
         let base = Document::load(&scenarios.join("hindcast-2025.toml"))?;
-        Ok(Self { folder, base })
+        let results = ResultFolders::new(folder.path())?;
+        Ok(Self { folder, base, results })
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -150,10 +164,11 @@ enum Reader {
     Events,
     Observations,
     Forecast,
+    Result,
 }
 
 impl Reader {
-    const ALL: [Self; 6] = [Self::Scenario, Self::Design, Self::Priors, Self::Events, Self::Observations, Self::Forecast];
+    const ALL: [Self; 7] = [Self::Scenario, Self::Design, Self::Priors, Self::Events, Self::Observations, Self::Forecast, Self::Result];
 
     const fn name(self) -> &'static str {
         match self {
@@ -163,11 +178,12 @@ impl Reader {
             Self::Events => "events",
             Self::Observations => "observations",
             Self::Forecast => "forecast",
+            Self::Result => "result",
         }
     }
 
     /// Files that it reads without a fault.
-    fn valid_files(self) -> Fallible<Vec<Vec<u8>>> {
+    fn valid_files(self, place: &Place) -> Fallible<Vec<Vec<u8>>> {
         const TABLE: &str = "scenario = \"../scenarios/december-2025.toml\"\nkind = \"table\"\npoints = \"points.csv\"\nseed = 7\n\
             [[factors]]\npath = \"escorts.teams\"\n";
         let cases = "tests/data/cases";
@@ -184,6 +200,7 @@ impl Reader {
                 .chain(["fr-excel", "datetime", "extracomma"].map(|name| format!("{cases}/observations/{name}.csv")))
                 .collect(),
             Self::Forecast => vec!["observations/forecasts/2025-12-05.csv".to_owned()],
+            Self::Result => return Ok(place.results.files.iter().map(|file| file.bytes.clone()).collect()),
         };
         let mut files = names.iter().map(|name| fs::read(root().join(name)).map_err(|error| format!("{name}: {error}").into()));
         let mut files = files.by_ref().collect::<Fallible<Vec<Vec<u8>>>>()?;
@@ -193,8 +210,8 @@ impl Reader {
         Ok(files)
     }
 
-    /// Was the input read? Else it was refused. An error is one of this program's own.
-    fn read(self, input: &[u8], place: &Place) -> Fallible<bool> {
+    /// Was the input, which was made of a valid file, read? Else it was refused. An error is one of this program's own.
+    fn read(self, which: usize, input: &[u8], place: &Place) -> Fallible<bool> {
         Ok(match self {
             Self::Scenario => {
                 let text = String::from_utf8_lossy(input);
@@ -217,8 +234,148 @@ impl Reader {
             }
             Self::Observations => Observations::from_bytes("fuzz.csv", input).is_ok(),
             Self::Forecast => forecast(input, place)?,
+            Self::Result => place.results.read(which, input)?,
         })
     }
+}
+
+/// A run, a sweep, a comparison and an explanation, each whole between two inputs.
+struct ResultFolders {
+    files: Vec<ResultFile>,
+    model: Model,
+}
+
+struct ResultFile {
+    folder: PathBuf,
+    name: String,
+    bytes: Vec<u8>,
+}
+
+const CITY: &str = "[scenario]\ntitle = \"A city\"\nstart = \"2026-01-01\"\ndays = 20\npopulation = 100_000\n\
+    [commodities.fuel]\nunit = \"m3\"\ndaily_demand = 100\ntruck_load = 10\ninitial_stock_days = { low = 2, high = 6 }\n\
+    [[commodities.fuel.uses]]\nname = \"vital\"\nshare = 1\n\
+    [routes.A]\nshare = 1\ntransit_days = 3\nclosure_probability = 0.1\nclosure = { mean = 6 }\n";
+const SWEEP: &str = "scenario = \"city.toml\"\nkind = \"grid\"\nreplications = 4\n[[factors]]\n\
+    path = \"commodities.fuel.daily_demand\"\nvalues = [50, 100]\n[[factors]]\npath = \"routes.A.transit_days\"\nvalues = [2, 3]\n";
+
+impl ResultFolders {
+    fn new(place: &Path) -> Fallible<Self> {
+        fs::write(place.join("city.toml"), CITY)?;
+        fs::write(place.join("grid.toml"), SWEEP)?;
+        let commands = [
+            "run city.toml -n 20 --no-charts --out run",
+            "sweep grid.toml --out sweep",
+            "compare city.toml city.toml -n 4 --set routes.A.transit_days=2 --no-charts --out pair",
+            "why city.toml -n 4 --no-charts --out why",
+        ];
+        let mut files = Vec::new();
+        for words in commands {
+            let mut command = Command::new(std::env::current_exe()?);
+            let made = command.arg("stockout").args(words.split(' ')).current_dir(place).output()?;
+            if !made.status.success() {
+                return Err(format!("{words}: {}", String::from_utf8_lossy(&made.stderr)).into());
+            }
+            let folder = place.join(words.rsplit(' ').next().unwrap_or_default());
+            let listed = store::made(&folder)?.files.into_iter().map(|file| file.name);
+            for name in listed.chain(["manifest.json".to_owned()]) {
+                files.push(ResultFile { bytes: fs::read(folder.join(&name))?, folder: folder.clone(), name });
+            }
+        }
+        let scenario = Document::load(&place.join("run/scenario.toml"))?.scenario(&[])?.scenario;
+        Ok(Self { files, model: Model::compile(&scenario) })
+    }
+
+    fn read(&self, which: usize, input: &[u8]) -> Fallible<bool> {
+        let ResultFile { folder, name, bytes } = &self.files[which];
+        let path = folder.join("manifest.json");
+        let manifest = fs::read(&path)?;
+        fs::write(folder.join(name), input)?;
+        // What is a text is sealed again; what is none has no seal that could be right.
+        let text = if name == "manifest.json" { String::from_utf8(input.to_vec()).ok() } else { Some(relisted(&manifest, bytes, input)?) };
+        if let Some(text) = text {
+            fs::write(&path, resealed(&text))?;
+        }
+        let answer = self.is_read(folder);
+        fs::write(folder.join(name), bytes)?;
+        fs::write(&path, manifest)?;
+        Ok(answer)
+    }
+
+    /// Reads all that commands read of a folder.
+    fn is_read(&self, folder: &Path) -> bool {
+        let read = || -> Fallible<()> {
+            let kind = store::sound(folder, SCHEME)?;
+            store::unlisted(folder)?;
+            match kind {
+                Kind::Run => self.run(folder),
+                Kind::Sweep => sweep(folder),
+                Kind::Explanation => {
+                    store::explanation::read(folder)?;
+                    store::made_by(folder)?;
+                    Ok(())
+                }
+                _ => {
+                    store::made_by(folder)?;
+                    Ok(())
+                }
+            }
+        };
+        read().is_ok()
+    }
+
+    /// As `verify` does before it simulates.
+    fn run(&self, folder: &Path) -> Fallible<()> {
+        let from = store::read_manifest(folder)?.provenance;
+        let results = store::read(folder)?;
+        drop(summary_json(&results));
+        let rows = RowReader::open(&folder.join("replications.parquet"))?;
+        let figures = self.model.shape.rows.width();
+        let before = rows.names().len().checked_sub(figures).ok_or("columns are missing")?;
+        let stretches = (0..rows.groups()).map(|group| {
+            let rows = rows.group(group)?;
+            Ok::<_, store::StoreError>((0..rows.len()).flat_map(|at| rows.columns[before..].iter().map(move |column| column[at])).collect())
+        });
+        let plan = Plan { inner: from.inner, ..Plan::new(from.seed, from.replications) };
+        if rows.rows() != plan.replications {
+            return Err("rows are missing".into());
+        }
+        drop(summary_json(&ensemble::from_rows(&self.model, &plan, stretches)?.results(&self.model, results.provenance)));
+        Ok(())
+    }
+}
+
+/// As `verify`, `sensitivity` and `discover` do.
+fn sweep(folder: &Path) -> Fallible<()> {
+    let points = Points::open(folder)?;
+    points.check_csv()?;
+    points.numbers()?;
+    for factor in 0..points.facts.factors.len() {
+        points.factor(factor)?;
+    }
+    for metric in 0..points.facts.metrics.len() {
+        let (means, errors) = (points.means(metric)?, points.errors(metric)?);
+        points.each_batch_means(metric, |_| ())?;
+        if method(&points.facts).is_ok() {
+            drop(of_output(&points.facts, &points.facts.metrics[metric], &means, &errors));
+        }
+    }
+    Ok(())
+}
+
+/// A manifest that lists other bytes in the place of these.
+fn relisted(manifest: &[u8], bytes: &[u8], input: &[u8]) -> Fallible<String> {
+    let entry = |bytes: &[u8]| format!("\"blake3\": \"{}\",\n      \"bytes\": {}\n", blake3::hash(bytes).to_hex(), bytes.len());
+    let (text, was) = (std::str::from_utf8(manifest)?, entry(bytes));
+    if text.contains(&was) { Ok(text.replace(&was, &entry(input))) } else { Err(format!("{was} is not in {text}").into()) }
+}
+
+/// A manifest with the seal that its text has.
+fn resealed(text: &str) -> String {
+    const SEAL: &str = "\"seal\": \"";
+    let Some(at) = text.rfind(SEAL).map(|at| at + SEAL.len()) else { return text.to_owned() };
+    let Some(end) = text[at..].find('"').map(|length| at + length) else { return text.to_owned() };
+    let open = format!("{}{}", &text[..at], &text[end..]);
+    format!("{}{}{}", &text[..at], blake3::hash(open.as_bytes()).to_hex(), &text[end..])
 }
 
 /// A locked forecast whose seal is of the damaged file, so that what stands in it is read at all; the seal is damaged now and then.
@@ -255,13 +412,15 @@ impl Draws {
     }
 }
 
-fn mutated(valid: &[Vec<u8>], reader: u64, seed: u64, number: u64) -> Vec<u8> {
+/// Which valid file it was made of, and the input.
+fn mutated(valid: &[Vec<u8>], reader: u64, seed: u64, number: u64) -> (usize, Vec<u8>) {
     let mut draws = Draws(seed.wrapping_mul(0x5851_f42d_4c95_7f2d) ^ number.wrapping_mul(0x1405_7b7e_f767_814f) ^ reader);
-    let mut input = valid[draws.below(valid.len())].clone();
+    let which = draws.below(valid.len());
+    let mut input = valid[which].clone();
     for _ in 0..=draws.below(6) {
         mutate(&mut input, valid, &mut draws);
     }
-    input
+    (which, input)
 }
 
 /// Pieces that have broken readers before.

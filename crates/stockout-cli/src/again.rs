@@ -41,8 +41,7 @@ pub fn of_run(path: &Path, made: &Provenance) -> Result<Model, Failure> {
 /// A comparison's folder holds differences and no daily figures: both are simulated again.
 pub fn comparison(folder: &Path, place: &PlaceArgs, watch: &impl Watch) -> Result<(Comparison, Vec<Results>), Failure> {
     let made = made_by(folder)?;
-    let told = models(folder, &made)?.into_iter().map(|model| scenario::speaking(model.scenario().clone(), place));
-    let models = told.map(|scenario| scenario.map(|scenario| Model::compile(&scenario))).collect::<Result<Vec<_>, _>>()?;
+    let models = models(folder, &made, place)?;
     let models: Vec<&Model> = models.iter().collect();
     let plan = plan(&made);
     let provenances: Vec<Provenance> = models.iter().map(|model| provenance::of(model, &plan)).collect();
@@ -53,7 +52,7 @@ pub fn comparison(folder: &Path, place: &PlaceArgs, watch: &impl Watch) -> Resul
 pub fn explanation(folder: &Path) -> Result<(Explanation, Provenance), Failure> {
     let found = store::explanation::read(folder)?;
     let made = made_by(folder)?;
-    let models = models(folder, &made)?;
+    let models = models(folder, &made, &PlaceArgs::default())?;
     let Some(model) = models.first() else {
         return Err(Failure::Usage(format!("{}: its manifest names no scenario", folder.display())));
     };
@@ -78,8 +77,13 @@ pub fn other_draws(folder: &Path, version: &str, scheme: u32) -> Failure {
     ))
 }
 
-fn models(folder: &Path, made: &MadeBy) -> Result<Vec<Model>, Failure> {
-    let of = |(name, hash): &(String, String)| model(&folder.join("scenarios").join(format!("{name}.toml")), name, hash);
+/// The models of an answer, which speak of the place of `--place` first, else of the place that the answer speaks of.
+fn models(folder: &Path, made: &MadeBy, place: &PlaceArgs) -> Result<Vec<Model>, Failure> {
+    let place = PlaceArgs { place: place.place.clone().or_else(|| made.place.clone()) };
+    let of = |(name, hash): &(String, String)| {
+        let model = model(&folder.join("scenarios").join(format!("{name}.toml")), name, hash)?;
+        Ok(Model::compile(&scenario::speaking(model.scenario().clone(), &place)?))
+    };
     made.scenarios.iter().map(of).collect()
 }
 

@@ -49,7 +49,7 @@ pub fn give(
         Format::Json => print_json(&answer.document)?,
         Format::Table => {
             print(&table(&table::Options { lang, color: exit::coloured_output() }))?;
-            anstream::eprintln!("{}", exit::written(lang, &written));
+            say!("{}", exit::written(lang, &written));
         }
     }
     Ok(Exit::Done)

@@ -10,7 +10,7 @@ mod spread;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-pub use evidence::{CalibrateArgs, FitArgs, ForecastCommand, HindcastArgs, LockArgs, ScoreArgs};
+pub use evidence::{CalibrateArgs, ExportArgs, FitArgs, ForecastCommand, HindcastArgs, LockArgs, ScoreArgs};
 pub use question::{CompareArgs, ExtendArgs, RareArgs, RequireArgs, RunArgs, TraceArgs, WhyArgs};
 pub use spread::{DiscoverArgs, MergeArgs, SensitivityArgs, SweepArgs};
 
@@ -24,6 +24,9 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// A TrueType or OpenType font for letters that the embedded one lacks (it has the Latin script); by default one of the system.
+    #[arg(long, value_name = "FILE", global = true)]
+    pub font: Option<PathBuf>,
 }
 
 /// The commands.
@@ -69,7 +72,7 @@ pub enum Command {
     Trace(TraceArgs),
     /// Runs a scenario under many settings of its factors, as a design file says, and writes a row a point.
     #[command(
-        after_help = "Examples:\n  stockout sweep sweeps/stock-and-attacks.toml\n  stockout sweep sweeps/stock-and-attacks.toml --out output/grid --resume\n  stockout sweep sweeps/stock-and-attacks.toml --shard 1/7 --out output/grid-1\n\nThe design file names a scenario, a kind and factors (docs/sweep.md):\n  scenario = \"../scenarios/december-2025.toml\"\n  kind = \"lhs\"            # grid, lhs, sobol, morris, table\n  points = 200            # lhs; rows of sobol; trajectories of morris; the CSV of table\n  replications = 20       # at each point\n  seed = 1\n  [[factors]]\n  path = \"commodities.fuel.initial_stock_days\"\n  low = 3                 # a grid has values = [3, 9, 15] instead\n  high = 15\n\nAfter a kill, the same command with --resume goes on; at most the chunk in hand is lost."
+        after_help = "Examples:\n  stockout sweep sweeps/stock-and-attacks.toml\n  stockout sweep sweeps/stock-and-attacks.toml --out output/grid --restart\n  stockout sweep sweeps/stock-and-attacks.toml --shard 1/7 --out output/grid-1\n\nThe design file names a scenario, a kind and factors (docs/sweep.md):\n  scenario = \"../scenarios/december-2025.toml\"\n  kind = \"lhs\"            # grid, lhs, sobol, morris, table\n  points = 200            # lhs; rows of sobol; trajectories of morris; the CSV of table\n  replications = 20       # at each point\n  seed = 1\n  [[factors]]\n  path = \"commodities.fuel.initial_stock_days\"\n  low = 3                 # a grid has values = [3, 9, 15] instead\n  high = 15\n\nAfter a stop the same command goes on; a few seconds of work are lost at most."
     )]
     Sweep(SweepArgs),
     /// Puts the folders of a sweep's shards together to the folder that one run would have written.
@@ -85,6 +88,14 @@ pub enum Command {
         after_help = "Examples:\n  stockout report output/december-2025\n  stockout report output/december-2025 output/why-december-2025 --pdf\n  stockout report output/december-2025 --lang fr --out note.html\n  stockout report output/december-2025 output/truce --out output/report.html"
     )]
     Report(ReportArgs),
+    /// Checks that nothing in a result folder was changed, that its numbers follow from its rows, and that its scenario gives those rows.
+    #[command(
+        after_help = "Examples:\n  stockout verify output/december-2025\n  stockout verify output/december-2025 --full\n\nPrints one line per check and ends with exit code 1 at the first difference."
+    )]
+    Verify(VerifyArgs),
+    /// Checks in seconds that this build computes exact cases right on this processor, and gives the published bits.
+    #[command(after_help = "Example:\n  stockout selfcheck")]
+    Selfcheck(SelfcheckArgs),
     /// Prints where a chart comes from: the manifest that its SVG or PNG carries; --rebuild makes it again and compares.
     #[command(
         after_help = "Examples:\n  stockout figure output/december-2025/charts/cover.png\n  stockout figure output/december-2025/charts/cover.svg --rebuild\n  stockout figure slides/cover.svg --rebuild --from output/december-2025"
@@ -102,7 +113,7 @@ pub enum Command {
     Discover(DiscoverArgs),
     /// Finds which values of the uncertain paths are compatible with a record: history matching, then a population of particles.
     #[command(
-        after_help = "Examples:\n  stockout calibrate scenarios/hindcast-2025.toml --observations observations/record-2025.csv --priors observations/priors-2025.toml\n  stockout calibrate scenarios/hindcast-2025.toml --observations observations/record-2025.csv --priors observations/priors-2025.toml --particles 2000 --resume\n\nThe file of priors names paths and what they may be, and the targets of the record (docs/calibrate.md):\n  discrepancy = 0.05       # what the model may be off by, as a share of each target\n  [[targets]]              # left out: all that the scenario answers\n  name = \"volume October\"\n  [[priors]]\n  path = \"escorts.teams\"\n  low = 1\n  high = 6\n\nAfter a kill, the same command with --resume goes on; at most the batch in hand is lost."
+        after_help = "Examples:\n  stockout calibrate scenarios/hindcast-2025.toml --observations observations/record-2025.csv --priors observations/priors-2025.toml\n  stockout calibrate scenarios/hindcast-2025.toml --observations observations/record-2025.csv --priors observations/priors-2025.toml --particles 2000\n\nThe file of priors names paths and what they may be, and the targets of the record (docs/calibrate.md):\n  discrepancy = 0.05       # what the model may be off by, as a share of each target\n  [[targets]]              # left out: all that the scenario answers\n  name = \"volume October\"\n  [[priors]]\n  path = \"escorts.teams\"\n  low = 1\n  high = 6\n\nAfter a stop the same command goes on; at most the batch in hand is lost."
     )]
     Calibrate(CalibrateArgs),
     /// Runs a scenario on the dates of a record and scores what it says against what was seen.
@@ -192,6 +203,14 @@ pub struct PrecisionArgs {
     pub precision: Option<f64>,
 }
 
+/// What may be replaced.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct ReplaceArgs {
+    /// Replaces what stands in the result folder, though it is the result of other inputs. Files that you edited are kept beside it.
+    #[arg(long)]
+    pub replace: bool,
+}
+
 /// How to answer.
 #[derive(Debug, Args)]
 pub struct AnswerArgs {
@@ -237,6 +256,28 @@ pub struct ReportArgs {
     /// Language of the page; by default that of the locale, else English.
     #[arg(long, value_enum)]
     pub lang: Option<Language>,
+}
+
+/// Arguments of `verify`.
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    /// The result folder.
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Simulates all replications again, not a sample of them, and compares every row, number and table.
+    #[arg(long)]
+    pub full: bool,
+    #[command(flatten)]
+    pub threads: Threads,
+    #[command(flatten)]
+    pub answer: AnswerArgs,
+}
+
+/// Arguments of `selfcheck`.
+#[derive(Debug, Args)]
+pub struct SelfcheckArgs {
+    #[command(flatten)]
+    pub answer: AnswerArgs,
 }
 
 /// Arguments of `figure`.

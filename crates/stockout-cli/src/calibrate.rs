@@ -3,7 +3,8 @@
 use super::args::{CalibrateArgs, Dates, Format};
 use super::exit::{self, Exit, Failure, print, print_json};
 use super::progress::Progress;
-use super::{provenance, scenario};
+use super::question::Question as Asked;
+use super::{folders, provenance, scenario};
 use std::path::Path;
 use stockout::ensemble::Plan;
 use stockout::ensemble::workers::Workers;
@@ -19,7 +20,7 @@ use stockout_results::Provenance;
 use stockout_results::calibration::{Calibration, Wave};
 use stockout_store::calibration::{self as files, Materials};
 use stockout_store::stages::Stages;
-use stockout_store::{Around, Folder, StoreError};
+use stockout_store::{Around, Folder, StoreError, may_replace};
 use stockout_view::chart::{self, Size};
 use stockout_view::{calibration as view, table};
 
@@ -64,21 +65,24 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<Exit, Failure> {
     let fingerprint = identity([provenance::VERSION, provenance::COMMIT], &base.hash, &question, &aims, &settings);
     let simulation = Simulation::new(&open, aims, seed);
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("calibrate-{}", base.name)));
-    if let Some(answer) = args.resume.then(|| files::finished(&target, &fingerprint)).flatten() {
-        anstream::eprintln!("this calibration is done: {} stays as it is (leave out --resume to make it anew)", target.display());
+    if let Some(answer) = (!args.restart).then(|| finished(&target, &fingerprint)).flatten() {
+        say!("this calibration is done: {} stays as it is (--restart makes it anew)", target.display());
         if args.answer.format == Format::Json {
             print_json(&answer)?;
         }
         return Ok(Exit::Done);
     }
-    let (mut stages, done, given_up) = Stages::open(&target, &fingerprint, args.resume)?;
+    let asked = Asked::new("calibrate", &[&Model::compile(&base)]).with("seed", args.seed).with("identity", fingerprint.as_str());
+    let asked =
+        asked.with("observations", provenance::fingerprint(&args.observations)).with("priors", provenance::fingerprint(&args.priors));
+    let asked = asked.with("particles", args.particles).with("acceptance", args.acceptance).into_value();
+    may_replace(&target, &asked, args.replace.replace)?;
+    let (mut stages, done, given_up) = Stages::open(&target, &fingerprint, args.restart)?;
     if done > 0 {
-        anstream::eprintln!("resumed: {done} batches are done already");
+        say!("resumed: {done} batches are done already");
     }
     if given_up > 0 {
-        anstream::eprintln!(
-            "an unfinished calibration stood there, with {given_up} batches done: starting over (--resume would have gone on)"
-        );
+        say!("an unfinished calibration stood there, with {given_up} batches done: starting over");
     }
     let found = work(&question, &settings, &simulation, &mut stages, args.threads.count())?;
     let model = Model::compile(&base);
@@ -104,17 +108,24 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<Exit, Failure> {
         date: &date.to_string(),
         inputs: &provenance::inputs(),
     };
-    let written = Folder::create(&target)?.finish_answer(&files::answer(&found, &made, &materials)?, &around)?;
+    let written =
+        Folder::answering(asked, &target, args.replace.replace)?.finish_answer(&files::answer(&found, &made, &materials)?, &around)?;
     stages.remove()?;
     match args.answer.format {
         Format::Json => print_json(&files::json(&found, &materials))?,
         Format::Table => {
             let options = table::Options { lang, color: exit::coloured_output() };
             print(&view::table(&found, &materials.observations, &made, &options))?;
-            anstream::eprintln!("{}", exit::written(lang, &written));
+            say!("{}", exit::written(lang, &written));
         }
     }
     Ok(Exit::Done)
+}
+
+/// The answer of this very calibration, where it stands there as it was written.
+fn finished(target: &Path, fingerprint: &str) -> Option<serde_json::Value> {
+    folders::sound(target).ok()?;
+    files::finished(target, fingerprint)
 }
 
 /// Why the work was not done.
@@ -146,7 +157,7 @@ fn work(
     let found = look(question, settings, &mut simulate);
     progress.finish();
     found.map_err(|why| match why {
-        Halt::Stopped => Failure::Paused("stopped: what was simulated is kept; the same command with --resume goes on".to_owned()),
+        Halt::Stopped => Failure::Paused("stopped: what was simulated is kept; the same command goes on".to_owned()),
         Halt::Store(error) => error.into(),
     })
 }

@@ -2,11 +2,15 @@
 
 use super::args::{CheckArgs, Format};
 use super::exit::{Exit, Failure, colours, print, print_json};
-use super::scenario;
+use super::{fonts, scenario};
 use serde_json::{Value, json};
 use std::path::Path;
 use stockout::scenario::expanded::resolved_json;
 use stockout::scenario::{Fault, Overlay, counted, read};
+use stockout_view::Lang;
+
+/// The code of a warning of letters that nothing here can draw.
+const LETTERS: &str = "S114";
 
 pub fn check(args: &CheckArgs) -> Result<Exit, Failure> {
     let overlays = args.sets.iter().map(|text| scenario::overlay(text)).collect::<Result<Vec<_>, _>>()?;
@@ -32,7 +36,9 @@ fn as_json(path: &Path, overlays: &[Overlay]) -> (Value, bool) {
     let shown = path.display().to_string();
     match read(path, overlays) {
         Ok(reading) => {
-            let faults: Vec<Value> = reading.warnings.iter().map(fault).collect();
+            let letters = fonts::undrawn(&reading.scenario, Lang::En);
+            let letters = letters.iter().map(|text| json!({ "code": LETTERS, "level": "warning", "message": text, "file": shown }));
+            let faults: Vec<Value> = reading.warnings.iter().map(fault).chain(letters).collect();
             (json!({ "path": shown, "ok": true, "faults": faults, "resolved": resolved_json(&reading.scenario) }), true)
         }
         Err(faults) => {
@@ -60,13 +66,14 @@ fn as_text(path: &Path, overlays: &[Overlay]) -> Result<bool, Failure> {
     match read(path, overlays) {
         Ok(reading) => {
             scenario::warn(&reading.warnings);
+            scenario::warn_of_letters(&reading.scenario);
             let doubts = if reading.warnings.is_empty() { String::new() } else { format!(", {}", counted(&reading.warnings)) };
             print(&format!("{}: good{doubts}\n", path.display()))?;
             print(&reading.scenario.resolved)?;
             Ok(true)
         }
         Err(faults) => {
-            anstream::eprintln!("{}", faults.render(colours(), 80).trim_end());
+            say!("{}", faults.render(colours(), 80).trim_end());
             print(&format!("{}: {}\n", path.display(), counted(&faults.0)))?;
             Ok(false)
         }

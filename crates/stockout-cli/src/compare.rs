@@ -4,6 +4,7 @@ use super::answer::{Given, give};
 use super::args::{CompareArgs, ScenarioArgs};
 use super::exit::{Exit, Failure};
 use super::progress::{self, Progress};
+use super::question::Question;
 use super::{precision, provenance, scenario};
 use std::path::{Path, PathBuf};
 use stockout::ensemble::Plan;
@@ -11,7 +12,7 @@ use stockout::model::Model;
 use stockout::study::compare;
 use stockout_results::Provenance;
 use stockout_results::comparison::Comparison;
-use stockout_store::{Folder, comparison as files};
+use stockout_store::comparison as files;
 use stockout_view::{chart, comparison as view, lang::Refusal};
 
 pub fn compare(args: &CompareArgs) -> Result<Exit, Failure> {
@@ -22,7 +23,8 @@ pub fn compare(args: &CompareArgs) -> Result<Exit, Failure> {
     progress::listen();
     // A precision that cannot be reached is bad usage, and bad usage writes nothing: the plan stands before the folder.
     let (plan, note) = precision::plan(&args.plan, args.until, &models, |at| names[at].clone())?;
-    let folder = Folder::create(&target(args.out.as_ref(), &names))?;
+    let question = Question::new("compare", &models).plan(plan.seed, plan.replications, plan.inner);
+    let folder = question.folder(&target(args.out.as_ref(), &names), args.replace.replace)?;
     let progress = Progress::new(plan.replications * models.len() as u64);
     let done = compare::compare(&models, &provenances(&models, &names, &plan), &plan, &progress);
     progress.finish();

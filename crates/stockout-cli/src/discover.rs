@@ -2,8 +2,10 @@
 
 use super::args::{DiscoverArgs, Format};
 use super::exit::{self, Exit, Failure, print, print_json};
-use super::{provenance, scenario};
+use super::question::Question;
+use super::{folders, provenance, scenario};
 use serde_json::{Value, json};
+use std::path::Path;
 use stockout::ensemble::workers::Workers;
 use stockout::study::discover::{Search, discover as search_boxes};
 use stockout_results::Figure;
@@ -24,6 +26,7 @@ const KIND: &str = "discovery";
 
 pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
     let lang = scenario::language(args.answer.lang);
+    folders::sound(&args.dir)?;
     let points = Points::open(&args.dir)?;
     let search = Search { seed: points.facts.seed, ..search(args)? };
     let workers = Workers::new(args.threads.count()).map_err(Failure::System)?;
@@ -40,7 +43,7 @@ pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
     for (at, factor) in facts.factors.iter().enumerate().filter(|(_, factor)| !factor.text) {
         if factor.chooses() {
             let name = lang.path(&factor.path);
-            anstream::eprintln!("{}", lang.fill(Experiment::DiscoverPlaces, &[("name", &*name)]));
+            say!("{}", lang.fill(Experiment::DiscoverPlaces, &[("name", &*name)]));
             continue;
         }
         columns.push(points.factor(at)?.iter().map(stockout_results::sweep::FactorValue::number).collect::<Vec<f64>>());
@@ -62,7 +65,14 @@ pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
     let (threshold, above) = threshold(args, &good.iter().map(|&at| means[at]).collect::<Vec<_>>());
     let interesting: Vec<bool> = good.iter().map(|&at| if above { means[at] > threshold } else { means[at] < threshold }).collect();
     let columns: Vec<Vec<f64>> = columns.iter().map(|column| good.iter().map(|&at| column[at]).collect()).collect();
-    let folder = args.out.as_deref().map(|out| Folder::of_reading(out, KIND)).transpose()?;
+    let asked = |out: &Path| {
+        let question = Question::about(KIND).with("sweep", facts.hash.as_str()).with("metric", facts.metrics[metric].as_str());
+        let question = question.with(if above { "above" } else { "below" }, threshold).with("with", args.with.clone());
+        let question = question.with("density", search.density).with("permutations", search.permutations);
+        let question = question.with("least", search.least).with("boxes", search.boxes);
+        Folder::of_reading(out, KIND, question.into_value(), args.replace.replace)
+    };
+    let folder = args.out.as_deref().map(asked).transpose()?;
     let boxes = search_boxes(&columns, &interesting, &search, &workers);
     let found = Discovery {
         metric: facts.metrics[metric].clone(),
@@ -88,7 +98,7 @@ pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
         Format::Table => {
             print(&view::table(lang.of(&facts.title), &found, &variables, &table::Options { lang, color: exit::coloured_output() }))?;
             if let Some(out) = &args.out {
-                anstream::eprintln!("{}", exit::written(lang, out));
+                say!("{}", exit::written(lang, out));
             }
         }
     }

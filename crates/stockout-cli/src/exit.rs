@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::{ExitCode, Termination};
 use stockout::ensemble::Unfinished;
 use stockout::scenario::Faults;
+use stockout_results::visible_lines;
 use stockout_store::{Cause, StoreError};
 use stockout_view::Lang;
 
@@ -68,8 +69,8 @@ impl Failure {
                 (text.trim_end().to_owned(), Exit::Refused)
             }
             Self::Usage(text) => (format!("error: {text}"), Exit::Refused),
-            // A reader that has seen enough (`| head`) is no failure of the work.
-            Self::Output(_, error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Exit::Done,
+            // A reader that has seen enough (`| head`) wants no message.
+            Self::Output(_, error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Exit::Failed,
             // Something that is not ours to replace, or is not there, is bad usage: the user named the folder.
             Self::Store(errors) => {
                 let refused = |error: &StoreError| matches!(error.cause, Cause::Foreign(_) | Cause::Unfit(_)) || error.names_nothing();
@@ -85,7 +86,7 @@ impl Failure {
                 (format!("error: {text}\nThis is a fault of stockout, not of your scenario: please report it."), Exit::Failed)
             }
         };
-        anstream::eprintln!("{text}");
+        say!("{text}");
         exit
     }
 }
@@ -152,9 +153,34 @@ fn width() -> usize {
     80
 }
 
+/// Says something on standard error. Where that is closed or full, nobody hears it, and the work goes on.
+pub fn say(text: &str) {
+    use std::io::Write;
+    let _nobody_hears = writeln!(anstream::stderr().lock(), "{}", harmless(text, colours()));
+}
+
+/// The text without control characters but those of our own colours.
+fn harmless(text: &str, coloured: bool) -> std::borrow::Cow<'_, str> {
+    if !coloured || !text.contains('\u{1b}') {
+        return visible_lines(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut parts = text.split('\u{1b}');
+    shown.push_str(&visible_lines(parts.next().unwrap_or_default()));
+    for part in parts {
+        let is_colour = part.strip_prefix('[').is_some_and(|rest| {
+            rest.find(|letter: char| !letter.is_ascii_digit() && letter != ';').is_some_and(|at| rest[at..].starts_with('m'))
+        });
+        shown.push(if is_colour { '\u{1b}' } else { '\u{241b}' });
+        shown.push_str(&visible_lines(part));
+    }
+    shown.into()
+}
+
 /// Prints to standard output.
 pub fn print(text: &str) -> Result<(), Failure> {
     use std::io::Write;
+    let text = &*harmless(text, coloured_output());
     let mut out = anstream::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| if text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") });
     written.and_then(|()| out.flush()).map_err(|error| Failure::Output("to standard output".to_owned(), error))

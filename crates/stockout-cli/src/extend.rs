@@ -3,24 +3,24 @@
 use super::args::ExtendArgs;
 use super::exit::{Exit, Failure};
 use super::run::{self, Wish};
-use super::{again, progress, provenance};
+use super::{again, folders, progress, provenance};
 use stockout::ensemble::{Plan, Rows};
 use stockout::rng::SCHEME;
 use stockout_results::Provenance;
-use stockout_store::{Folder, StoreError, read_manifest, rows_before, verify};
+use stockout_store::{StoreError, read_manifest, rows_before};
 
 pub fn extend(args: &ExtendArgs) -> Result<Exit, Failure> {
+    folders::sound(&args.folder)?;
     let from = read_manifest(&args.folder)?.provenance;
     check(args, &from)?;
-    if let Some(damage) = verify(&args.folder)?.first() {
-        return Err(Failure::Usage(format!("{}: {}\nOnly a run as it was written can be extended.", damage.path.display(), damage.why)));
-    }
     let model = again::of_run(&args.folder.join("scenario.toml"), &from)?;
     let plan = Plan { seed: from.seed, replications: args.to, inner: from.inner, threads: args.threads.count(), audit: false };
     let columns = run::columns(&model);
     let mut before = rows_before(&args.folder, &columns, from.replications)?;
     progress::listen();
-    let folder = Folder::create(args.out.as_ref().unwrap_or(&args.folder))?;
+    let target = args.out.as_ref().unwrap_or(&args.folder);
+    // Its own folder is the run that goes on: nothing of it is lost.
+    let folder = run::question(&model, &plan).folder(target, args.out.is_none() || args.replace.replace)?;
     let notes = vec![format!("extended from {} replications, which were simulated again and are the same bits", from.replications)];
     let wish = Wish { answer: &args.answer, csv: args.replications_csv, charts: !args.no_charts, notes };
     run::simulate(&model, &plan, folder, &wish, |rows: Rows<'_>| -> Result<(), StoreError> {

@@ -3,28 +3,37 @@
 use super::again;
 use super::args::{FigureArgs, PlaceArgs};
 use super::exit::{Exit, Failure, print_json};
+use super::outputs;
 use super::progress::Progress;
 use super::redo::{self, Wanted};
 use serde_json::{Value, json};
-use std::fs;
 use std::path::{Path, PathBuf};
 use stockout::files::{Disk, Unread};
+use stockout::rng::SCHEME;
 use stockout::scenario::file;
-use stockout_store::{self as store, Kind};
+use stockout_store::bounded::{self, LARGEST_TABLE};
+use stockout_store::{self as store, Cause, Kind, single};
 use stockout_view::Lang;
 use stockout_view::chart::{self, Chart, Options, Size};
 
 pub fn figure(args: &FigureArgs) -> Result<Exit, Failure> {
     let name = args.file.display();
-    let bytes = fs::read(&args.file).map_err(|error| {
+    let bytes = bounded::read(&args.file, LARGEST_TABLE).map_err(|error| {
         let near = file::near(&Disk, &args.file).map(|near| format!("\nDid you mean {}?", near.display()));
-        Failure::Usage(format!("cannot read {name}: {}{}", Unread::from(error), near.unwrap_or_default()))
+        let why = match error.cause {
+            Cause::Io(error) => Unread::from(error).to_string(),
+            other => other.to_string(),
+        };
+        Failure::Usage(format!("cannot read {name}: {why}{}", near.unwrap_or_default()))
     })?;
     let text = manifest_of(&bytes);
     let none = || Failure::Usage(format!("{name} says nothing of where it comes from: it is no chart of stockout, or was saved anew"));
     let manifest: Value = text.and_then(|text| serde_json::from_str(&text).ok()).ok_or_else(none)?;
     if args.rebuild {
         return rebuild(args, &bytes, &manifest);
+    }
+    if let Some(folder) = lies_in(&args.file) {
+        store::sound(&folder, SCHEME)?;
     }
     print_json(&manifest)?;
     Ok(Exit::Done)
@@ -34,25 +43,27 @@ pub fn figure(args: &FigureArgs) -> Result<Exit, Failure> {
 fn rebuild(args: &FigureArgs, bytes: &[u8], manifest: &Value) -> Result<Exit, Failure> {
     let asked = asked(args, manifest)?;
     let folder = folder(args)?;
+    let kind = if bytes.starts_with(PNG) { outputs::Kind::Png } else { outputs::Kind::Svg };
+    let place = args.out.as_ref().map(|out| kind.place(&kind.named(out)?, &[&args.file])).transpose()?;
     let Some((again, fresh)) = again(args, &folder, &asked, bytes)? else {
         return Err(Failure::Usage(format!("{} gives no chart called {}", folder.display(), asked.chart)));
     };
     let same = again == bytes;
-    if let Some(out) = &args.out {
-        fs::write(out, &again).map_err(|error| Failure::Output(out.display().to_string(), error))?;
+    if let Some(place) = &place {
+        single::write(place, &again)?;
     }
     let (file, from) = (args.file.display(), folder.display());
     print_json(&json!({ "file": file.to_string(), "chart": asked.chart, "from": from.to_string(), "same": same }))?;
     if same {
-        anstream::eprintln!("the same: {from} gives {file} again, byte for byte");
+        say!("the same: {from} gives {file} again, byte for byte");
         return Ok(Exit::Done);
     }
-    anstream::eprintln!("not the same: {from} does not give {file} again");
+    say!("not the same: {from} does not give {file} again");
     let unlike = differing(manifest, &fresh);
     if unlike.is_empty() {
-        anstream::eprintln!("  it says that it comes from there, but its drawing was changed");
+        say!("  it says that it comes from there, but its drawing was changed");
     }
-    unlike.iter().for_each(|line| anstream::eprintln!("  {line}"));
+    unlike.iter().for_each(|line| say!("  {line}"));
     Ok(Exit::Failed)
 }
 
@@ -60,7 +71,9 @@ fn rebuild(args: &FigureArgs, bytes: &[u8], manifest: &Value) -> Result<Exit, Fa
 fn again(args: &FigureArgs, folder: &Path, asked: &Asked, bytes: &[u8]) -> Result<Option<(Vec<u8>, Value)>, Failure> {
     let picture = bytes.starts_with(PNG);
     let said = |bytes: &[u8]| -> Option<Value> { serde_json::from_str(&manifest_of(bytes)?).ok() };
-    let Some(charts) = charts(folder, &asked.options)? else {
+    // The chart itself may be another than the folder's: that is what is asked.
+    let kind = store::sound_besides(folder, SCHEME, Some(&args.file))?;
+    let Some(charts) = charts(folder, kind, &asked.options)? else {
         let extension = if picture { "png" } else { "svg" };
         let is_ours = |path: &Path| path.extension().is_some_and(|of| of == extension);
         let wanted = Wanted { lang: asked.options.lang.code(), date: asked.options.date, is_ours: &is_ours };
@@ -99,16 +112,17 @@ fn asked(args: &FigureArgs, manifest: &Value) -> Result<Asked, Failure> {
     Ok(Asked { chart: text("chart").to_owned(), options: Options { lang: Lang::of_locale(text("lang")), size, date } })
 }
 
-/// The folder that `charts/` stands in, or that the chart itself does.
+/// The result folder that a chart lies in, in its `charts/` or beside the manifest.
+fn lies_in(file: &Path) -> Option<PathBuf> {
+    let parent = file.parent()?;
+    let above = parent.parent().filter(|_| parent.ends_with("charts"));
+    let here = |folder: &Path| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder.to_owned() };
+    [above, Some(parent)].into_iter().flatten().map(here).find(|folder| folder.join("manifest.json").is_file())
+}
+
+/// The folder that a chart is to be made from.
 fn folder(args: &FigureArgs) -> Result<PathBuf, Failure> {
-    let lies_in = || {
-        let parent = args.file.parent()?;
-        let result =
-            if parent.ends_with("charts") { parent.parent() } else { Some(parent).filter(|here| here.join("manifest.json").is_file()) };
-        result.map(Path::to_owned)
-    };
-    let here = |folder: PathBuf| if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
-    args.from.clone().or_else(lies_in).map(here).ok_or_else(|| {
+    args.from.clone().or_else(|| lies_in(&args.file)).ok_or_else(|| {
         Failure::Usage(format!(
             "{} does not lie in a result folder\nSay which folder it was made from: --from output/december-2025",
             args.file.display()
@@ -117,8 +131,8 @@ fn folder(args: &FigureArgs) -> Result<PathBuf, Failure> {
 }
 
 /// The charts of a folder that holds what they are drawn from, or of a comparison; none of a folder that its command must write again.
-fn charts(folder: &Path, options: &Options) -> Result<Option<Vec<Chart>>, Failure> {
-    Ok(Some(match store::kind(folder)? {
+fn charts(folder: &Path, kind: Kind, options: &Options) -> Result<Option<Vec<Chart>>, Failure> {
+    Ok(Some(match kind {
         Kind::Run => chart::all(&store::read(folder)?, options),
         Kind::Comparison => {
             let progress = Progress::open("of the comparison, again");

@@ -3,6 +3,7 @@
 use super::args::{AttacksOnArg, Dates, FitArgs, Format};
 use super::exit::{self, Exit, Failure, print, print_json};
 use super::progress::Progress;
+use super::question::Question as Asked;
 use super::{provenance, scenario};
 use jiff::civil::Date;
 use std::path::{Component, Path, PathBuf};
@@ -13,8 +14,7 @@ use stockout::scenario::events::{EventReading, Events};
 use stockout::scenario::{Document, Overlay, Verb};
 use stockout::study::fit::{self as study, AttacksOn, Question};
 use stockout_results::{Provenance, fit::Fit};
-use stockout_store::trace::whole;
-use stockout_store::{Around, Folder, fit as files};
+use stockout_store::{Around, Folder, fit as files, single};
 use stockout_view::chart::{self, Size};
 use stockout_view::{fit as view, table};
 
@@ -43,7 +43,7 @@ pub fn fit(args: &FitArgs) -> Result<Exit, Failure> {
     if alone {
         refuse_to_lose(&target, &document)?;
     }
-    let folder = if alone { None } else { Some(Folder::create(&target)?) };
+    let folder = if alone { None } else { Some(asked(args, &model).folder(&target, args.replace.replace)?) };
     let plan = Plan { threads: args.threads.count(), ..Plan::new(args.seed, args.replications) };
     let simulates = given.iter().any(Option::is_none);
     let sent = if simulates { convoys(&model, commodity, &plan)? } else { vec![0.0; given.len()] };
@@ -68,10 +68,24 @@ pub fn fit(args: &FitArgs) -> Result<Exit, Failure> {
         Format::Json => print_json(&files::json(&found))?,
         Format::Table => {
             print(&view::table(&found, &made.name, &table::Options { lang, color: exit::coloured_output() }))?;
-            anstream::eprintln!("{}", exit::written(lang, &written));
+            say!("{}", exit::written(lang, &written));
         }
     }
     Ok(Exit::Done)
+}
+
+/// What settles the fit.
+fn asked(args: &FitArgs, model: &Model) -> Asked {
+    let date = |date: Option<Date>| date.map(|date| date.to_string());
+    let asked = Asked::new("fit", &[model])
+        .with("events", provenance::fingerprint(&args.file))
+        .with("seed", args.seed)
+        .with("replications", args.replications);
+    let asked = asked.with("buffer_km", args.buffer_km).with("from", date(args.from)).with("to", date(args.to));
+    let asked = asked.with("break", date(args.break_at)).with("commodity", args.commodity.as_deref());
+    let asked = asked.with("convoys_per_day", args.convoys_per_day.clone()).with("place_precision", args.place_precision);
+    let asked = asked.with("attack_words", args.attack_words.as_deref()).with("closure_words", args.closure_words.as_deref());
+    asked.with("permutations", args.permutations)
 }
 
 fn question(args: &FitArgs) -> Result<Question, Failure> {
@@ -233,11 +247,7 @@ fn refuse_to_lose(target: &Path, document: &Document) -> Result<(), Failure> {
             "--out {shown}: the scenario rests on this file, and an overlay extends it\nName another file."
         )));
     }
-    if target.exists() && !std::fs::read_to_string(target).is_ok_and(|text| files::is_overlay(&text)) {
-        return Err(Failure::Usage(format!(
-            "--out {shown}: this file is there, and no overlay of a fit\nName another file, or remove it."
-        )));
-    }
+    single::place(target, "an overlay of a fit", |bytes| str::from_utf8(bytes).is_ok_and(files::is_overlay))?;
     Ok(())
 }
 
@@ -247,8 +257,7 @@ fn write_overlay(target: &Path, scenario: &Path, found: &Fit, made: &Provenance)
     let failed = |error| Failure::Output(target.display().to_string(), error);
     std::fs::create_dir_all(folder).map_err(failed)?;
     let base = relative(&folder.canonicalize().map_err(failed)?, &scenario.canonicalize().map_err(failed)?);
-    let name = target.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    whole(folder, &name, files::overlay(found, made, &base).as_bytes())?;
+    single::write(target, files::overlay(found, made, &base).as_bytes())?;
     Ok(target.to_path_buf())
 }
 

@@ -2,13 +2,19 @@
 
 use super::exit::Failure;
 use std::path::{Path, PathBuf};
-use stockout_store::{self as store, Kind};
+use stockout::rng::SCHEME;
+use stockout_store::{self as store, Kind, StoreError};
 
-/// What each folder holds, or all that are none.
+/// What a folder holds, once nothing in it was changed since this version or an earlier one wrote it.
+pub fn sound(folder: &Path) -> Result<Kind, StoreError> {
+    store::sound(folder, SCHEME)
+}
+
+/// What each folder holds, or all that are none or were changed.
 pub fn kinds(folders: &[PathBuf]) -> Result<Vec<Kind>, Failure> {
     let (mut kinds, mut wrong) = (Vec::new(), Vec::new());
     for folder in folders {
-        match store::kind(folder) {
+        match sound(folder) {
             Ok(kind) => kinds.push(kind),
             Err(error) => wrong.push(error),
         }

@@ -1,27 +1,30 @@
 //! `stockout forecast lock` and `stockout forecast score`.
 
-use super::args::{Dates, ForecastCommand, Format, LockArgs, ScoreArgs};
+use super::args::{Dates, ExportArgs, ForecastCommand, Format, LockArgs, ScoreArgs};
 use super::exit::{self, Exit, Failure, print, print_json};
 use super::progress::{self, Progress};
+use super::question::Question;
 use super::scored::{self, Scored};
-use super::{again, provenance, scenario};
+use super::{again, folders, provenance, scenario};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::path::{Path, PathBuf};
 use stockout::ensemble::Plan;
 use stockout::model::Model;
-use stockout::observations::Observations;
+use stockout::observations::{Observations, Target};
 use stockout::rng::SCHEME;
+use stockout::scenario::Document;
 use stockout::study::forecast::{Weekly, score as hold_against, weekly, weeks};
-use stockout_results::forecast::Seal;
+use stockout_results::forecast::{Forecast, Foretold, Seal};
 use stockout_results::{Provenance, Wording};
-use stockout_store::{Folder, forecast as files, read_manifest, read_rows, score};
+use stockout_store::{forecast as files, hub, read_manifest, read_rows, score};
 use stockout_view::{Lang, lang::Evidence, table::wrapped};
 
 pub fn forecast(command: &ForecastCommand) -> Result<Exit, Failure> {
     match command {
         ForecastCommand::Lock(args) => lock(args),
         ForecastCommand::Score(args) => score_file(args),
+        ForecastCommand::Export(args) => export(args),
     }
 }
 
@@ -29,6 +32,7 @@ fn lock(args: &LockArgs) -> Result<Exit, Failure> {
     let [from, to, reference] =
         [("--from", &args.from), ("--to", &args.to), ("--reference", &args.reference)].map(|(name, text)| day(name, text));
     let (from, to, reference) = (from?, to?, reference?);
+    folders::sound(&args.folder)?;
     let made = read_manifest(&args.folder)?.provenance;
     if made.version != provenance::VERSION || made.scheme != SCHEME {
         return Err(Failure::Usage(format!(
@@ -62,7 +66,7 @@ fn lock(args: &LockArgs) -> Result<Exit, Failure> {
         ("sidecar", files::sidecar(&args.out).display().to_string()),
     ];
     let blanks: Vec<(&str, &str)> = blanks.iter().map(|(name, text)| (*name, text.as_str())).collect();
-    anstream::eprintln!("{}", lang.count(Evidence::LockWritten, targets as f64, &blanks));
+    say!("{}", lang.count(Evidence::LockWritten, targets as f64, &blanks));
     Ok(Exit::Done)
 }
 
@@ -168,22 +172,28 @@ fn seal(made: &Provenance, model: &Model, commodity: &str, reference: Date, foun
 
 fn score_file(args: &ScoreArgs) -> Result<Exit, Failure> {
     let lang: Lang = scenario::language(args.answer.lang);
-    let (forecast, seal) = files::read(&args.file)?;
+    let of_hub = if files::sidecar(&args.file).is_file() { None } else { hub::read(&args.file) };
+    let is_of_hub = of_hub.is_some();
+    let (forecast, seal) = of_hub.unwrap_or_else(|| files::read(&args.file))?;
+    if is_of_hub {
+        say!("{}", wrapped(&lang.fill(Evidence::HubForecast, &[("file", &args.file.display().to_string()), ("date", &seal.reference)])));
+    }
     if !seal.guarded {
         let sidecar = files::sidecar(&args.file).display().to_string();
-        anstream::eprintln!("{}", wrapped(&lang.fill(Evidence::SealOpen, &[("sidecar", &sidecar)])));
+        say!("{}", wrapped(&lang.fill(Evidence::SealOpen, &[("sidecar", &sidecar)])));
     }
-    let read = |all: Result<Vec<Observations>, Failure>, path: &PathBuf| {
-        let (mut all, one) = exit::both(all, Observations::load_with(path, args.dates.map(Dates::order)))?;
-        all.push(one);
-        Ok(all)
+    let observed = records(&args.observations, args.dates)?;
+    let hashes: Vec<String> = args.observations.iter().filter_map(|file| provenance::fingerprint(file)).collect();
+    let asked = |out: &Path| {
+        let forecast = provenance::fingerprint(&args.file).unwrap_or_default();
+        let question = Question::about("forecast score").with("forecast", forecast).with("observations", hashes.clone());
+        question.folder(out, args.replace.replace)
     };
-    let observed = args.observations.iter().fold(Ok(Vec::new()), read)?;
-    observed.iter().for_each(|file| scenario::warn(&file.warnings));
-    let folder = args.out.as_deref().map(Folder::create).transpose()?;
+    let folder = args.out.as_deref().map(asked).transpose()?;
     let card = hold_against(&forecast, &seal, &observed);
     let made = of_seal(&seal);
-    let mut log = vec![format!("forecast {}, locked on {} by stockout {}", args.file.display(), seal.date, seal.version)];
+    let name = args.file.file_name().unwrap_or_default().to_string_lossy();
+    let mut log = vec![format!("forecast {}, locked on {} by stockout {}", name, seal.date, seal.version)];
     log.extend(observed.iter().map(scored::of_record));
     let whole = Scored { card: &card, made: &made, resolved: vec![&seal.resolved], log, no_charts: args.no_charts };
     let written = folder.map(|folder| whole.write(folder, lang)).transpose()?;
@@ -191,10 +201,80 @@ fn score_file(args: &ScoreArgs) -> Result<Exit, Failure> {
         Format::Json => print_json(&score::json(&card))?,
         Format::Table => {
             print(&scored::table(&card, None, lang))?;
-            written.iter().for_each(|written| anstream::eprintln!("{}", exit::written(lang, written)));
+            written.iter().for_each(|written| say!("{}", exit::written(lang, written)));
         }
     }
     Ok(Exit::Done)
+}
+
+/// All files of observations, or every fault of all of them.
+fn records(files: &[PathBuf], dates: Option<Dates>) -> Result<Vec<Observations>, Failure> {
+    let read = |all: Result<Vec<Observations>, Failure>, path: &PathBuf| {
+        let (mut all, one) = exit::both(all, Observations::load_with(path, dates.map(Dates::order)))?;
+        all.push(one);
+        Ok(all)
+    };
+    let observed = files.iter().fold(Ok(Vec::new()), read)?;
+    observed.iter().for_each(|file| scenario::warn(&file.warnings));
+    Ok(observed)
+}
+
+fn export(args: &ExportArgs) -> Result<Exit, Failure> {
+    let (forecast, seal) = files::read(&args.file)?;
+    let model = args.model.clone().unwrap_or_else(|| abbreviation(&seal.scenario[0]));
+    for (option, name) in [("--team", &args.team), ("--model", &model)] {
+        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+            return Err(Failure::Usage(format!("{option} {name}: expected letters, digits and _\nA hub's files are named TEAM-MODEL.")));
+        }
+    }
+    let seen = seen(&forecast, &seal, &records(&args.observations, args.dates)?);
+    let reference: Date = day("reference date", &forecast.reference)?;
+    let location = args.location.clone().unwrap_or_else(|| place(&seal));
+    let author = hub::Author { team: &args.team, model: &model, location: &location };
+    // Dates of a forecast that was read are dates.
+    let horizon = |target: &Foretold| target.first.parse().map_or(0, |first: Date| weeks_between(reference, first));
+    let written = hub::export(&args.hub, &args.file, &author, &seen, &horizon)?;
+    let lang = scenario::language(args.lang);
+    let (targets, file) = (forecast.targets.len(), written.display().to_string());
+    let blanks = [("n", targets.to_string()), ("seen", seen.len().to_string()), ("file", file)];
+    let blanks: Vec<(&str, &str)> = blanks.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    say!("{}", wrapped(&lang.count(Evidence::HubWritten, targets as f64, &blanks)));
+    Ok(Exit::Done)
+}
+
+/// A scenario's name as hubs take it.
+fn abbreviation(name: &str) -> String {
+    name.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect()
+}
+
+/// The headline place of a sealed scenario, else the scenario's name.
+fn place(seal: &Seal) -> String {
+    let reading = Document::from_text("sealed.toml", &seal.resolved).and_then(|document| document.scenario(&[]));
+    let headline = reading.ok().and_then(|reading| Some(reading.scenario.places.get(reading.scenario.headline?)?.name.clone()));
+    headline.unwrap_or_else(|| seal.scenario[0].clone())
+}
+
+/// Weeks from Monday to Monday.
+fn weeks_between(from: Date, to: Date) -> i64 {
+    let monday = |date: Date| date.duration_since(Date::constant(1970, 1, 5)).as_hours().div_euclid(24 * 7);
+    monday(to) - monday(from)
+}
+
+/// What the records say of the weeks that are foretold; where several do, the mean.
+fn seen(forecast: &Forecast, seal: &Seal, records: &[Observations]) -> Vec<hub::SeenTarget> {
+    let of = |target: &Foretold| {
+        let is_it = |seen: &&Target| {
+            seen.measure.key() == target.target
+                && seen.commodity == seal.commodity
+                && seen.use_.is_none()
+                && [seen.first, seen.last].map(|day| day.to_string()) == [target.first.clone(), target.last.clone()]
+        };
+        let values = records.iter().flat_map(|record| &record.targets).filter(is_it).flat_map(|seen| &seen.observed);
+        let values: Vec<f64> = values.map(|seen| seen.value.best).collect();
+        let value = values.iter().sum::<f64>() / values.len() as f64;
+        (!values.is_empty()).then(|| hub::SeenTarget { target: target.target.clone(), last: target.last.clone(), value })
+    };
+    forecast.targets.iter().filter_map(of).collect()
 }
 
 /// What made a locked forecast, scored by this program.

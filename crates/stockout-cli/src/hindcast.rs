@@ -3,13 +3,14 @@
 use super::args::{Dates, Format, HindcastArgs, ScenarioArgs};
 use super::exit::{self, Exit, Failure, print, print_json};
 use super::progress::{self, Progress};
+use super::question::Question;
 use super::scored::{self, Scored};
 use super::{provenance, scenario};
 use std::path::Path;
 use stockout::model::Model;
 use stockout::observations::Observations;
 use stockout::study::hindcast::{Unlike, hindcast as hold_against, unlike};
-use stockout_store::{Folder, score as files};
+use stockout_store::score as files;
 use stockout_view::{Lang, lang::Evidence};
 
 pub fn hindcast(args: &HindcastArgs) -> Result<Exit, Failure> {
@@ -23,7 +24,10 @@ pub fn hindcast(args: &HindcastArgs) -> Result<Exit, Failure> {
     }
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("hindcast-{}", model.scenario().name)));
     progress::listen();
-    let folder = Folder::create(&target)?;
+    let question = Question::new("hindcast", &[&model]).plan(plan.seed, plan.replications, plan.inner);
+    let question = question.with("observations", provenance::fingerprint(&args.observations));
+    let question = question.with("naive", args.naive.as_deref().and_then(provenance::fingerprint));
+    let folder = question.folder(&target, args.replace.replace)?;
     let progress = Progress::new(plan.replications);
     let card = hold_against(&model, naive.as_ref(), &record, &plan, &progress);
     progress.finish();
@@ -38,7 +42,7 @@ pub fn hindcast(args: &HindcastArgs) -> Result<Exit, Failure> {
         Format::Json => print_json(&files::json(&card))?,
         Format::Table => {
             print(&scored::table(&card, Some(&made), lang))?;
-            anstream::eprintln!("{}", exit::written(lang, &written));
+            say!("{}", exit::written(lang, &written));
         }
     }
     Ok(Exit::Done)

@@ -41,6 +41,6 @@ pub fn plan(
         enough.metric,
         100.0 * enough.half_width,
     );
-    anstream::eprintln!("{note}");
+    say!("{note}");
     Ok((Plan { replications: enough.n, ..plan }, Some(note)))
 }

@@ -4,7 +4,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Once, OnceLock};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use stockout::ensemble::Watch;
 
 /// Shows how far a run is, and whether it is to stop.
@@ -52,21 +52,24 @@ pub fn listen() {
     stop_flag();
 }
 
-/// Raised by Ctrl-C (and by a request to terminate). A second one, a moment later, ends the program at once; one that comes with
-/// the first is the same key press, which some wrappers pass on twice.
+/// How long work may take to end by itself.
+const GRACE: Duration = Duration::from_millis(700);
+
+/// Raised by Ctrl-C (and by a request to terminate). Work that does not end soon is ended.
 fn stop_flag() -> Arc<AtomicBool> {
     static FLAG: OnceLock<Arc<AtomicBool>> = OnceLock::new();
     static HANDLER: Once = Once::new();
     let flag = FLAG.get_or_init(Arc::default).clone();
     HANDLER.call_once(|| {
         let flag = flag.clone();
-        let first = OnceLock::new();
         // Without a handler Ctrl-C ends the program at once, which leaves what is on disk whole as well.
         let _ = ctrlc::set_handler(move || {
-            let since: &Instant = first.get_or_init(Instant::now);
-            if flag.swap(true, Ordering::Relaxed) && since.elapsed() > Duration::from_secs(1) {
-                std::process::exit(1);
-            }
+            flag.store(true, Ordering::Relaxed);
+            std::thread::sleep(GRACE);
+            // Still here: one replication, or whatever else does not ask, takes long. What was begun is given up.
+            stockout_store::abandon();
+            super::exit::Failure::Stopped.tell();
+            std::process::exit(1);
         });
     });
     flag

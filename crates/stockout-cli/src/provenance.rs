@@ -3,7 +3,8 @@
 use std::path::Path;
 use stockout::ensemble::Plan;
 use stockout::model::Model;
-use stockout_results::Provenance;
+use stockout_results::{Provenance, visible};
+use stockout_store::bounded;
 
 /// Version of the program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -42,9 +43,9 @@ pub fn inputs() -> Vec<(String, String)> {
         let name = if word.starts_with("--") { word.split_once('=').map_or("", |(_, value)| value).to_owned() } else { word };
         if !name.is_empty()
             && let Some(hash) = fingerprint(Path::new(&name))
-            && inputs.iter().all(|(known, _)| *known != name)
+            && inputs.iter().all(|(known, _)| *known != visible(&shown(&name)))
         {
-            inputs.push((name, hash));
+            inputs.push((visible(&shown(&name)).into_owned(), hash));
         }
     }
     inputs
@@ -53,13 +54,30 @@ pub fn inputs() -> Vec<(String, String)> {
 /// The blake3 of a file; of a result folder, that of its manifest, which holds those of its files. None where there is neither.
 pub fn fingerprint(path: &Path) -> Option<String> {
     let path = if path.is_dir() { path.join("manifest.json") } else { path.to_owned() };
-    std::fs::read(path).ok().map(|bytes| blake3::hash(&bytes).to_hex().to_string())
+    bounded::fingerprint(&path).ok().map(|(hash, _)| hash)
 }
 
-/// The command as it was typed, without the folder that the program lies in.
+/// A word of the command line as results keep it. They are passed on to others: where the user's own folders lie is nobody's business.
+/// A path from the root is told from the folder in which the command is given, or by its file's name alone.
+fn shown(word: &str) -> String {
+    let (key, path) = match word.split_once('=') {
+        Some((key, value)) if key.starts_with("--") && value.starts_with('/') => (format!("{key}="), value),
+        _ => (String::new(), word),
+    };
+    let path = Path::new(path);
+    if !path.is_absolute() {
+        return word.to_owned();
+    }
+    let here = std::env::current_dir().ok();
+    let inside = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned)).filter(|path| !path.as_os_str().is_empty());
+    let told = inside.or_else(|| path.file_name().map(Into::into)).unwrap_or_else(|| "/".into());
+    format!("{key}{}", told.display())
+}
+
+/// The command as it was typed, but for paths from the root.
 pub fn command() -> String {
     let quote =
         |word: String| if word.contains([' ', '"', '\'', '*', '[', '$']) { format!("'{}'", word.replace('\'', r"'\''")) } else { word };
-    let words = std::env::args_os().skip(1).map(|word| quote(word.to_string_lossy().into_owned()));
+    let words = std::env::args_os().skip(1).map(|word| quote(visible(&shown(&word.to_string_lossy())).into_owned()));
     std::iter::once("stockout".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
 }

@@ -4,6 +4,7 @@ use super::answer::{Given, give};
 use super::args::RareArgs;
 use super::exit::{Exit, Failure};
 use super::progress::{self, Progress};
+use super::question::Question;
 use super::{provenance, scenario};
 use std::path::Path;
 use stockout::ensemble::Plan;
@@ -11,7 +12,7 @@ use stockout::model::Model;
 use stockout::study::rare::{Effort, Event, Kind, NoAnswer, rare as estimate};
 use stockout_results::Provenance;
 use stockout_results::rare::RareEvent;
-use stockout_store::{Folder, rare as files};
+use stockout_store::rare as files;
 use stockout_view::{chart, rare as view};
 
 pub fn rare(args: &RareArgs) -> Result<Exit, Failure> {
@@ -21,7 +22,7 @@ pub fn rare(args: &RareArgs) -> Result<Exit, Failure> {
         Effort { seed: args.seed, repetitions: args.repetitions, courses: args.courses, plain: args.plain, threads: args.threads.count() };
     progress::listen();
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("rare-{}", model.scenario().name)));
-    let folder = Folder::create(&target)?;
+    let folder = question(args, &model).folder(&target, args.replace.replace)?;
     let progress = Progress::open("and courses on the way to a rare event");
     let found = estimate(&model, &event, &effort, &progress);
     progress.finish();
@@ -39,6 +40,14 @@ pub fn rare(args: &RareArgs) -> Result<Exit, Failure> {
         |options| chart::rare(&found, &made, options),
         |options| view::table(&found, &made, options),
     )
+}
+
+/// What settles the estimate.
+fn question(args: &RareArgs, model: &Model) -> Question {
+    let question = Question::new("rare", &[model]).with("seed", args.seed).with("commodity", args.commodity.as_deref());
+    let question = question.with("use", args.use_.as_deref()).with("unmet", args.unmet).with("cover_below", args.cover_below);
+    let question = question.with("lasting", args.lasting).with("repetitions", args.repetitions);
+    question.with("courses", args.courses).with("plain", args.plain)
 }
 
 /// The event that the command line asks for; all that is wrong with it at once.

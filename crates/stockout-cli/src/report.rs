@@ -2,10 +2,9 @@
 
 use super::args::ReportArgs;
 use super::exit::{self, Exit, Failure};
+use super::outputs::Kind;
 use super::progress::Progress;
 use super::{again, folders, pair, provenance, scenario};
-use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use stockout::ensemble::Plan;
 use stockout::study::{explore, sensitivity};
@@ -14,22 +13,28 @@ use stockout_results::explanation::Explanation;
 use stockout_results::exploration::Exploration;
 use stockout_results::spread::PointColumns;
 use stockout_results::{Provenance, Results};
+use stockout_store::bounded::{self, LARGEST_DOCUMENT};
 use stockout_store::sweep::Points;
-use stockout_store::{self as store, Kind};
+use stockout_store::{self as store, Kind as Held, single};
 use stockout_view::report::extras::Ranked;
 use stockout_view::report::{self, Beside, Input, Options};
 use stockout_view::sweep;
 
 pub fn report(args: &ReportArgs) -> Result<Exit, Failure> {
     let lang = scenario::language(args.lang);
-    let gathered = gather(args)?;
-    let explored = explore(args, &gathered)?;
+    // What must not be replaced is refused before the work.
     let target = match (&args.out, args.folders.as_slice()) {
-        (Some(out), _) => out.clone(),
+        (Some(out), _) => Kind::Page.named(out)?,
         (None, [one]) => folders::beside(one, ".html"),
         (None, _) => PathBuf::from("output/report.html"),
     };
     let claims = beside(&target);
+    let pdf_target = target.with_extension("pdf");
+    let page_place = Kind::Page.place(&target, &[])?;
+    let claims_place = Kind::Claims.place(&claims, &[])?;
+    let pdf_place = if args.pdf { Some(Kind::Pdf.place(&pdf_target, &[])?) } else { None };
+    let gathered = gather(args)?;
+    let explored = explore(args, &gathered)?;
     let inputs: Vec<Input> =
         gathered.runs.iter().map(|(results, unsourced)| Input { results, unsourced, explored: explored.as_ref() }).collect();
     let claims_file = claims.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -43,13 +48,12 @@ pub fn report(args: &ReportArgs) -> Result<Exit, Failure> {
     let options = Options { lang, date: provenance::date(), claims_file: &claims_file };
     let made = report::report(&inputs, &answers, &options);
     let pdf = if args.pdf { Some(made.pdf(&options).map_err(Failure::Ours)?) } else { None };
-    write(&claims, made.claims.as_bytes())?;
-    write(&target, made.html.as_bytes())?;
-    anstream::eprintln!("{}", exit::written(lang, &target));
-    if let Some(pdf) = pdf {
-        let target = target.with_extension("pdf");
-        write(&target, &pdf)?;
-        anstream::eprintln!("{}", exit::written(lang, &target));
+    single::write(&claims_place, made.claims.as_bytes())?;
+    single::write(&page_place, made.html.as_bytes())?;
+    say!("{}", exit::written(lang, &target));
+    if let (Some(pdf), Some(place)) = (pdf, pdf_place) {
+        single::write(&place, &pdf)?;
+        say!("{}", exit::written(lang, &pdf_target));
     }
     Ok(Exit::Done)
 }
@@ -68,20 +72,20 @@ struct Gathered {
 fn gather(args: &ReportArgs) -> Result<Gathered, Failure> {
     let folders = args.folders.as_slice();
     let kinds = folders::kinds(folders)?;
-    let comparisons = kinds.iter().filter(|kind| **kind == Kind::Comparison).count();
-    if comparisons > 1 || comparisons == 1 && kinds.contains(&Kind::Run) {
+    let comparisons = kinds.iter().filter(|kind| **kind == Held::Comparison).count();
+    if comparisons > 1 || comparisons == 1 && kinds.contains(&Held::Run) {
         let text = "a comparison brings its own scenarios: give one folder of compare and no folder of run beside it";
         return Err(Failure::Usage(text.to_owned()));
     }
     let mut gathered = Gathered::default();
     for (folder, kind) in folders.iter().zip(kinds) {
         match kind {
-            Kind::Run => {
+            Held::Run => {
                 let results = store::read(folder)?;
                 let unsourced = unsourced(&folder.join("scenario.toml"), &results)?;
                 gathered.runs.push((results, unsourced));
             }
-            Kind::Comparison => {
+            Held::Comparison => {
                 let progress = Progress::open("of the comparison, again");
                 let again = again::comparison(folder, &args.place, &progress);
                 progress.finish();
@@ -93,9 +97,9 @@ fn gather(args: &ReportArgs) -> Result<Gathered, Failure> {
                     gathered.runs.push((results, unsourced));
                 }
             }
-            Kind::Explanation => gathered.explanations.push(again::explanation(folder)?),
-            Kind::Sweep => gathered.sweeps.push(ranked(folder)?),
-            Kind::Other => {
+            Held::Explanation => gathered.explanations.push(again::explanation(folder)?),
+            Held::Sweep => gathered.sweeps.push(ranked(folder)?),
+            Held::Other => {
                 let text = format!("{} holds no run, comparison, explanation or sweep: a report says nothing of it", folder.display());
                 return Err(Failure::Usage(text));
             }
@@ -120,7 +124,7 @@ fn speak_of(gathered: &mut Gathered, args: &ReportArgs) -> Result<(), Failure> {
 
 /// Pairs the runs, the first as the base, where they met the same chance; else keeps why not. Runs of one name take that of their folder.
 fn pair_runs(folders: &[PathBuf], gathered: &mut Gathered) -> Result<(), Failure> {
-    let of_runs = folders.iter().filter(|folder| store::kind(folder).is_ok_and(|kind| kind == Kind::Run));
+    let of_runs = folders.iter().filter(|folder| store::kind(folder).is_ok_and(|kind| kind == Held::Run));
     let of_runs: Vec<&Path> = of_runs.map(PathBuf::as_path).collect();
     let mut results: Vec<Results> = gathered.runs.iter().map(|(results, _)| results.clone()).collect();
     let paired = pair::pair(&of_runs, &results)?;
@@ -170,10 +174,10 @@ fn ranked(folder: &Path) -> Result<Ranked, Failure> {
 fn explore(args: &ReportArgs, gathered: &Gathered) -> Result<Option<Exploration>, Failure> {
     let ([(results, _)], false) = (gathered.runs.as_slice(), args.explore == 0) else { return Ok(None) };
     let from = &results.provenance;
-    let run = args.folders.iter().find(|folder| store::kind(folder).is_ok_and(|kind| kind == Kind::Run));
+    let run = args.folders.iter().find(|folder| store::kind(folder).is_ok_and(|kind| kind == Held::Run));
     let Some(run) = run.filter(|_| from.replications > 1) else { return Ok(None) };
     if !again::same_draws(&from.version, from.scheme) {
-        anstream::eprintln!("{} is of stockout {}: what single changes would do is left out", run.display(), from.version);
+        say!("{} is of stockout {}: what single changes would do is left out", run.display(), from.version);
         return Ok(None);
     }
     let model = again::of_run(&run.join("scenario.toml"), from)?;
@@ -192,26 +196,10 @@ fn beside(target: &Path) -> PathBuf {
     }
 }
 
-/// Whole or not at all: beside its place first, then renamed.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |error| Failure::Output(path.display().to_string(), error);
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(failed)?;
-    let mut file = tempfile::NamedTempFile::new_in(parent).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        file.as_file().set_permissions(fs::Permissions::from_mode(0o644)).map_err(failed)?;
-    }
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
-}
-
 /// Paths of the scenario's numbers that no line under its sources covers.
 fn unsourced(path: &Path, results: &Results) -> Result<Vec<String>, Failure> {
     let failed = |error: String| Failure::Output(path.display().to_string(), std::io::Error::other(error));
-    let text = fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    let text = bounded::read_text(path, LARGEST_DOCUMENT)?;
     let tree: toml::Table = toml::from_str(&text).map_err(|error| failed(error.to_string()))?;
     let mut paths = Vec::new();
     for (name, value) in tree.iter().filter(|(name, _)| *name != "sources" && *name != "measures") {

@@ -4,13 +4,14 @@ use super::answer::{Given, give};
 use super::args::RequireArgs;
 use super::exit::{Exit, Failure};
 use super::progress::Progress;
+use super::question::Question as Asked;
 use super::{provenance, scenario};
 use std::path::Path;
 use stockout::model::Model;
 use stockout::scenario::{Document, Fault, Faults, Overlay, Reading, Verb, fault::code};
 use stockout::study::require::{NoAnswer, Question, require as search};
 use stockout_results::requirement::Requirement;
-use stockout_store::{Folder, requirement as files};
+use stockout_store::requirement as files;
 use stockout_view::{chart, requirement as view};
 
 pub fn require(args: &RequireArgs) -> Result<Exit, Failure> {
@@ -24,7 +25,10 @@ pub fn require(args: &RequireArgs) -> Result<Exit, Failure> {
     let at_whole = |value: f64| document.scenario(&with(&overlays, added_to.unwrap_or(&args.lever), value));
     let question = question(args, &base, &at, &at_whole)?;
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("require-{}", base.scenario().name)));
-    let folder = Folder::create(&target)?;
+    let asked = Asked::new("require", &[&base]).plan(plan.seed, plan.replications, plan.inner);
+    let asked = asked.with("lever", args.lever.as_str()).with("from", args.from).with("to", args.to);
+    let asked = asked.with("risk", args.risk.as_str()).with("below", args.below);
+    let folder = asked.folder(&target, args.replace.replace)?;
     let progress = Progress::open("to find how much is enough");
     let found = search(&question, &plan, &|value| at(value).map(|reading| Model::compile(&reading.scenario)), &progress);
     progress.finish();

@@ -3,6 +3,7 @@
 use super::args::{AnswerArgs, Format, RunArgs};
 use super::exit::{self, Exit, Failure, print};
 use super::progress::{self, Progress};
+use super::question::Question;
 use super::{precision, provenance, scenario};
 use jiff::civil::Date;
 use std::path::Path;
@@ -20,10 +21,15 @@ pub fn run(args: &RunArgs) -> Result<Exit, Failure> {
     progress::listen();
     // A precision that cannot be reached is bad usage, and bad usage writes nothing: the plan stands before the folder.
     let (plan, note) = precision::plan(&args.plan, args.until, &[&model], |_| model.scenario().name.clone())?;
-    let folder = Folder::create(&target)?;
+    let folder = question(&model, &plan).folder(&target, args.replace.replace)?;
     let plan = Plan { audit: args.audit, ..plan };
     let wish = Wish { answer: &args.answer, csv: args.replications_csv, charts: !args.no_charts, notes: note.into_iter().collect() };
     simulate(&model, &plan, folder, &wish, |_| Ok(()))
+}
+
+/// What settles a run.
+pub fn question(model: &Model, plan: &Plan) -> Question {
+    Question::new("run", &[model]).plan(plan.seed, plan.replications, plan.inner)
 }
 
 /// How a run is to be answered.
@@ -99,8 +105,8 @@ fn answer(wish: &Wish<'_>, plan: &Plan, results: &Results, lang: Lang, written: 
     }
     print(&table::table(results, &table::Options { lang, color: exit::coloured_output() }))?;
     if plan.audit {
-        anstream::eprintln!("audit: no truck and no unit was created or lost in {} replications", results.provenance.replications);
+        say!("audit: no truck and no unit was created or lost in {} replications", results.provenance.replications);
     }
-    anstream::eprintln!("{}", exit::written(lang, written));
+    say!("{}", exit::written(lang, written));
     Ok(())
 }

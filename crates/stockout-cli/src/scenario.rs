@@ -2,18 +2,20 @@
 
 use super::args::{Language, PlaceArgs, PlanArgs, ScenarioArgs};
 use super::exit::{Failure, colours};
+use super::fonts;
 use std::path::Path;
 use stockout::ensemble::Plan;
 use stockout::model::Model;
 use stockout::scenario::{Document, Fault, Faults, Overlay, Reading, Scenario, Verb, read, shared};
 use stockout_results::Metric;
 use stockout_results::metric::kinds;
-use stockout_view::{Lang, chart::Chart};
+use stockout_view::{Lang, chart::Chart, table::wrapped};
 
 /// Reads and compiles the scenario; warnings go to standard error.
 pub fn compile(args: &ScenarioArgs) -> Result<Model, Failure> {
     let reading = read(&args.scenario, &overlays(args)?)?;
     warn(&reading.warnings);
+    warn_of_letters(&reading.scenario);
     Ok(Model::compile(&speaking(reading.scenario, &args.place)?))
 }
 
@@ -34,6 +36,7 @@ pub fn compile_all(all: &[ScenarioArgs]) -> Result<Vec<Model>, Failure> {
         return Err(Faults(shared(faults)).into());
     }
     warn(&shared(doubts));
+    readings.iter().for_each(|reading| warn_of_letters(&reading.scenario));
     let told = readings.into_iter().zip(all).map(|(reading, args)| speaking(reading.scenario, &args.place));
     told.map(|scenario| scenario.map(|scenario| Model::compile(&scenario))).collect()
 }
@@ -100,8 +103,14 @@ pub fn overlay(text: &str) -> Result<Overlay, Failure> {
 /// Tells warnings on standard error.
 pub fn warn(warnings: &[Fault]) {
     for warning in warnings {
-        anstream::eprintln!("{}", warning.render(colours(), 80).trim_end());
+        say!("{}", warning.render(colours(), 80).trim_end());
     }
+}
+
+/// Tells which letters of a scenario nothing here can draw.
+pub fn warn_of_letters(scenario: &Scenario) {
+    let lang = language(None);
+    fonts::undrawn(scenario, lang).iter().for_each(|text| say!("{}", wrapped(text)));
 }
 
 /// The plan of the command line.

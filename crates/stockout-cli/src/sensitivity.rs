@@ -2,6 +2,7 @@
 
 use super::args::{Format, SensitivityArgs};
 use super::exit::{self, Exit, Failure, print, print_json};
+use super::question::Question;
 use super::{folders, provenance, scenario};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
@@ -19,12 +20,14 @@ const KIND: &str = "sensitivity";
 
 pub fn sensitivity(args: &SensitivityArgs) -> Result<Exit, Failure> {
     let lang = scenario::language(args.answer.lang);
+    folders::sound(&args.dir)?;
     let points = Points::open(&args.dir)?;
     let facts = &points.facts;
     method(facts).map_err(|why| Failure::Usage(format!("{}: {why}", args.dir.display())))?;
     let chosen = chosen(&args.metrics, &facts.metrics)?;
     let out = args.out.clone().unwrap_or_else(|| beside(&args.dir));
-    let folder = Folder::of_reading(&out, KIND)?;
+    let asked = Question::about(KIND).with("sweep", facts.hash.as_str()).with("metric", args.metrics.clone()).into_value();
+    let folder = Folder::of_reading(&out, KIND, asked, args.replace.replace)?;
     let mut found: Vec<OfOutput> = Vec::new();
     for &at in &chosen {
         let (means, errors) = (points.means(at)?, points.errors(at)?);
@@ -42,13 +45,13 @@ pub fn sensitivity(args: &SensitivityArgs) -> Result<Exit, Failure> {
         Format::Table => {
             let shown: Vec<&OfOutput> = headlines(&found).into_iter().map(|at| &found[at]).collect();
             print(&view::table(facts, &shown, &table::Options { lang, color: exit::coloured_output() }))?;
-            anstream::eprintln!("{}", exit::written(lang, &out));
+            say!("{}", exit::written(lang, &out));
         }
     }
     // A warning for each output of the table; with names given, for each of them.
     let shown = if args.metrics.is_empty() { headlines(&found) } else { (0..found.len()).collect() };
     for warning in shown.into_iter().filter_map(|at| view::warning(facts, &found[at], lang)) {
-        anstream::eprintln!("{}", table::wrapped(&lang.fill(Experiment::Warning, &[("what", &warning)])));
+        say!("{}", table::wrapped(&lang.fill(Experiment::Warning, &[("what", &warning)])));
     }
     Ok(Exit::Done)
 }

@@ -33,7 +33,7 @@ pub fn trace(args: &TraceArgs) -> Result<Exit, Failure> {
         Format::Json => print_json(&files::json(&told))?,
         Format::Table => {
             print(&text)?;
-            anstream::eprintln!("{}", exit::written(lang, &target));
+            say!("{}", exit::written(lang, &target));
         }
     }
     Ok(Exit::Done)

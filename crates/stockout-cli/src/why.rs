@@ -4,13 +4,14 @@ use super::answer::{Given, give};
 use super::args::WhyArgs;
 use super::exit::{Exit, Failure};
 use super::progress::Progress;
+use super::question::Question;
 use super::{provenance, scenario};
 use std::path::Path;
 use stockout::ensemble::Plan;
 use stockout::study::why::{EXACT_UP_TO, why as explain};
 use stockout_results::Provenance;
 use stockout_results::explanation::{Explanation, Way};
-use stockout_store::{Folder, explanation as files};
+use stockout_store::explanation as files;
 use stockout_view::{chart, explanation as view};
 
 pub fn why(args: &WhyArgs) -> Result<Exit, Failure> {
@@ -18,7 +19,8 @@ pub fn why(args: &WhyArgs) -> Result<Exit, Failure> {
     let model = scenario::compile(&args.scenario)?;
     let metric = scenario::metric(args.metric.as_deref().unwrap_or(&model.names().first_metric()), &model)?;
     let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("why-{}", model.scenario().name)));
-    let folder = Folder::create(&target)?;
+    let question = Question::new("why", &[&model]).plan(plan.seed, plan.replications, plan.inner).with("metric", metric.name.as_str());
+    let folder = question.folder(&target, args.replace.replace)?;
     let progress = Progress::open("of combinations of causes");
     let found = explain(&model, &metric, &plan, EXACT_UP_TO, &progress);
     progress.finish();

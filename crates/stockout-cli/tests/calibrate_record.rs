@@ -240,21 +240,24 @@ fn what_a_calibration_writes_can_be_run() {
     // It is done: to go on with it changes no byte, and says the same; with another seed it is another calibration.
     let times = |folder: &Path| fs::metadata(folder.join("posterior.csv")).unwrap().modified().unwrap();
     let (before, bytes) = (times(&out), files(&out));
-    let again = ran(town(&out, &["--resume", "--format", "json"]));
+    let again = ran(town(&out, &["--format", "json"]));
     assert!(again.status.success() && said(&again).contains("this calibration is done"), "{}", said(&again));
     assert_eq!((&again.stdout, times(&out)), (&output.stdout, before));
     assert!(files(&out) == bytes);
     // So it is over other days of a record that is the same in all else.
     let record = place.path().join("record.csv");
     fs::write(&record, fs::read_to_string(stockout_testing::at(RECORD)).unwrap().replacen("2026-01-20", "2026-01-15", 1)).unwrap();
-    let mut other = stockout(&["calibrate", TOWN, "--priors", PRIORS, "--particles", "150", "--no-charts", "--resume", "--observations"]);
+    let mut other = stockout(&["calibrate", TOWN, "--priors", PRIORS, "--particles", "150", "--no-charts", "--replace", "--observations"]);
     other.arg(record).arg("--out").arg(&out);
     let other = ran(other);
     assert!(other.status.success() && !said(&other).contains("is done"), "{}", said(&other));
     assert!(files(&out) != bytes);
     // Twice the same place: the earlier result goes, and what somebody put beside it stays.
     fs::write(out.join("notes.txt"), "mine").unwrap();
-    let other = ran(town(&out, &["--seed", "2", "--resume"]));
+    let refused = ran(town(&out, &["--seed", "2"]));
+    assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
+    assert!(said(&refused).contains("--replace"), "{}", said(&refused));
+    let other = ran(town(&out, &["--seed", "2", "--replace"]));
     assert!(other.status.success() && !said(&other).contains("is done"), "{}", said(&other));
     assert_eq!(fs::read_to_string(out.join("notes.txt")).unwrap(), "mine");
 }
@@ -295,10 +298,10 @@ fn an_unfinished_calibration_of_something_else_is_not_resumed() {
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    let other = ran(town(&out, &["--seed", "3", "--resume"]));
+    let other = ran(town(&out, &["--seed", "3"]));
     assert_eq!(other.status.code(), Some(2), "{}", said(&other));
     assert!(said(&other).contains("of another scenario, record, file of priors"), "{}", said(&other));
-    let anew = ran(town(&out, &["--seed", "3"]));
+    let anew = ran(town(&out, &["--seed", "3", "--restart"]));
     assert!(anew.status.success(), "{}", said(&anew));
 }
 

@@ -180,7 +180,7 @@ fn run_prints_a_table_of_80_columns_in_both_languages() {
     let december = fs::canonicalize(stockout_testing::at("scenarios/december-2025.toml")).unwrap();
     for scenario in ["city.toml", december.to_str().unwrap()] {
         for (lang, word, written) in [("en", "Replications", "Written to"), ("fr", "plications", "crit dans")] {
-            let arguments = ["run", scenario, "-n", "40", "--inner", "2", "--lang", lang, "--no-charts", "--out", "out"];
+            let arguments = ["run", scenario, "-n", "40", "--inner", "2", "--lang", lang, "--no-charts", "--replace", "--out", "out"];
             let (table, talk) = said(&stockout(place.path(), &arguments).assert().success());
             let widest = table.lines().map(unicode_width::UnicodeWidthStr::width).max().unwrap();
             assert!(widest <= 80, "{lang}: {widest} columns\n{table}");
@@ -353,7 +353,7 @@ fn every_scenario_of_the_library_is_good() {
 fn set_and_days_lie_over_the_file() {
     let place = place();
     let mean = |arguments: &[&str], pointer: &str| {
-        let fixed = ["run", "city.toml", "-n", "40", "--no-charts", "--format", "json"];
+        let fixed = ["run", "city.toml", "-n", "40", "--no-charts", "--replace", "--format", "json"];
         let (out, _) = said(&stockout(place.path(), &[&fixed[..], arguments].concat()).assert().success());
         serde_json::from_str::<Value>(&out).unwrap().pointer(pointer).and_then(Value::as_f64).unwrap()
     };
@@ -377,7 +377,7 @@ fn set_and_days_lie_over_the_file() {
 fn seeds_differ_and_threads_do_not() {
     let place = place();
     let json = |arguments: &[&str]| {
-        let fixed = ["run", "city.toml", "-n", "300", "--no-charts", "--format", "json"];
+        let fixed = ["run", "city.toml", "-n", "300", "--no-charts", "--replace", "--format", "json"];
         said(&stockout(place.path(), &[&fixed[..], arguments].concat()).assert().success()).0
     };
     let one = json(&["--seed", "1", "--threads", "1"]);
@@ -388,10 +388,11 @@ fn seeds_differ_and_threads_do_not() {
 #[test]
 fn inner_replications_split_the_variance() {
     let place = place();
-    let arguments = ["run", "city.toml", "-n", "80", "--inner", "4", "--no-charts", "--format", "json"];
+    let arguments = ["run", "city.toml", "-n", "80", "--inner", "4", "--no-charts", "--replace", "--format", "json"];
     let (out, _) = said(&stockout(place.path(), &arguments).assert().success());
     assert!(out.contains("\"ignorance\"") && out.contains("\"draws\": 20"), "{out}");
-    let (out, _) = said(&stockout(place.path(), &["run", "city.toml", "-n", "80", "--no-charts", "--format", "json"]).assert().success());
+    let (out, _) =
+        said(&stockout(place.path(), &["run", "city.toml", "-n", "80", "--no-charts", "--replace", "--format", "json"]).assert().success());
     assert!(!out.contains("\"draws\""));
 }
 
@@ -487,7 +488,8 @@ fn a_full_standard_output_is_exit_1_and_the_folder_is_whole() {
     assert!(place.path().join("output/city/manifest.json").exists());
 }
 
-/// `| head`: a reader that has seen enough, of either stream, is no failure and no panic.
+/// `| head`: a reader that has seen enough of the results ends the command with exit code 1, without a word; one of standard error changes
+/// nothing.
 #[test]
 fn a_broken_pipe_is_no_panic() {
     let place = place();
@@ -504,7 +506,8 @@ fn a_broken_pipe_is_no_panic() {
         drop(child.stdout.take());
         let mut talk = String::new();
         child.stderr.take().unwrap().read_to_string(&mut talk).unwrap();
-        assert_eq!(child.wait().unwrap().code(), Some(0), "{arguments:?}: {talk}");
+        // What is short may be written before the reader is gone.
+        assert!(matches!(child.wait().unwrap().code(), Some(0 | 1)), "{arguments:?}: {talk}");
         assert!(!talk.contains("panicked") && !talk.contains("error"), "{arguments:?}: {talk}");
     }
     for (arguments, code) in [(&["check", "broken.toml"][..], 2), (&["run", "city.toml", "-n", "8", "--no-charts"], 0), (&["run"], 2)] {
@@ -564,8 +567,8 @@ fn ctrl_c_ends_a_run_and_leaves_the_earlier_result() {
     let manifest = || fs::read(place.path().join("output/city/manifest.json")).unwrap();
     let before = manifest();
     for (signal, arguments) in [
-        ("-INT", &["run", "city.toml", "-n", "900000000"][..]),
-        ("-TERM", &["run", "city.toml", "-n", "900000000", "--format", "json", "--replications-csv"]),
+        ("-INT", &["run", "city.toml", "-n", "900000000", "--replace"][..]),
+        ("-TERM", &["run", "city.toml", "-n", "900000000", "--replace", "--format", "json", "--replications-csv"]),
         ("-INT", &["trace", "city.toml", "--worst", "-n", "900000000"]),
     ] {
         let mut program = std::process::Command::new(cargo_bin!("stockout"));
@@ -611,7 +614,7 @@ fn what_has_no_interval_is_not_said_to_be_exact() {
     let ran = |arguments: &[&str]| said(&stockout(place.path(), arguments).assert().success()).0;
     for (arguments, is_told) in [(&["-n", "8", "--inner", "8"][..], false), (&["-n", "400", "--inner", "4"], true), (&["-n", "400"], true)]
     {
-        let table = ran(&[&["run", "shorter.toml", "--no-charts", "--out", "one"], arguments].concat());
+        let table = ran(&[&["run", "shorter.toml", "--no-charts", "--replace", "--out", "one"], arguments].concat());
         assert_eq!(table.contains("Precision:"), is_told, "{table}");
         stockout(place.path(), &["report", "one", "--explore", "0"]).assert().success();
         let page = fs::read_to_string(place.path().join("one.html")).unwrap();

@@ -277,7 +277,17 @@ mod typed {
         // It is replaced as a whole the next time.
         let again = stockout(
             place.path(),
-            &["compare", &base, &scenario("03-roads-that-close.toml"), "-n", "128", "--no-charts", "--out", folder.to_str().unwrap()],
+            &[
+                "compare",
+                &base,
+                &scenario("03-roads-that-close.toml"),
+                "-n",
+                "128",
+                "--no-charts",
+                "--replace",
+                "--out",
+                folder.to_str().unwrap(),
+            ],
         );
         assert!(again.status.success(), "{}", text(&again.stderr));
         assert!(!folder.join("charts").exists() && !folder.join("scenarios/safer.toml").exists());

@@ -179,7 +179,7 @@ fn naive_forecasts_may_come_from_a_scenario_that_has_not_learnt_from_the_record(
     let place = tempfile::tempdir().unwrap();
     let out = place.path().join("out").to_str().unwrap().to_owned();
     let ask = |words: &[&str]| {
-        let mut all = vec!["hindcast", CALIBRATED, "--observations", RECORD, "-n", "600", "--out", &out];
+        let mut all = vec!["hindcast", CALIBRATED, "--observations", RECORD, "-n", "600", "--replace", "--out", &out];
         all.extend_from_slice(words);
         run(&all)
     };
@@ -308,6 +308,7 @@ fn both_languages_draw_and_fit_the_terminal() {
             "--lang",
             lang,
             "--no-charts",
+            "--replace",
             "--out",
             out.to_str().unwrap(),
         ]);
@@ -316,7 +317,9 @@ fn both_languages_draw_and_fit_the_terminal() {
             ("(not all its days are inside the scenario’s horizon)", "(tous ses jours ne sont pas dans l’horizon du scénario)");
         let (why, not) = if lang == "fr" { (not, why) } else { (why, not) };
         assert!(early.contains(why) && !early.contains(not), "{early}");
-        let output = run(&["hindcast", HINDCAST, "--observations", RECORD, "-n", "200", "--lang", lang, "--out", out.to_str().unwrap()]);
+        let words =
+            ["hindcast", HINDCAST, "--observations", RECORD, "-n", "200", "--lang", lang, "--replace", "--out", out.to_str().unwrap()];
+        let output = run(&words);
         assert!(output.status.success());
         for chart in ["hindcast-flow.svg", "hindcast-flow.png", "hindcast-targets.svg", "hindcast-targets.png"] {
             assert!(out.join("charts").join(chart).is_file(), "{chart}");
@@ -450,4 +453,65 @@ fn every_command_has_help_with_an_example() {
         let output = run(&words);
         assert!(output.status.success() && said(&output.stdout).contains("Example"), "{words:?}");
     }
+}
+
+/// A hub as hubverse lays it out: what is exported is read back, by its file of model output and by its target data.
+#[test]
+fn a_locked_forecast_goes_into_a_hub_and_is_scored_from_there() {
+    let rows = "a,2026-01-05,2026-01-11,tankers arriving,fuel,77,,,tankers,week two,,ministry,high\n";
+    let (place, scenario, record) = city(rows);
+    let path = |name: &str| place.path().join(name).to_str().unwrap().to_owned();
+    let (folder, locked, hub) = (path("run"), path("one.csv"), path("hub"));
+    assert!(run(&["run", &scenario, "-n", "50", "--out", &folder, "--no-charts"]).status.success());
+    let lock = |reference: &str, from: &str| {
+        let words =
+            ["forecast", "lock", &folder, "--from", from, "--to", "2026-02-01", "--reference", reference, "--replace", "--out", &locked];
+        let output = run(&words);
+        assert!(output.status.success(), "{}", said(&output.stderr));
+    };
+    let export = |more: &[&str]| {
+        let output = run(&[&["forecast", "export", &locked, "--hub", &hub, "--model", "city_1", "--location", "City"], more].concat());
+        assert!(output.status.success(), "{}", said(&output.stderr));
+    };
+    lock("2026-01-02", "2026-01-05");
+    export(&["--observations", &record]);
+    let first = json(&["forecast", "score", &locked, "--observations", &record, "--format", "json"]);
+    lock("2026-01-12", "2026-01-19");
+    export(&[]);
+
+    let text = |name: &str| fs::read_to_string(place.path().join("hub").join(name)).unwrap();
+    let output = "model-output/stockout-city_1/2026-01-02-stockout-city_1.csv";
+    assert!(
+        text(output).starts_with("reference_date,target,commodity,horizon,location,target_end_date,output_type,output_type_id,value\n")
+    );
+    assert!(text(output).contains("\n2026-01-02,tankers arriving,fuel,1,City,2026-01-11,quantile,0.025,70\n"), "{}", text(output));
+    assert_eq!(
+        text("target-data/time-series.csv"),
+        "target_end_date,target,commodity,location,observation\n2026-01-11,tankers arriving,fuel,City,77\n"
+    );
+    assert!(text("target-data/oracle-output.csv").starts_with("target_end_date,target,commodity,location,oracle_value\n"));
+    assert!(text("model-metadata/stockout-city_1.yml").contains("model_abbr: \"city_1\"\n"));
+    let tasks: Value = serde_json::from_str(&text("hub-config/tasks.json")).unwrap();
+    let group = &tasks["rounds"][0]["model_tasks"][1];
+    assert_eq!(group["target_metadata"][0]["target_id"], "tankers arriving");
+    // The second forecast stands beside the first.
+    assert_eq!(group["task_ids"]["reference_date"]["optional"], serde_json::json!(["2026-01-02", "2026-01-12"]));
+    assert_eq!(group["task_ids"]["horizon"]["optional"], serde_json::json!([1, 2, 3, 4]));
+    assert_eq!(group["output_type"]["quantile"]["output_type_id"]["required"].as_array().unwrap().len(), 23);
+    assert!(text("hub-config/admin.json").contains("/v5.0.1/admin-schema.json"));
+
+    let of_hub = path(&format!("hub/{output}"));
+    for seen in ["time-series.csv", "oracle-output.csv"] {
+        let scored = json(&["forecast", "score", &of_hub, "--observations", &path(&format!("hub/target-data/{seen}")), "--format", "json"]);
+        let of = |found: &Value, key: &str| target(found, "tankers arriving")[key].clone();
+        for key in ["observed", "crps", "baselines", "q05", "in90"] {
+            assert_eq!(of(&scored, key), of(&first, key), "{key}");
+        }
+    }
+    // What somebody else wrote stays as it is; what no hub would take is refused.
+    fs::write(path("hub/target-data/time-series.csv"), "date,value\n").unwrap();
+    let words = ["forecast", "export", &locked, "--hub", &hub, "--model", "city_1", "--location", "City", "--observations", &record];
+    lock("2026-01-02", "2026-01-05");
+    refused(&words, "time-series.csv");
+    refused(&["forecast", "export", &locked, "--hub", &hub, "--team", "a-b"], "letters, digits and _");
 }

@@ -60,7 +60,7 @@ fn a_run_speaks_of_the_headline_place_and_names_the_others() {
 fn another_place_or_all_uses_together_change_what_is_spoken_of_and_nothing_else() {
     let place = tempfile::tempdir().unwrap();
     let run = |arguments: &[&str]| {
-        let all = [&["run", SCENARIO, "-n", "20", "--no-charts", "--format", "json"], arguments].concat();
+        let all = [&["run", SCENARIO, "-n", "20", "--no-charts", "--format", "json", "--replace"], arguments].concat();
         json(place.path(), &all)
     };
     let (bamako, regions, all) = (run(&[]), run(&["--place", "regions"]), run(&["--place", "all"]));
@@ -69,8 +69,14 @@ fn another_place_or_all_uses_together_change_what_is_spoken_of_and_nothing_else(
     assert_eq!(bamako["commodities"], regions["commodities"]);
     assert_eq!(bamako["commodities"], all["commodities"]);
     assert_eq!(bamako["scenario"]["hash"], regions["scenario"]["hash"]);
+    // What is spoken of is part of the question: it is not replaced unasked, and what follows from the rows is as it was written.
+    stockout(place.path(), &["verify", "output/seen", "--full"]).assert().success();
+    let regions = ["run", SCENARIO, "-n", "20", "--no-charts", "--place", "regions"];
+    let (_, talk) = said(&stockout(place.path(), &regions).assert().code(2));
+    assert!(talk.contains("place all instead of regions"), "{talk}");
     // Food has no use in the regions.
-    let (table, _) = said(&stockout(place.path(), &["run", SCENARIO, "-n", "20", "--no-charts", "--place", "regions"]).assert().success());
+    let (table, _) = said(&stockout(place.path(), &[&regions[..], &["--replace"]].concat()).assert().success());
+    stockout(place.path(), &["verify", "output/seen"]).assert().success();
     assert!(table.contains("FUEL IN REGIONS") && table.contains("Food has no use in regions"), "{table}");
     let (_, talk) = said(&stockout(place.path(), &["run", SCENARIO, "--place", "Bamoko"]).assert().code(2));
     assert!(talk.contains("its places are Bamako, regions") && talk.contains("Did you mean Bamako?"), "{talk}");
@@ -87,6 +93,7 @@ fn comparisons_and_explanations_are_of_the_headline_place() {
     .unwrap();
     let other = other.to_str().unwrap();
     let (table, _) = said(&stockout(place.path(), &["compare", SCENARIO, other, "-n", "20", "--no-charts"]).assert().success());
+    stockout(place.path(), &["verify", "output/compare-seen-closed", "--full"]).assert().success();
     assert!(table.contains("Fuel in Bamako: shortage days"), "{table}");
     let found = json(place.path(), &["compare", SCENARIO, other, "-n", "20", "--no-charts", "--format", "json"]);
     let differences = &found["scenarios"][0]["differences"];
@@ -97,6 +104,6 @@ fn comparisons_and_explanations_are_of_the_headline_place() {
     }
     let why = json(place.path(), &["why", SCENARIO, "-n", "4", "--no-charts", "--format", "json"]);
     assert_eq!(why["metric"], "fuel.places.Bamako.shortage_days");
-    let why = json(place.path(), &["why", SCENARIO, "-n", "4", "--no-charts", "--format", "json", "--place", "all"]);
+    let why = json(place.path(), &["why", SCENARIO, "-n", "4", "--no-charts", "--format", "json", "--place", "all", "--replace"]);
     assert_eq!(why["metric"], "fuel.shortage_days");
 }

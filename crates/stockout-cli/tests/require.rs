@@ -137,7 +137,7 @@ fn the_command_answers_in_words_and_in_json() {
     let place = tempfile::tempdir().unwrap();
     let lesson = lesson();
     let ask = |lever: &str, range: [&str; 2], rest: &[&str]| {
-        let mut words = vec!["require", &lesson, "--lever", lever, "--from", range[0], "--to", range[1], "-n", "200"];
+        let mut words = vec!["require", &lesson, "--lever", lever, "--from", range[0], "--to", range[1], "-n", "200", "--replace"];
         words.extend(rest);
         stockout(place.path(), &words)
     };

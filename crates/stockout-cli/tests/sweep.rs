@@ -126,10 +126,10 @@ fn rows(folder: PathBuf) -> Vec<Vec<String>> {
     reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
 }
 
-/// Runs a command that the system kills where a file of it would grow beyond a length, in blocks of 512 bytes: in the middle of a write,
-/// and whatever the speed of the machine.
+/// Runs a command that fails where a file of it would grow beyond a length, in blocks of 512 bytes: in the middle of a write, and
+/// whatever the speed of the machine.
 #[cfg(unix)]
-fn killed_at(place: &Path, blocks: u64, arguments: &[&str]) -> Output {
+fn stopped_at(place: &Path, blocks: u64, arguments: &[&str]) -> Output {
     let mut shell = Command::new("sh");
     shell.args(["-c", &format!("ulimit -c 0; ulimit -f {blocks}; exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_stockout")]);
     shell.current_dir(place).args(arguments).output().unwrap()
@@ -160,13 +160,14 @@ fn a_sweep_that_is_killed_at_random_moments_and_resumed_is_the_sweep_run_once() 
         chance ^= chance << 5;
         u64::from(chance) % below
     };
-    // In each eighth of the journal a kill.
+    // In each eighth of the journal the disk ends.
     for eighth in 0..8 {
         let threads = ["1", "2"][eighth as usize % 2];
         let blocks = length * eighth / 8 + dice(length / 8);
-        let ended = killed_at(place, blocks, &["sweep", "big.toml", "--out", "killed", "--threads", threads, "--resume"]);
+        let ended = stopped_at(place, blocks, &["sweep", "big.toml", "--out", "killed", "--threads", threads, "--resume"]);
         let said = String::from_utf8_lossy(&ended.stderr);
-        assert_eq!(ended.status.code(), None, "{blocks} of {length} blocks: {said}");
+        assert_eq!(ended.status.code(), Some(1), "{blocks} of {length} blocks: {said}");
+        assert!(said.contains("cannot write killed: File too large"), "{said}");
         // The first eighth ends before the second of twelve frames, the third and later ones after it.
         assert!(eighth < 3 || said.contains("resumed:"), "{blocks} of {length} blocks: {said}");
     }
@@ -238,7 +239,7 @@ fn shards_that_do_not_belong_together_are_refused() {
     let manifest = fs::read_to_string(place.join("a2/manifest.json")).unwrap();
     let version = format!("\"stockout\": \"{}\"", env!("CARGO_PKG_VERSION"));
     fs::write(place.join("a2/manifest.json"), manifest.replace(&version, "\"stockout\": \"9.9.9\"")).unwrap();
-    assert!(merge(&["a1", "a2", "a3"]).contains("it was made by version 9.9.9"));
+    assert!(merge(&["a1", "a2", "a3"]).contains("a2/manifest.json: stockout 9.9.9 wrote it, which is newer"));
     fs::write(place.join("a2/manifest.json"), manifest).unwrap();
     let points = place.join("a3/points.csv");
     fs::write(&points, format!("{}\n", fs::read_to_string(&points).unwrap())).unwrap();
@@ -402,7 +403,7 @@ fn batches_are_the_means_of_the_replications_of_each_point() {
     let factor = "[[factors]]\npath = \"commodities.fuel.initial_stock_days\"\nvalues = [3, 7]";
     for n in [2, 32, 33, 300] {
         design(place.path(), "grid.toml", &format!("kind = \"grid\"\nreplications = {n}\nseed = 11"), factor);
-        good(place.path(), &["sweep", "grid.toml", "--out", "grid"]);
+        good(place.path(), &["sweep", "grid.toml", "--out", "grid", "--replace"]);
         let points = SweepPoints::open(&place.path().join("grid")).unwrap();
         let metric = points.facts.metrics.iter().position(|name| name == "fuel.shortage_days").unwrap();
         let mut found = Vec::new();
@@ -435,13 +436,23 @@ fn a_journal_that_was_cut_anywhere_is_gone_on_with_to_the_same_bytes() {
     let kept = kept_journal(place, "once");
     good(place, &["sweep", "a.toml", "--out", "once"]);
     let whole = fs::read(kept).unwrap();
-    // Frames of 256 points behind a head of 56 bytes: first point, count, length; rows; seal.
-    let frame = 24 + u64::from_le_bytes(whole[56 + 16..56 + 24].try_into().unwrap()) as usize + 32;
-    let cuts = [(10, 0), (56, 0), (56 + 20, 0), (56 + frame - 40, 0), (56 + frame - 1, 0), (56 + frame, 256), (56 + frame + 3000, 256)];
-    for (cut, kept) in cuts.into_iter().chain([(whole.len() - 1, 512), (whole.len(), 700)]) {
+    // Frames of some points behind a head of 60 bytes and the words that it counts: first point, count, length; rows; seal.
+    let number = |at: usize| u64::from_le_bytes(whole[at..at + 8].try_into().unwrap());
+    let head = 60 + u32::from_le_bytes(whole[56..60].try_into().unwrap()) as usize;
+    let (mut ends, mut done) = (vec![(head, 0)], 0);
+    while let Some(&(at, _)) = ends.last().filter(|(at, _)| *at < whole.len()) {
+        done += number(at + 8);
+        ends.push((at + 24 + number(at + 16) as usize + 32, done));
+    }
+    assert_eq!(ends.last(), Some(&(whole.len(), 700)));
+    let [(first, of_first), (second, _)] = [ends[1], ends[2]];
+    let cuts =
+        [(10, 0), (head - 5, 0), (head, 0), (head + 20, 0), (first - 40, 0), (first - 1, 0), (first, of_first), (second - 1, of_first)];
+    let [.., (_, before), (last, all)] = ends[..] else { panic!("several frames") };
+    for (cut, kept) in cuts.into_iter().chain([(last - 1, before), (last, all)]) {
         let _as_after_a_kill = fs::remove_dir_all(place.join("cut"));
         fs::write(place.join(".cut.sweep"), &whole[..cut]).unwrap();
-        let output = ran(place, &["sweep", "a.toml", "--out", "cut", "--resume"]);
+        let output = ran(place, &["sweep", "a.toml", "--out", "cut"]);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success(), "{said}");
         assert_eq!(said.contains(&format!("resumed: {kept} of 700")), kept > 0, "cut at {cut}: {said}");
@@ -478,7 +489,10 @@ fn folders_without_batches_are_read_and_not_mixed_with_others() {
         let mut manifest: serde_json::Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
         manifest["sweep"].as_object_mut().unwrap().remove("batches").unwrap();
         manifest["files"].as_object_mut().unwrap().remove("batches.parquet").unwrap();
-        fs::write(path, manifest.to_string()).unwrap();
+        manifest["seal"] = "".into();
+        let open = manifest.to_string().replace("\"seal\":\"\"", "\"seal\": \"\"");
+        let seal = blake3::hash(open.as_bytes()).to_hex();
+        fs::write(path, open.replace("\"seal\": \"", &format!("\"seal\": \"{seal}"))).unwrap();
     };
     forget("a1");
     assert!(refused(place, &["merge", "a1", "a2", "--out", "m"]).contains("it has batches of replications, a1 has no batches"));
@@ -693,13 +707,29 @@ fn an_unfinished_sweep_of_another_design_is_not_gone_on_with() {
     let place = place.path();
     design(place, "a.toml", "kind = \"lhs\"\npoints = 4000\nreplications = 8", FACTORS);
     // Half a megabyte: a chunk is kept, of sixteen.
-    assert_eq!(killed_at(place, 1000, &["sweep", "a.toml", "--out", "a"]).status.code(), None);
+    assert_eq!(stopped_at(place, 1000, &["sweep", "a.toml", "--out", "a"]).status.code(), Some(1));
     design(place, "b.toml", "kind = \"lhs\"\npoints = 10", FACTORS);
-    assert!(refused(place, &["sweep", "b.toml", "--out", "a", "--resume"]).contains("of another design"));
-    let output = ran(place, &["sweep", "b.toml", "--out", "a"]);
+    assert!(refused(place, &["sweep", "b.toml", "--out", "a"]).contains("of another design"));
+    let output = ran(place, &["sweep", "b.toml", "--out", "a", "--restart"]);
     assert!(output.status.success() && String::from_utf8_lossy(&output.stderr).contains("starting over"));
-    let again = ran(place, &["sweep", "b.toml", "--out", "a", "--resume", "--format", "json"]);
-    assert!(String::from_utf8_lossy(&again.stderr).contains("nothing to resume"));
+    let again = ran(place, &["sweep", "b.toml", "--out", "a", "--format", "json"]);
+    assert!(String::from_utf8_lossy(&again.stderr).contains("nothing to do"));
     let json: serde_json::Value = serde_json::from_slice(&again.stdout).unwrap();
     assert_eq!(json["sweep"]["points"], 10);
+}
+
+#[cfg(unix)]
+#[test]
+fn merge_says_which_shard_is_unfinished_and_what_finishes_it() {
+    let place = place();
+    let place = place.path();
+    design(place, "a.toml", "kind = \"lhs\"\npoints = 4000\nreplications = 8", FACTORS);
+    assert_eq!(stopped_at(place, 400, &["sweep", "a.toml", "--shard", "1/2", "--out", "a1"]).status.code(), Some(1));
+    let said = refused(place, &["merge", "a1", "--out", "m"]);
+    let counted = said.split_once("shard 1 of 2 is unfinished: ").and_then(|(_, rest)| rest.split_once(" of 2000 points are done"));
+    let done: u64 = counted.unwrap_or_else(|| panic!("{said}")).0.parse().unwrap();
+    assert!((1..2000).contains(&done), "{said}");
+    let (_, command) = said.split_once("To finish it: stockout ").unwrap();
+    good(place, &command.split_whitespace().take(6).collect::<Vec<_>>());
+    assert!(refused(place, &["merge", "a1", "--out", "m"]).contains("shard 2/2 is missing"));
 }

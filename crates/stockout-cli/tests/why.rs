@@ -176,7 +176,7 @@ fn which_shares_help_is_said_of_the_figure_that_is_asked_for() {
     let place = tempfile::tempdir().unwrap();
     let lesson = fs::canonicalize(stockout_testing::at("scenarios/tutorial/03-roads-that-close.toml")).unwrap();
     for (metric, said) in [("fuel.shortage_days", "A share below 0 helps."), ("fuel.arrivals", "A share above 0 helps.")] {
-        let words = ["why", lesson.to_str().unwrap(), "--metric", metric, "-n", "16"];
+        let words = ["why", lesson.to_str().unwrap(), "--metric", metric, "-n", "16", "--replace"];
         let output = stockout(place.path(), &words);
         assert!(output.status.success(), "{}", text(&output.stderr));
         let table = text(&output.stdout).split_whitespace().collect::<Vec<_>>().join(" ");

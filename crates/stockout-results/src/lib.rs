@@ -21,6 +21,7 @@ pub mod story;
 mod subject;
 pub mod sweep;
 pub mod told;
+mod visible;
 pub mod warning;
 
 pub use batches::Batches;
@@ -29,6 +30,7 @@ pub use catalogue::{
 };
 pub use metric::{Metric, Names};
 pub use row::{Column, CommodityLayout, RowLayout, Users};
+pub use visible::{safe_cell, visible, visible_lines};
 pub use warning::CoverClass;
 
 /// All that an ensemble says.

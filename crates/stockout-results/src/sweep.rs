@@ -40,14 +40,14 @@ impl Layout {
         }
     }
 
-    /// How many points it has for so many factors.
+    /// How many points it has for so many factors; what is beyond all counting is the largest number.
     pub fn points(&self, factors: usize) -> u64 {
         let k = factors as u64;
         match self {
-            Self::Grid(values) => values.iter().product(),
+            Self::Grid(values) => values.iter().fold(1, |points, &values| points.saturating_mul(values)),
             Self::Lhs(points) | Self::Table(points) => *points,
-            Self::Sobol { rows, saltelli } => rows * if *saltelli { k + 2 } else { 1 },
-            Self::Morris { trajectories, .. } => trajectories * (k + 1),
+            Self::Sobol { rows, saltelli } => rows.saturating_mul(if *saltelli { k + 2 } else { 1 }),
+            Self::Morris { trajectories, .. } => trajectories.saturating_mul(k + 1),
         }
     }
 }

@@ -11,8 +11,8 @@ use super::file::sync_folder;
 use super::file::{OutFile, Sealed};
 use super::folder::Folder;
 use super::json::{numbers, object, origin, seed, to_text};
-use super::names;
-use stockout_results::{Provenance, Wording};
+use super::{manifest, names};
+use stockout_results::{Provenance, Wording, safe_cell};
 
 /// What a folder holds besides charts, scenarios and log.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,7 +105,7 @@ impl Folder {
         if !around.charts.is_empty() {
             self.write_charts(&mut files, around.charts)?;
         }
-        let manifest = manifest(answer, around, &files);
+        let manifest = manifest_of(answer, around, self.question.as_ref(), &files);
         self.write(&mut Vec::new(), names::MANIFEST, manifest.as_bytes())?;
         self.publish()
     }
@@ -122,9 +122,9 @@ impl Folder {
     }
 }
 
-fn manifest(answer: &Answer, around: &Around<'_>, files: &[Sealed]) -> String {
+fn manifest_of(answer: &Answer, around: &Around<'_>, question: Option<&Value>, files: &[Sealed]) -> String {
     let scenario = |of: &Origin| origin(&of.name, &of.title, &of.hash);
-    to_text(&json!({
+    let document = json!({
         "stockout": answer.version,
         "commit": answer.commit,
         "kind": answer.kind,
@@ -136,8 +136,8 @@ fn manifest(answer: &Answer, around: &Around<'_>, files: &[Sealed]) -> String {
         "date": around.date,
         "inputs": of_inputs(around.inputs),
         "scenarios": answer.scenarios.iter().map(scenario).collect::<Vec<_>>(),
-        "files": object(files.iter().map(|file| (file.name.as_str(), json!({ "blake3": file.hash })))),
-    }))
+    });
+    manifest::text(document, question, files)
 }
 
 pub(super) fn of_inputs(inputs: &[(String, String)]) -> Value {
@@ -184,8 +184,8 @@ pub(super) fn table(name: &str, head: &str, rows: Vec<Vec<String>>) -> Result<Ve
 pub(super) fn table_of(name: &str, head: &[&str], rows: Vec<Vec<String>>) -> Result<Vec<u8>, StoreError> {
     let mut table = csv::Writer::from_writer(Vec::new());
     let mut write = || -> Result<(), csv::Error> {
-        table.write_record(head)?;
-        rows.iter().try_for_each(|row| table.write_record(row))
+        table.write_record(head.iter().map(|cell| safe_cell(cell).into_owned()))?;
+        rows.iter().try_for_each(|row| table.write_record(row.iter().map(|cell| safe_cell(cell).into_owned())))
     };
     let failed = |why: String| StoreError::new("write", std::path::Path::new(name), Cause::Damaged(why));
     write().map_err(|error| failed(error.to_string()))?;

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Origin, figure, quoted, table_of, titles};
+use super::bounded::{self, LARGEST_TABLE};
 use super::error::StoreError;
 use super::json::to_text;
 use stockout_results::Provenance;
@@ -31,7 +32,7 @@ pub struct Materials {
 
 /// The answer of the finished calibration of this fingerprint that stands in a folder, if one does.
 pub fn finished(folder: &Path, fingerprint: &str) -> Option<Value> {
-    let read = |name: &str| serde_json::from_slice::<Value>(&std::fs::read(folder.join(name)).ok()?).ok();
+    let read = |name: &str| serde_json::from_slice::<Value>(&bounded::read(&folder.join(name), LARGEST_TABLE).ok()?).ok();
     let same = read("diagnostics.json")?.get("fingerprint")?.as_str()? == fingerprint;
     if same { read("calibration.json") } else { None }
 }

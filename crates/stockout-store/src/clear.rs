@@ -1,10 +1,11 @@
 //! Removes folders that stockout wrote, and nothing else: what somebody put beside the results is moved over, never lost.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use super::bounded::{self, LARGEST_DOCUMENT};
 use super::file::sync_folder;
 use super::names;
 
@@ -14,18 +15,24 @@ pub(super) fn has_manifest(folder: &Path) -> bool {
 }
 
 /// Removes a folder that is no longer needed. Files in it that stockout did not write move to `heir`; where that has another file
-/// of the name, they stay.
+/// of the name, they stay. Files that were edited since move too, under the name of [`kept_as`].
 pub(super) fn retire(folder: &Path, heir: &Path) -> io::Result<()> {
     let listed = listed_files(folder);
     let is_ours = |path: &Path| match &listed {
-        Some(listed) => path == Path::new(names::MANIFEST) || listed.contains(path),
+        Some(listed) => path == Path::new(names::MANIFEST) || listed.contains_key(path),
         None => names::is_known(path),
     };
+    let is_edited =
+        |path: &Path| listed.as_ref().and_then(|listed| listed.get(path)).is_some_and(|hash| !is_as_written(folder, path, hash));
     let (files, folders) = walk(folder)?;
     // The manifest goes last: until then the folder can be retired again.
     let (last, rest): (Vec<_>, Vec<_>) = files.into_iter().partition(|path| path == Path::new(names::MANIFEST));
-    for path in rest {
-        if is_ours(&path) || is_copy(&folder.join(&path), &heir.join(&path)) {
+    // Files of the user's keep their names: what was edited comes after them and takes a free one.
+    let (edited, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|path| is_edited(path) && has_manifest(heir));
+    for path in rest.into_iter().chain(edited) {
+        if is_edited(&path) && has_manifest(heir) {
+            fs::rename(folder.join(&path), free_name(&heir.join(kept_as(&path)))?)?;
+        } else if is_ours(&path) || is_copy(&folder.join(&path), &heir.join(&path)) {
             remove_file(&folder.join(&path))?;
         } else if has_manifest(heir) && fs::symlink_metadata(heir.join(&path)).is_err() {
             fs::create_dir_all(heir.join(&path).parent().expect("a joined path has a parent"))?;
@@ -72,16 +79,53 @@ pub(super) fn copy(from: &Path, to: &Path) -> io::Result<()> {
     sync_folder(to)
 }
 
+/// The files in a folder and below it, as paths from it, in order.
+pub(super) fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let (mut files, _) = walk(folder)?;
+    files.sort();
+    Ok(files)
+}
+
+/// The name under which an edited file is kept beside the file that takes its place: `scenario.edited.toml`.
+pub(super) fn kept_as(file: &Path) -> PathBuf {
+    let ending = file.extension().map(|ending| format!(".{}", ending.to_string_lossy())).unwrap_or_default();
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    file.with_file_name(format!("{stem}.edited{ending}"))
+}
+
 fn manifest(folder: &Path) -> Option<serde_json::Value> {
-    let text = fs::read(folder.join(names::MANIFEST)).ok()?;
+    let text = bounded::read(&folder.join(names::MANIFEST), LARGEST_DOCUMENT).ok()?;
     let manifest: serde_json::Value = serde_json::from_slice(&text).ok()?;
     manifest.get("stockout").is_some().then_some(manifest)
 }
 
-/// The files that a folder's manifest lists; none if it has no manifest.
-fn listed_files(folder: &Path) -> Option<HashSet<PathBuf>> {
+/// The files of a folder that are other than its manifest says, as paths from it. Those that are gone are not among them.
+pub(super) fn edited(folder: &Path) -> Vec<PathBuf> {
+    let listed = listed_files(folder).unwrap_or_default();
+    let is_edited = |(path, hash): &(&PathBuf, &String)| folder.join(path).is_file() && !is_as_written(folder, path, hash);
+    let mut edited: Vec<PathBuf> = listed.iter().filter(is_edited).map(|(path, _)| path.clone()).collect();
+    edited.sort();
+    edited
+}
+
+fn is_as_written(folder: &Path, path: &Path, hash: &str) -> bool {
+    // A manifest of a version that kept no hashes tells nothing.
+    hash.is_empty() || bounded::fingerprint(&folder.join(path)).is_ok_and(|(found, _)| found == hash)
+}
+
+/// The path itself, or one with a number where a file stands there; its folder is made.
+fn free_name(path: &Path) -> io::Result<PathBuf> {
+    fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
+    let numbered = (2..).map(|number| path.with_extension(format!("{number}.{}", path.extension().unwrap_or_default().to_string_lossy())));
+    let mut names = std::iter::once(path.to_owned()).chain(numbered);
+    Ok(names.find(|name| fs::symlink_metadata(name).is_err()).unwrap_or_else(|| path.to_owned()))
+}
+
+/// The files that a folder's manifest lists, each with its hash; none if it has no manifest.
+fn listed_files(folder: &Path) -> Option<HashMap<PathBuf, String>> {
     let manifest = manifest(folder)?;
-    Some(manifest.get("files")?.as_object()?.keys().map(PathBuf::from).collect())
+    let hash = |listed: &serde_json::Value| listed.get("blake3").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    Some(manifest.get("files")?.as_object()?.iter().map(|(path, listed)| (PathBuf::from(path), hash(listed))).collect())
 }
 
 /// Files and folders inside a folder, as paths from it; a folder comes before what is in it. Symbolic links are files.
@@ -102,7 +146,7 @@ fn walk(folder: &Path) -> io::Result<(Vec<PathBuf>, Vec<PathBuf>)> {
 
 /// Do two files say the same? So they do after a stop in the middle of [`copy`].
 fn is_copy(one: &Path, other: &Path) -> bool {
-    matches!((fs::read(one), fs::read(other)), (Ok(one), Ok(other)) if one == other)
+    matches!((bounded::fingerprint(one), bounded::fingerprint(other)), (Ok(one), Ok(other)) if one == other)
 }
 
 /// Another process may clean up at the same time: what is gone is gone.

@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::cell::{read_number, write_number};
-use stockout_results::{Bands, DailyMetric, Figure, Results, Seen};
+use stockout_results::{Bands, DailyMetric, Figure, Results, Seen, safe_cell};
 
 /// The columns of `daily.csv`.
 const DAILY: [&str; 10] = ["day", "date", "commodity", "metric", "mean", "q05", "q25", "q50", "q75", "q95"];
@@ -116,7 +116,7 @@ impl Table {
     pub(super) fn days<const N: usize>(&mut self, labels: [&str; N], lists: &[&Vec<f64>]) {
         for (day, date) in self.dates.iter().enumerate() {
             let mut row = csv::StringRecord::from(vec![day.to_string().as_str(), date]);
-            row.extend(labels);
+            labels.iter().for_each(|label| row.push_field(&safe_cell(label)));
             let mut text = String::new();
             for list in lists {
                 text.clear();
@@ -171,7 +171,7 @@ impl<'a> Rows<'a> {
 
     /// Does a row with these labels come next?
     pub(super) fn comes<const N: usize>(&self, labels: [&str; N]) -> Result<bool, String> {
-        Ok(self.next.as_ref().is_some_and(|row| row.iter().skip(2).zip(labels).all(|(cell, label)| cell == label)))
+        Ok(self.next.as_ref().is_some_and(|row| row.iter().skip(2).zip(labels).all(|(cell, label)| cell == safe_cell(label))))
     }
 
     /// So many lists of numbers, a row a day, from rows with these labels.

@@ -1,11 +1,11 @@
 //! The files of an explanation.
 
-use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::answer::{Answer, figure, interval, table};
+use super::bounded::{self, LARGEST_DOCUMENT};
 use super::error::StoreError;
 use super::json::{Node, Read};
 use stockout_results::Provenance;
@@ -31,7 +31,7 @@ pub fn json(found: &Explanation) -> Value {
 /// What an explanation's folder says.
 pub fn read(folder: &Path) -> Result<Explanation, StoreError> {
     let path = folder.join("explanation.json");
-    let text = fs::read_to_string(&path).map_err(|error| StoreError::new("read", &path, error))?;
+    let text = bounded::read_text(&path, LARGEST_DOCUMENT)?;
     let value: Value = serde_json::from_str(&text).map_err(|error| StoreError::damaged(&path, error.to_string()))?;
     parse(&Node::root(&value)).map_err(|why| StoreError::damaged(&path, why))
 }

@@ -10,6 +10,7 @@ use super::error::StoreError;
 pub(super) struct OutFile {
     to: BufWriter<File>,
     hash: blake3::Hasher,
+    bytes: u64,
     name: String,
     shown: PathBuf,
 }
@@ -21,6 +22,8 @@ pub(super) struct Sealed {
     pub name: String,
     /// blake3 of its bytes, in hexadecimal.
     pub hash: String,
+    /// How many bytes it has.
+    pub bytes: u64,
 }
 
 impl OutFile {
@@ -30,7 +33,7 @@ impl OutFile {
     pub fn create(folder: &Path, shown: &Path, name: &str) -> Result<Self, StoreError> {
         let shown = shown.join(name);
         match File::create(folder.join(name)) {
-            Ok(file) => Ok(Self { to: BufWriter::new(file), hash: blake3::Hasher::new(), name: name.to_owned(), shown }),
+            Ok(file) => Ok(Self { to: BufWriter::new(file), hash: blake3::Hasher::new(), bytes: 0, name: name.to_owned(), shown }),
             Err(error) => Err(StoreError::new("create", &shown, error)),
         }
     }
@@ -44,7 +47,7 @@ impl OutFile {
     pub fn seal(mut self) -> Result<Sealed, StoreError> {
         let synced = self.to.flush().and_then(|()| self.to.get_ref().sync_all());
         synced.map_err(|error| StoreError::new("write", &self.shown, error))?;
-        Ok(Sealed { name: self.name, hash: self.hash.finalize().to_hex().to_string() })
+        Ok(Sealed { name: self.name, hash: self.hash.finalize().to_hex().to_string(), bytes: self.bytes })
     }
 
     /// A whole file in one go.
@@ -59,6 +62,7 @@ impl Write for OutFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.to.write(bytes)?;
         self.hash.update(&bytes[..written]);
+        self.bytes += written as u64;
         Ok(written)
     }
 

@@ -6,6 +6,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use super::columns::Columns;
 use super::daily::{daily_csv, routes_csv};
 use super::days::{severity_csv, uses_csv};
@@ -15,6 +17,7 @@ use super::file::{OutFile, Sealed, sync_folder};
 use super::manifest::Manifest;
 use super::names;
 use super::place::{Partial, Place};
+use super::replacing::may_replace;
 use super::rows::RowWriter;
 use super::seen::{places_csv, uses_daily_csv};
 use super::summary::summary_json;
@@ -25,6 +28,7 @@ use stockout_results::Results;
 pub struct Folder {
     pub(super) place: Place,
     pub(super) partial: Partial,
+    pub(super) question: Option<Value>,
     published: bool,
 }
 
@@ -53,7 +57,16 @@ impl Folder {
         place.sweep().map_err(|error| StoreError::new("look beside", target, error))?;
         place.check()?;
         let partial = place.partial()?;
-        Ok(Self { place, partial, published: false })
+        Ok(Self { place, partial, question: None, published: false })
+    }
+
+    /// The same for the answer to a question, which the manifest will keep. The answer to another question, and files that somebody edited
+    /// since, are refused here, unless the user said to `replace` them.
+    pub fn answering(question: Value, target: &Path, replace: bool) -> Result<Self, StoreError> {
+        may_replace(target, &question, replace)?;
+        let mut folder = Self::create(target)?;
+        folder.question = Some(question);
+        Ok(folder)
     }
 
     /// Opens `replications.parquet`, and `replications.csv` if wanted, for rows of `inner` replications to a parameter draw.
@@ -67,23 +80,14 @@ impl Folder {
     pub fn finish(self, rows: RowWriter, results: &Results, contents: &Contents) -> Result<PathBuf, StoreError> {
         assert_eq!(rows.len(), results.provenance.replications, "a row a replication");
         let mut files = rows.seal()?;
-        let csv = |made: Result<Vec<u8>, String>, name: &str| {
-            made.map_err(|why| StoreError::new("write", &self.place.shown.join(name), Cause::Damaged(why)))
-        };
-        self.write(&mut files, names::SUMMARY, summary_json(results).as_bytes())?;
-        self.write(&mut files, names::DAILY, &csv(daily_csv(results), names::DAILY)?)?;
-        self.write(&mut files, names::ROUTES, &csv(routes_csv(results), names::ROUTES)?)?;
-        self.write(&mut files, names::SEVERITY, &csv(severity_csv(results), names::SEVERITY)?)?;
-        self.write(&mut files, names::USES, &csv(uses_csv(results), names::USES)?)?;
-        if let Some(places) = places_csv(results).transpose() {
-            self.write(&mut files, names::PLACES, &csv(places, names::PLACES)?)?;
+        let made = tables(results).map_err(|(name, why)| StoreError::new("write", &self.place.shown.join(name), Cause::Damaged(why)))?;
+        for (name, bytes) in made {
+            self.write(&mut files, name, &bytes)?;
         }
-        self.write(&mut files, names::USES_DAILY, &csv(uses_daily_csv(results), names::USES_DAILY)?)?;
-        self.write(&mut files, names::EARLY_WARNING, &csv(Ok(early_warning_csv(results)), names::EARLY_WARNING)?)?;
         self.write(&mut files, names::SCENARIO, contents.scenario_toml.as_bytes())?;
         self.write(&mut files, names::LOG, contents.log.as_bytes())?;
         self.write_charts(&mut files, contents.charts)?;
-        let manifest = Manifest::new(results, contents.command, contents.date, files).to_text();
+        let manifest = Manifest::new(results, contents.command, contents.date).to_text(self.question.as_ref(), &files);
         self.write(&mut Vec::new(), names::MANIFEST, manifest.as_bytes())?;
         self.publish()
     }
@@ -112,6 +116,27 @@ impl Folder {
         }
         sync_folder(&folder).map_err(|error| StoreError::new("write", &self.place.shown.join(names::CHARTS), error))
     }
+}
+
+/// A file of a folder: its name and its bytes.
+pub type Table = (&'static str, Vec<u8>);
+
+/// The files that follow from results, in the order in which they are written; or which one cannot be written, and why.
+pub fn tables(results: &Results) -> Result<Vec<Table>, (&'static str, String)> {
+    let csv = |name: &'static str, made: Result<Vec<u8>, String>| made.map(|bytes| (name, bytes)).map_err(|why| (name, why));
+    let mut made = vec![
+        (names::SUMMARY, summary_json(results).into_bytes()),
+        csv(names::DAILY, daily_csv(results))?,
+        csv(names::ROUTES, routes_csv(results))?,
+        csv(names::SEVERITY, severity_csv(results))?,
+        csv(names::USES, uses_csv(results))?,
+    ];
+    if let Some(places) = places_csv(results).transpose() {
+        made.push(csv(names::PLACES, places)?);
+    }
+    made.push(csv(names::USES_DAILY, uses_daily_csv(results))?);
+    made.push((names::EARLY_WARNING, early_warning_csv(results)));
+    Ok(made)
 }
 
 impl Drop for Folder {

@@ -1,14 +1,14 @@
 //! A locked forecast on disk: quantiles in hubverse's columns, and beside them a seal that tells whether they were touched.
 
-use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
 use super::answer::table;
+use super::bounded::{self, LARGEST_DOCUMENT, LARGEST_TABLE};
 use super::error::{Cause, StoreError};
-use super::json::{Node, Read, numbers, origin, seed as exact, to_text};
+use super::json::{Node, Read, numbers, origin, seed as exact};
+use super::{manifest, seal, single};
 use stockout_results::Wording;
 use stockout_results::forecast::{Forecast, Foretold, Seal};
 
@@ -36,7 +36,7 @@ pub fn csv(forecast: &Forecast) -> Result<Vec<u8>, StoreError> {
 pub fn lock(file: &Path, forecast: &Forecast, seal: &Seal) -> Result<(), StoreError> {
     let bytes = csv(forecast)?;
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let seal = json!({
+    let document = json!({
         "stockout": seal.version,
         "commit": seal.commit,
         "scheme": seal.scheme,
@@ -55,47 +55,9 @@ pub fn lock(file: &Path, forecast: &Forecast, seal: &Seal) -> Result<(), StoreEr
         "units_per_truck": seal.units_per_truck,
         "normal_flow": numbers(&seal.normal),
         "scenario": of_scenario(seal),
-        "seal": "",
     });
-    put(file, &bytes)?;
-    put(&sidecar(file), sealed(&to_text(&seal)).as_bytes())
-}
-
-/// The key of the hash of the seal's own text, as it stands there: the text is hashed with no hash in it, so that not a digit of a
-/// number or a letter of the scenario can be another.
-const SEAL: &str = "\"seal\": \"";
-
-/// The text of a seal with its own hash in it.
-fn sealed(open: &str) -> String {
-    match open.rfind(SEAL) {
-        Some(at) => {
-            let (before, after) = open.split_at(at + SEAL.len());
-            format!("{before}{}{after}", blake3::hash(open.as_bytes()).to_hex())
-        }
-        None => open.to_owned(),
-    }
-}
-
-/// Is a seal's text as it was written?
-fn is_whole(text: &str, hash: &str) -> bool {
-    let with = format!("{SEAL}{hash}\"");
-    let open = text.rfind(&with).map(|at| format!("{}{SEAL}\"{}", &text[..at], &text[at + with.len()..]));
-    open.is_some_and(|open| blake3::hash(open.as_bytes()).to_hex().to_string() == hash)
-}
-
-fn put(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let failed = |error: std::io::Error| StoreError::new("write", path, error);
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(failed)?;
-    let mut file = tempfile::NamedTempFile::new_in(parent).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        file.as_file().set_permissions(fs::Permissions::from_mode(0o644)).map_err(failed)?;
-    }
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(path).map(|_| ()).map_err(|error| failed(error.error))
+    single::write(file, &bytes)?;
+    single::write(&sidecar(file), seal::sealed(document).as_bytes())
 }
 
 /// Reads a locked forecast back.
@@ -104,21 +66,21 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
 /// [`Cause::Unfit`] for a file that was not locked, or where it or its seal was changed since. A seal of an earlier version has no hash of
 /// its own text: it is read all the same, and is not [`Seal::guarded`].
 pub fn read(file: &Path) -> Result<(Forecast, Seal), StoreError> {
-    let bytes = fs::read(file).map_err(|error| StoreError::new("read", file, error))?;
+    let bytes = bounded::read(file, LARGEST_TABLE)?;
     let beside = sidecar(file);
     if !beside.is_file() {
         return Err(StoreError::new("score", file, Cause::Unfit(format!("it is not locked: there is no {}", beside.display()))));
     }
-    let text = fs::read_to_string(&beside).map_err(|error| StoreError::new("read", &beside, error))?;
+    let text = bounded::read_text(&beside, LARGEST_DOCUMENT)?;
     let value: Value = serde_json::from_str(&text).map_err(|error| unfit(&beside, error))?;
     let root = Node::root(&value);
-    let own = root.find("seal").map(|node| node.text()).transpose().map_err(|why| unfit(&beside, why))?;
-    if own.as_ref().is_some_and(|own| !is_whole(&text, own)) {
+    let whole = seal::is_whole(&text, &value);
+    if whole == Some(false) {
         let why = "it was changed after it was locked: its `seal` is not the hash of its text".to_owned();
         return Err(StoreError::new("score", &beside, Cause::Unfit(why)));
     }
-    let (mut seal, hash) = seal(&root).map_err(|why| unfit(&beside, why))?;
-    seal.guarded = own.is_some();
+    let (mut seal, hash) = of_seal(&root).map_err(|why| unfit(&beside, why))?;
+    seal.guarded = whole.is_some();
     if ![&bytes, &unix_lines(&bytes)].iter().any(|bytes| blake3::hash(bytes).to_hex().to_string() == hash) {
         let why = format!("it was changed after it was locked on {}: its hash is not the one in {}", seal.date, beside.display());
         return Err(StoreError::new("score", file, Cause::Unfit(why)));
@@ -149,13 +111,13 @@ fn of_scenario(seal: &Seal) -> Value {
     Value::Object(scenario)
 }
 
-fn seal(root: &Node) -> Read<(Seal, String)> {
+fn of_seal(root: &Node) -> Read<(Seal, String)> {
     let scenario = root.get("scenario")?;
     let text = |key: &str| root.get(key)?.text();
     let seal = Seal {
         version: text("stockout")?,
         commit: text("commit")?,
-        scheme: u32::try_from(root.get("scheme")?.whole()?).map_err(|_| "`scheme` is too large".to_owned())?,
+        scheme: manifest::scheme(root)?,
         date: text("locked")?,
         reference: text("reference_date")?,
         command: text("command")?,

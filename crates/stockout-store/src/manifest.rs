@@ -2,16 +2,16 @@
 //!
 //! It is written last. A folder without it is not a result folder, and is never replaced.
 
-use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use serde_json::{Value, json};
 
+use super::bounded::{self, LARGEST_DOCUMENT};
 use super::error::{Cause, StoreError};
 use super::file::Sealed;
-use super::json::{Node, Read, numbers, object, seed, to_text, worded};
-use super::names;
+use super::json::{Node, Read, numbers, object, seed, worded};
+use super::{names, seal};
 use stockout_results::{CommodityResults, PlaceFacts, Provenance, Results, SamplePath, UseFacts};
 
 /// What a result folder says of itself.
@@ -31,9 +31,23 @@ pub struct Manifest {
     pub routes: Vec<RouteFacts>,
     /// A few single replications.
     pub samples: Vec<SamplePath>,
-    /// Every other file: its path inside the folder, and the blake3 of its bytes in hexadecimal.
-    pub files: Vec<(String, String)>,
+    /// Every other file.
+    pub files: Vec<Listed>,
 }
+
+/// A file as the manifest lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its path inside the folder, with `/`.
+    pub name: String,
+    /// blake3 of its bytes, in hexadecimal.
+    pub hash: String,
+    /// How many bytes it has.
+    pub bytes: u64,
+}
+
+/// Version of the layout of result folders: raised when a file or a key comes to mean something else. Folders of a later one are refused.
+pub const LAYOUT: u64 = 2;
 
 /// What the scenario says of a route, for tables and maps.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,15 +79,54 @@ pub enum Kind {
 
 /// What a folder holds, by its manifest.
 pub fn kind(folder: &Path) -> Result<Kind, StoreError> {
-    let value = value(folder)?;
-    Ok(match value.get("kind").and_then(Value::as_str) {
+    value(folder).map(|value| kind_of(&value))
+}
+
+pub(super) fn kind_of(value: &Value) -> Kind {
+    match value.get("kind").and_then(Value::as_str) {
         Some("comparison") => Kind::Comparison,
         Some("explanation") => Kind::Explanation,
         Some(_) => Kind::Other,
         None if value.get("sweep").is_some() => Kind::Sweep,
         None if value.get("samples").is_some() => Kind::Run,
         None => Kind::Other,
-    })
+    }
+}
+
+/// What every manifest says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// Version of the program.
+    pub version: String,
+    /// Version of the scheme of draws.
+    pub scheme: u32,
+    /// The folder's files.
+    pub files: Vec<Listed>,
+}
+
+/// Who made a folder, and of which files it is.
+pub fn made(folder: &Path) -> Result<Made, StoreError> {
+    let value = value(folder)?;
+    let parse =
+        |root: &Node| -> Read<Made> { Ok(Made { version: root.get("stockout")?.text()?, scheme: scheme(root)?, files: listed(root)? }) };
+    parse(&Node::root(&value)).map_err(|why| StoreError::damaged(&folder.join(names::MANIFEST), why))
+}
+
+/// The most days of a horizon, as `stockout schema` says.
+const MOST_DAYS: u64 = 3660;
+
+/// Seed, replications and replications of each draw: a plan that can be carried out.
+fn plan(root: &Node) -> Read<[u64; 3]> {
+    let [seed, replications, inner] = ["seed", "replications", "inner"].map(|key| root.get(key)?.whole());
+    let (seed, replications, inner) = (seed?, replications?, inner?);
+    if (1..1 << 53).contains(&replications) && replications.checked_rem(inner) == Some(0) {
+        return Ok([seed, replications, inner]);
+    }
+    Err(format!("`replications` is {replications} and `inner` {inner}: they must be at least 1, and one a multiple of the other"))
+}
+
+pub(super) fn scheme(root: &Node) -> Read<u32> {
+    u32::try_from(root.get("scheme")?.whole()?).map_err(|_| "`scheme` is too large".to_owned())
 }
 
 /// What the manifest of an answer says of how it was made.
@@ -91,6 +144,8 @@ pub struct MadeBy {
     pub inner: u64,
     /// Name and hash of each scenario.
     pub scenarios: Vec<(String, String)>,
+    /// The place that the answer speaks of first, as the option `--place` takes it; none where scenarios differ in it or have none.
+    pub place: Option<String>,
 }
 
 /// How the answer in a folder was made.
@@ -98,38 +153,90 @@ pub fn made_by(folder: &Path) -> Result<MadeBy, StoreError> {
     let value = value(folder)?;
     let parse = |root: &Node| -> Read<MadeBy> {
         let scenario = |node: &Node| Ok((node.get("name")?.text()?, node.get("hash")?.text()?));
+        let [seed, replications, inner] = plan(root)?;
         Ok(MadeBy {
             version: root.get("stockout")?.text()?,
-            scheme: u32::try_from(root.get("scheme")?.whole()?).map_err(|_| "`scheme` is too large".to_owned())?,
-            seed: root.get("seed")?.whole()?,
-            replications: root.get("replications")?.whole()?,
-            inner: root.get("inner")?.whole()?,
+            scheme: scheme(root)?,
+            seed,
+            replications,
+            inner,
             scenarios: root.get("scenarios")?.items()?.iter().map(scenario).collect::<Read<_>>()?,
+            place: value.pointer("/question/place").and_then(Value::as_str).map(str::to_owned),
         })
     };
     parse(&Node::root(&value)).map_err(|why| StoreError::damaged(&folder.join(names::MANIFEST), why))
 }
 
-/// What the manifest says. What was named may be no folder of ours, or nothing at all.
+/// What the manifest says, as it was written. What was named may be no folder of ours, or nothing at all.
+///
+/// # Errors
+/// [`Cause::Unfit`] for a manifest that was changed or that a newer version wrote.
 pub(super) fn value(folder: &Path) -> Result<Value, StoreError> {
     let path = folder.join(names::MANIFEST);
-    let text = fs::read_to_string(&path).map_err(|error| match error.kind() {
-        _ if folder.is_file() => StoreError::new("read", folder, Cause::Absent("it is a file, not a result folder")),
-        ErrorKind::NotFound if folder.is_dir() => {
-            StoreError::new("read", folder, Cause::Absent("it is not a result folder (it has no manifest.json)"))
+    let absent = |why| StoreError::new("read", folder, Cause::Absent(why));
+    let text = bounded::read_text(&path, LARGEST_DOCUMENT).map_err(|error| match &error.cause {
+        _ if folder.is_file() => absent("it is a file, not a result folder"),
+        Cause::Io(io) if io.kind() == ErrorKind::NotFound && folder.is_dir() => {
+            absent("it is not a result folder (it has no manifest.json)")
         }
-        ErrorKind::NotFound => StoreError::new("read", folder, Cause::Absent("there is no such folder")),
-        _ => StoreError::new("read", &path, error),
+        Cause::Io(io) if io.kind() == ErrorKind::NotFound => absent("there is no such folder"),
+        _ => error,
     })?;
     let value: Value = serde_json::from_str(&text).map_err(|error| StoreError::damaged(&path, error.to_string()))?;
     if value.get("stockout").is_none() {
         return Err(StoreError::new("read", &path, Cause::Foreign("it is not a manifest of stockout")));
     }
-    Ok(value)
+    let why = newer(&value).or_else(|| match seal::is_whole(&text, &value) {
+        Some(true) => None,
+        Some(false) => Some(CHANGED.to_owned()),
+        None => Some(UNSEALED.to_owned()),
+    });
+    why.map_or(Ok(value), |why| Err(StoreError::new("read", &path, Cause::Unfit(why))))
+}
+
+const CHANGED: &str = "it was changed after it was written: its seal is not the hash of its text";
+const UNSEALED: &str = "it has no seal: an earlier version wrote it, or it was changed after it was written; run its command again";
+
+/// Why a manifest is not read, where a newer version wrote it.
+fn newer(value: &Value) -> Option<String> {
+    let version = value.get("stockout")?.as_str()?;
+    let ours = env!("CARGO_PKG_VERSION");
+    if numbers_of(version) > numbers_of(ours) {
+        return Some(format!("stockout {version} wrote it, which is newer than this program ({ours})"));
+    }
+    let layout = value.get("layout").and_then(Value::as_u64).unwrap_or_default();
+    (layout > LAYOUT).then(|| format!("its layout is {layout}, which a newer stockout wrote: this program ({ours}) reads {LAYOUT}"))
+}
+
+/// The numbers of a version, to be compared.
+fn numbers_of(version: &str) -> Vec<u64> {
+    version.split(['.', '-', '+']).take(3).map(|part| part.parse().unwrap_or_default()).collect()
+}
+
+/// The text of a manifest: what it says, what was asked, its layout, the files of the folder, and its seal.
+pub(super) fn text(mut document: Value, question: Option<&Value>, files: &[Sealed]) -> String {
+    if let Some(question) = question {
+        document["question"] = question.clone();
+    }
+    document["layout"] = json!(LAYOUT);
+    document["files"] = object(files.iter().map(|file| (file.name.as_str(), json!({ "blake3": file.hash, "bytes": file.bytes }))));
+    seal::sealed(document)
+}
+
+/// The files that a manifest lists.
+pub(super) fn listed(root: &Node) -> Read<Vec<Listed>> {
+    let file = |(name, node): (&str, Node)| {
+        let is_inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+        if name.is_empty() || !is_inside {
+            return Err(format!("`files` has `{name}`, which does not lie in the folder"));
+        }
+        Ok(Listed { name: name.to_owned(), hash: node.get("blake3")?.text()?, bytes: node.get("bytes")?.whole()? })
+    };
+    root.get("files")?.entries()?.into_iter().map(file).collect()
 }
 
 impl Manifest {
-    pub(super) fn new(results: &Results, command: &str, date: &str, files: Vec<Sealed>) -> Self {
+    pub(super) fn new(results: &Results, command: &str, date: &str) -> Self {
         let route = |route: &stockout_results::RouteResults| RouteFacts {
             name: route.name.clone(),
             status: route.status.clone(),
@@ -145,7 +252,7 @@ impl Manifest {
             uses: results.commodities.iter().map(uses).collect(),
             routes: results.routes.iter().map(route).collect(),
             samples: results.samples.clone(),
-            files: files.into_iter().map(|file| (file.name, file.hash)).collect(),
+            files: Vec::new(),
         }
     }
 
@@ -154,9 +261,9 @@ impl Manifest {
         parse(&Node::root(&value)).map_err(|why| StoreError::damaged(&folder.join(names::MANIFEST), why))
     }
 
-    pub(super) fn to_text(&self) -> String {
+    pub(super) fn to_text(&self, question: Option<&Value>, files: &[Sealed]) -> String {
         let from = &self.provenance;
-        to_text(&json!({
+        let document = json!({
             "stockout": from.version,
             "commit": from.commit,
             "scheme": from.scheme,
@@ -169,8 +276,8 @@ impl Manifest {
             "commodities": object(self.commodities.iter().zip(&self.uses).map(|((name, unit), uses)| (name.as_str(), of_commodity(from, unit, uses)))),
             "routes": object(self.routes.iter().map(|route| (route.name.as_str(), of_route(route)))),
             "samples": self.samples.iter().map(of_sample).collect::<Vec<_>>(),
-            "files": object(self.files.iter().map(|(name, hash)| (name.as_str(), json!({ "blake3": hash })))),
-        }))
+        });
+        text(document, question, files)
     }
 }
 
@@ -232,15 +339,20 @@ fn parse(root: &Node) -> Read<Manifest> {
     let sources = scenario.get("sources")?.entries()?;
     let text = |key| scenario.get(key)?.text();
     let places = places(&scenario)?;
+    let [seed, replications, inner] = plan(root)?;
+    let days = scenario.get("days")?.whole()?;
+    if !(1..=MOST_DAYS).contains(&days) {
+        return Err(format!("`scenario.days` is {days}: a horizon has 1 to {MOST_DAYS} days"));
+    }
     let provenance = Provenance {
         version: root.get("stockout")?.text()?,
         commit: root.get("commit")?.text()?,
-        scheme: u32::try_from(root.get("scheme")?.whole()?).map_err(|_| "`scheme` is too large".to_owned())?,
-        seed: root.get("seed")?.whole()?,
-        replications: root.get("replications")?.whole()?,
-        inner: root.get("inner")?.whole()?,
+        scheme: scheme(root)?,
+        seed,
+        replications,
+        inner,
         start: text("start")?,
-        days: scenario.get("days")?.whole()? as usize,
+        days: days as usize,
         population: scenario.get("population")?.whole()?,
         headline: scenario.find("headline").map(|node| place_of(&places, &node.text()?)).transpose()?,
         places: places.clone(),
@@ -251,7 +363,6 @@ fn parse(root: &Node) -> Read<Manifest> {
         sources: sources.into_iter().map(|(path, source)| Ok((path.to_owned(), source.text()?))).collect::<Read<_>>()?,
     };
     let commodities = root.get("commodities")?.entries()?;
-    let files = root.get("files")?.entries()?;
     let uses = |node: &Node| -> Read<Vec<(String, UseFacts)>> {
         let uses = node.find("uses").map_or_else(|| Ok(Vec::new()), |uses| uses.entries())?;
         uses.into_iter().map(|(name, node)| Ok((name.to_owned(), use_facts(&node, &places)?))).collect()
@@ -264,7 +375,7 @@ fn parse(root: &Node) -> Read<Manifest> {
         commodities: commodities.into_iter().map(|(name, node)| Ok((name.to_owned(), node.get("unit")?.text()?))).collect::<Read<_>>()?,
         routes: root.get("routes")?.entries()?.into_iter().map(|(name, node)| route(name, &node)).collect::<Read<_>>()?,
         samples: root.get("samples")?.items()?.iter().map(sample).collect::<Read<_>>()?,
-        files: files.into_iter().map(|(name, node)| Ok((name.to_owned(), node.get("blake3")?.text()?))).collect::<Read<_>>()?,
+        files: listed(root)?,
     })
 }
 

@@ -13,6 +13,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::clear;
 use super::error::{Cause, StoreError};
@@ -39,6 +40,37 @@ pub(super) struct Partial {
     tag: String,
     /// None where the file system has no locks: then nobody else can say that we are gone, and nobody cleans up after us.
     _lock: Option<File>,
+}
+
+impl Partial {
+    fn new(path: PathBuf, tag: String, lock: Option<File>) -> Self {
+        unfinished().push(path.clone());
+        Self { path, tag, _lock: lock }
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        unfinished().retain(|path| *path != self.path);
+    }
+}
+
+/// Temporary folders that this process is writing.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
+    // Whoever panicked while it held the list left it as it was or one shorter.
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Removes what this process has begun to write, for a process that ends at once: no folder takes its place any more.
+pub fn abandon() {
+    let mut unfinished = unfinished();
+    for path in unfinished.drain(..) {
+        let _the_next_run_clears_it_away = fs::remove_dir_all(path);
+    }
+    // Kept until the process ends.
+    std::mem::forget(unfinished);
 }
 
 /// What stands at a place.
@@ -103,14 +135,16 @@ impl Place {
             // Somebody who cleans up may come between the two steps: then it is gone, and another is made.
             match lock(&path) {
                 Lock::Held | Lock::Gone => continue,
-                Lock::Taken(file) => return Ok(Partial { path, tag, _lock: Some(file) }),
-                Lock::Unknown => return Ok(Partial { path, tag, _lock: None }),
+                Lock::Taken(file) => return Ok(Partial::new(path, tag, Some(file))),
+                Lock::Unknown => return Ok(Partial::new(path, tag, None)),
             }
         }
     }
 
     /// Puts a finished folder in its place, in one step where the file system can, and removes the earlier one.
     pub fn publish(&self, partial: &Partial) -> Result<(), StoreError> {
+        // A process that is to end at once waits until one of the two results stands.
+        let mut unfinished = unfinished();
         let failed = |error| StoreError::new("replace", &self.shown, Cause::Io(error));
         let target = self.target();
         let earlier = match self.standing()? {
@@ -124,6 +158,9 @@ impl Place {
             },
             Standing::Results => Some(self.exchange(partial).map_err(failed)?),
         };
+        // What lies there from now on is the earlier result: nobody may remove it with whatever somebody put beside it.
+        unfinished.retain(|path| *path != partial.path);
+        drop(unfinished);
         sync_folder(&self.parent).map_err(failed)?;
         if let Some(earlier) = earlier {
             // The new result stands. What cannot be removed now is hidden, and the next run tries again.

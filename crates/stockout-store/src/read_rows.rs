@@ -1,14 +1,14 @@
 //! Reads `replications.parquet` back, for the commands that start from replications: sensitivity, more of the same run.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::DataType;
 use parquet::errors::ParquetError;
-use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 
 use super::error::StoreError;
+use super::parquet_file::ParquetFile;
+use super::rows::GROUP_ROWS;
 
 /// Columns of replications.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,16 +53,14 @@ pub fn read_rows(path: &Path) -> Result<Rows, StoreError> {
 pub struct RowReader {
     path: PathBuf,
     names: Vec<String>,
-    file: SerializedFileReader<File>,
+    file: ParquetFile,
 }
 
 impl RowReader {
     /// Opens `replications.parquet`.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let file = File::open(path).map_err(|error| StoreError::new("read", path, error))?;
-        let file = SerializedFileReader::new(file).map_err(|error| StoreError::new("read", path, error))?;
-        let schema = file.metadata().file_metadata().schema_descr();
-        let names: Vec<String> = schema.columns().iter().map(|column| column.name().to_owned()).collect();
+        let file = ParquetFile::open(path, GROUP_ROWS)?;
+        let names = file.names();
         if names.get(..2).is_none_or(|first| first != ["replication", "draw"]) {
             return Err(StoreError::damaged(path, "its first columns are not `replication` and `draw`"));
         }
@@ -76,19 +74,18 @@ impl RowReader {
 
     /// How many groups of rows there are.
     pub fn groups(&self) -> usize {
-        self.file.num_row_groups()
+        self.file.groups()
     }
 
     /// One group of rows.
     pub fn group(&self, index: usize) -> Result<Rows, StoreError> {
-        let columns = self.file.get_row_group(index).and_then(|group| {
-            let rows = group.metadata().num_rows() as usize;
-            (0..self.names.len()).map(|column| read_column(group.as_ref(), column, rows)).collect()
-        });
-        match columns {
-            Ok(columns) => Ok(Rows { names: self.names.clone(), columns }),
-            Err(error) => Err(StoreError::new("read", &self.path, error)),
-        }
+        let columns = (0..self.names.len()).map(|column| self.file.column(index, column, read_column)).collect::<Result<_, _>>()?;
+        Ok(Rows { names: self.names.clone(), columns })
+    }
+
+    /// Rows in all.
+    pub fn rows(&self) -> u64 {
+        self.file.rows()
     }
 
     /// One column of all groups.
@@ -98,9 +95,7 @@ impl RowReader {
         };
         let mut values = Vec::new();
         for group in 0..self.groups() {
-            let group = self.file.get_row_group(group).map_err(|error| StoreError::new("read", &self.path, error))?;
-            let more = read_column(group.as_ref(), index, group.metadata().num_rows() as usize);
-            values.extend(more.map_err(|error| StoreError::new("read", &self.path, error))?);
+            values.extend(self.file.column(group, index, read_column)?);
         }
         Ok(values)
     }
@@ -153,7 +148,7 @@ impl RowsBefore {
 
     /// The group that holds a replication, and its first one.
     fn group_of(&mut self, replication: u64) -> Result<(u64, &Rows), StoreError> {
-        let size = super::rows::GROUP_ROWS as u64;
+        let size = GROUP_ROWS as u64;
         let index = (replication / size) as usize;
         if self.group.as_ref().is_none_or(|(at, ..)| *at != index) {
             self.group = Some((index, index as u64 * size, self.reader.group(index)?));
@@ -165,12 +160,13 @@ impl RowsBefore {
     }
 }
 
-pub(super) fn read_column(group: &dyn RowGroupReader, index: usize, rows: usize) -> Result<Vec<f64>, ParquetError> {
-    match group.get_column_reader(index)? {
+/// The numbers of a column; what is not there is NaN.
+pub(super) fn read_column(column: ColumnReader, rows: usize) -> Result<Vec<f64>, ParquetError> {
+    match column {
         ColumnReader::Int32ColumnReader(column) => read_values(column, rows, f64::from),
         ColumnReader::Int64ColumnReader(column) => read_values(column, rows, |value| value as f64),
         ColumnReader::DoubleColumnReader(column) => read_values(column, rows, |value| value),
-        _ => Err(ParquetError::General(format!("column {index} is not of numbers"))),
+        _ => Err(ParquetError::General("a column is not of numbers".to_owned())),
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::answer::of_inputs;
 use super::error::{Cause, StoreError};
 use super::folder::Folder;
-use super::json::{object, origin, seed, to_text};
+use super::json::{origin, seed};
 use super::{manifest, names};
 use stockout_results::sweep::Facts;
 
@@ -32,12 +32,12 @@ const OTHER_RESULT: &str = "it holds another result, the sweep itself perhaps; n
 
 impl Folder {
     /// Starts the folder of a reading. Such a folder is made beside what it reads: unlike others it replaces none of another kind.
-    pub fn of_reading(target: &Path, kind: &'static str) -> Result<Self, StoreError> {
+    pub fn of_reading(target: &Path, kind: &'static str, question: Value, replace: bool) -> Result<Self, StoreError> {
         let standing = manifest::value(target).ok();
         if standing.is_some_and(|standing| standing.get("kind").and_then(Value::as_str) != Some(kind)) {
             return Err(StoreError::new("replace", target, Cause::Foreign(OTHER_RESULT)));
         }
-        Self::create(target)
+        Self::answering(question, target, replace)
     }
 
     /// Writes all of it, brings it to the disk and puts the folder in its place. Answers where it stands.
@@ -47,7 +47,7 @@ impl Folder {
             self.write(&mut files, name, bytes)?;
         }
         let facts = reading.facts;
-        let manifest = to_text(&json!({
+        let document = json!({
             "stockout": facts.version,
             "commit": facts.commit,
             "kind": reading.kind,
@@ -58,9 +58,8 @@ impl Folder {
             "date": reading.date,
             "inputs": of_inputs(reading.inputs),
             "scenarios": [origin(&facts.scenario, &facts.title, &facts.hash)],
-            "files": object(files.iter().map(|file| (file.name.as_str(), json!({ "blake3": file.hash })))),
-        }));
-        self.write(&mut Vec::new(), names::MANIFEST, manifest.as_bytes())?;
+        });
+        self.write(&mut Vec::new(), names::MANIFEST, manifest::text(document, self.question.as_ref(), &files).as_bytes())?;
         self.publish()
     }
 }

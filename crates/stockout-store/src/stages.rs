@@ -4,13 +4,14 @@
 //! goes on where they end, with the same bits as one that was never stopped.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use super::bounded::{self, LARGEST_TABLE};
 use super::error::{Cause, StoreError};
 use super::file::sync_folder;
 use super::place::Place;
-use super::trace::whole;
+use super::single;
 
 /// The batches of a calibration, locked while they are open. They are removed once the folder stands.
 #[derive(Debug)]
@@ -26,12 +27,12 @@ const MAGIC: &[u8; 24] = b"stockout calibration 001";
 const SEAL: usize = 32;
 const LOCK: &str = "lock";
 const BUSY: &str = "another calibration is writing there";
-const OTHER: &str = "the unfinished calibration there is of another scenario, record, file of priors, size or version; leave out --resume to start over, or name another folder";
+const OTHER: &str = "the unfinished calibration there is of another scenario, record, file of priors, size or version; add --restart to begin this one anew, or name another folder with --out";
 
 impl Stages {
     /// Opens the batches of a calibration whose folder will stand at `target`; refuses what could not be replaced at the end.
     /// `identity` is a hash of all that settles the batches. Answers how many there are to go on from, and how many were given up.
-    pub fn open(target: &Path, identity: &str, resume: bool) -> Result<(Self, usize, usize), StoreError> {
+    pub fn open(target: &Path, identity: &str, restart: bool) -> Result<(Self, usize, usize), StoreError> {
         let place = Place::at(target)?;
         place.restore().map_err(|error| StoreError::new("restore", target, error))?;
         place.sweep().map_err(|error| StoreError::new("look beside", target, error))?;
@@ -48,10 +49,10 @@ impl Stages {
         let identity = *blake3::hash(identity.as_bytes()).as_bytes();
         let mut stages = Self { folder, shown: target.to_owned(), identity, next: 0, _lock: Some(lock) };
         let (mine, others) = stages.survey().map_err(failed)?;
-        if resume && others {
+        if !restart && others {
             return Err(StoreError::new("resume", target, Cause::Foreign(OTHER)));
         }
-        if resume {
+        if !restart {
             return Ok((stages, mine, 0));
         }
         stages.clear().map_err(failed)?;
@@ -92,7 +93,7 @@ impl Stages {
         numbers.iter().for_each(|number| bytes.extend(number.to_le_bytes()));
         let seal = blake3::hash(&bytes);
         bytes.extend(seal.as_bytes());
-        whole(&self.folder, &name(self.next), &bytes)?;
+        single::write(&self.folder.join(name(self.next)), &bytes)?;
         sync_folder(&self.folder).map_err(|error| StoreError::new("write", &self.shown, Cause::Io(error)))?;
         self.next += 1;
         Ok(())
@@ -116,11 +117,12 @@ impl Stages {
     }
 
     fn read(&self, number: usize) -> io::Result<Option<Found>> {
-        let mut bytes = Vec::new();
-        match File::open(self.folder.join(name(number))) {
-            Ok(mut file) => file.read_to_end(&mut bytes)?,
-            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(error),
+        let bytes = match bounded::read(&self.folder.join(name(number)), LARGEST_TABLE) {
+            Ok(bytes) => bytes,
+            Err(StoreError { cause: Cause::Io(error), .. }) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            Err(StoreError { cause: Cause::Io(error), .. }) => return Err(error),
+            // Something else than a plain file bears the name.
+            Err(_) => return Ok(Some(Found::Broken)),
         };
         let head = MAGIC.len() + self.identity.len();
         let Some((body, seal)) = bytes.len().checked_sub(SEAL).filter(|&end| end >= head).map(|end| bytes.split_at(end)) else {
@@ -163,7 +165,7 @@ mod tests {
     fn batches_come_back_and_broken_ones_do_not() {
         let place = tempfile::tempdir().expect("a folder");
         let target = place.path().join("out");
-        let (mut stages, there, _) = Stages::open(&target, "a", true).expect("open");
+        let (mut stages, there, _) = Stages::open(&target, "a", false).expect("open");
         assert_eq!(there, 0);
         stages.append(&[1.0, f64::NAN]).expect("kept");
         stages.append(&[2.5]).expect("kept");
@@ -173,16 +175,16 @@ mod tests {
         let third = beside(&target).join(name(2));
         let bytes = fs::read(&third).expect("there");
         fs::write(&third, &bytes[..bytes.len() - 3]).expect("written");
-        let (mut stages, there, _) = Stages::open(&target, "a", true).expect("open");
+        let (mut stages, there, _) = Stages::open(&target, "a", false).expect("open");
         assert_eq!(there, 2);
         let first = stages.take().expect("read").expect("there");
         assert!(first[0] == 1.0 && first[1].is_nan());
         assert_eq!(stages.take().expect("read"), Some(vec![2.5]));
         assert_eq!(stages.take().expect("read"), None);
         drop(stages);
-        let refused = Stages::open(&target, "b", true).expect_err("refused");
+        let refused = Stages::open(&target, "b", false).expect_err("refused");
         assert!(refused.to_string().contains("another scenario"), "{refused}");
-        let (stages, there, given_up) = Stages::open(&target, "a", false).expect("open");
+        let (stages, there, given_up) = Stages::open(&target, "a", true).expect("open");
         assert_eq!((there, given_up), (0, 2));
         stages.remove().expect("removed");
         assert!(!beside(&target).exists());

@@ -12,8 +12,8 @@ mod read;
 mod spread;
 mod write;
 
-pub use facts::facts_json;
-pub use journal::{Begun, Journal};
+pub use facts::{facts_json, may_replace_sweep};
+pub use journal::{Begun, Journal, Unfinished};
 pub use read::{Points, merge};
 pub use spread::spread_json;
 pub use write::{Texts, publish};

@@ -2,35 +2,28 @@
 
 use super::error::{Cause, StoreError};
 use super::json::seed;
+use super::single;
 use serde_json::{Value, json};
-use std::io::Write;
 use std::path::Path;
-use stockout_results::Figure;
 use stockout_results::metric::{MetricName, Subject};
 use stockout_results::story::{DayState, Story};
+use stockout_results::{Figure, safe_cell};
+
+const TABLE: &str = "trace.csv";
+const LOG: &str = "trace.txt";
+/// How the table begins.
+const HEAD: &str = "day,date,regime,";
 
 /// Writes both files into `folder`, each whole or not at all.
 pub fn write(folder: &Path, story: &Story, log: &str) -> Result<(), StoreError> {
     std::fs::create_dir_all(folder).map_err(|error| StoreError::new("create", folder, error))?;
-    whole(folder, "trace.txt", log.as_bytes())?;
-    let path = folder.join("trace.csv");
+    let path = single::place(&folder.join(TABLE), "the table of a trace", |bytes| bytes.starts_with(HEAD.as_bytes()))?;
+    // A log is text of any kind: what stands there is ours where the table beside it is.
+    let is_ours = path.exists();
+    let log_path = single::place(&folder.join(LOG), "the log of a trace", |_| is_ours)?;
+    single::write(&log_path, log.as_bytes())?;
     let table = csv(story).map_err(|error| StoreError::new("write", &path, Cause::Damaged(error.to_string())))?;
-    whole(folder, "trace.csv", &table)
-}
-
-/// One file, whole or not at all.
-pub fn whole(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), StoreError> {
-    let path = folder.join(name);
-    let failed = |error: std::io::Error| StoreError::new("write", &path, error);
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644)).map_err(failed)?;
-    }
-    file.persist(&path).map_err(|error| failed(error.error))?;
-    Ok(())
+    single::write(&path, &table)
 }
 
 fn csv(story: &Story) -> Result<Vec<u8>, csv::Error> {
@@ -39,7 +32,11 @@ fn csv(story: &Story) -> Result<Vec<u8>, csv::Error> {
     let start: Option<jiff::civil::Date> = story.start.parse().ok();
     for (day, state) in story.days.iter().enumerate() {
         let date = start.and_then(|start| start.checked_add(jiff::Span::new().days(day as i64)).ok());
-        let mut row = vec![day.to_string(), date.map(|date| date.to_string()).unwrap_or_default(), story.regimes[state.regime].clone()];
+        let mut row = vec![
+            day.to_string(),
+            date.map(|date| date.to_string()).unwrap_or_default(),
+            safe_cell(&story.regimes[state.regime]).into_owned(),
+        ];
         row.extend(figures(state).map(|value| value.to_string()));
         table.write_record(row)?;
     }

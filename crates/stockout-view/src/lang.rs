@@ -3,6 +3,7 @@
 mod briefing;
 mod calibrating;
 mod catalogue;
+mod checking;
 mod evidence;
 mod experiments;
 mod fitting;
@@ -13,6 +14,7 @@ mod refusal;
 pub use briefing::Briefing;
 pub use calibrating::Calibrating;
 pub use catalogue::{Message, Text};
+pub use checking::Checking;
 pub use evidence::Evidence;
 pub use experiments::Experiment;
 pub use fitting::Fitting;

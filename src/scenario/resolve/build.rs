@@ -10,6 +10,7 @@ use crate::scenario::resolve::draws::Draws;
 use crate::scenario::resolve::number::Numbers;
 use crate::scenario::resolve::plan::{Act, Line, Plan, slot};
 use crate::scenario::resolve::resolved::Resolved;
+use stockout_results::{visible, visible_lines};
 
 /// What a draft comes to, with the names that its draws have.
 pub(crate) struct Builder<'a> {
@@ -31,11 +32,11 @@ impl<'a> Builder<'a> {
     /// The scenario. Every check has been passed.
     pub fn scenario(&self, resolved: &Resolved) -> Scenario {
         let world = &self.draft.world;
-        let text = |word: &Option<Placed<String>>| word.as_ref().map_or_else(String::new, |word| word.value.clone());
+        let text = |word: &Option<Placed<String>>| word.as_ref().map_or_else(String::new, |word| visible_lines(&word.value).into_owned());
         let regimes = self.draft.regime_names();
         let initial = world.initial.as_ref().and_then(|initial| regimes.iter().position(|name| *name == initial.value));
         let mut scenario = Scenario {
-            name: self.draft.name.clone(),
+            name: visible(&self.draft.name).into_owned(),
             title: text(&world.title),
             summary: text(&world.summary),
             title_fr: text(&world.title_fr),
@@ -53,7 +54,7 @@ impl<'a> Builder<'a> {
             uncertain: Vec::new(),
             values: self.values(),
             measures: self.measures(),
-            sources: self.draft.sources.iter().map(|(key, text)| (key.text.clone(), text.clone())).collect(),
+            sources: self.draft.sources.iter().map(|(key, text)| (key.text.clone(), visible_lines(text).into_owned())).collect(),
             hash: resolved.hash(),
             resolved: resolved.text.clone(),
         };
@@ -72,10 +73,15 @@ impl<'a> Builder<'a> {
         let steps = draft.rationing.as_ref().map_or(&[][..], |steps| &steps.value);
         Commodity {
             name: draft.name.text.clone(),
-            unit: draft.unit.as_ref().map_or_else(String::new, |unit| unit.value.clone()),
+            unit: draft.unit.as_ref().map_or_else(String::new, |unit| visible(&unit.value).into_owned()),
             uses: self.draft.uses(c).iter().map(|one| one.name.text.clone()).collect(),
             places: self.draft.uses(c).iter().filter_map(|one| self.draft.place_of(one)).collect(),
-            services: self.draft.uses(c).iter().map(|one| one.service_unit.as_ref().map(|unit| unit.value.clone())).collect(),
+            services: self
+                .draft
+                .uses(c)
+                .iter()
+                .map(|one| one.service_unit.as_ref().map(|unit| visible(&unit.value).into_owned()))
+                .collect(),
             depends_on,
             rationing: self.rationing(&format!("commodities.{}.rationing", draft.name.text), steps),
         }
@@ -98,7 +104,7 @@ impl<'a> Builder<'a> {
         Route {
             name: draft.name.text.clone(),
             status: draft.status.as_ref().map(|status| status.value.clone()),
-            corridor: draft.corridor.as_ref().map_or_else(String::new, |corridor| corridor.value.clone()),
+            corridor: draft.corridor.as_ref().map_or_else(String::new, |corridor| visible(&corridor.value).into_owned()),
             path: draft.path.as_ref().map_or_else(Vec::new, |path| path.value.clone()),
         }
     }
@@ -224,7 +230,7 @@ impl<'a> Builder<'a> {
 
 fn place(draft: &PlaceDraft) -> Place {
     let name = draft.name.text.clone();
-    Place { title: draft.title.as_ref().map_or_else(|| name.clone(), |title| title.value.clone()), name }
+    Place { title: draft.title.as_ref().map_or_else(|| name.clone(), |title| visible_lines(&title.value).into_owned()), name }
 }
 
 fn route_spots(draft: &Draft, owner: Owner) -> Vec<Spot> {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::scenario::draft::tables::Law;
 use crate::scenario::keys::Spec;
+use stockout_results::visible;
 
 impl Law {
     /// The uncertain value as an inline table.
@@ -59,7 +60,8 @@ pub(crate) fn quoted(text: &str) -> String {
             '\\' => out.push_str("\\\\"),
             '\n' => out.push_str("\\n"),
             '\t' => out.push_str("\\t"),
-            control if control.is_control() => {
+            // So are characters that would turn the order of letters round.
+            control if control.is_control() || visible(control.encode_utf8(&mut [0; 4])) != control.to_string() => {
                 let _ = write!(out, "\\U{:08X}", u32::from(control));
             }
             other => out.push(other),

@@ -1,6 +1,6 @@
 //! Of the commands that meet what was seen.
 
-use super::{AnswerArgs, AttacksOnArg, Dates, Language, PlanArgs, ScenarioArgs, Threads};
+use super::{AnswerArgs, AttacksOnArg, Dates, Language, PlanArgs, ReplaceArgs, ScenarioArgs, Threads};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -61,6 +61,8 @@ pub struct FitArgs {
     /// Result folder, or a file that ends in .toml for the overlay alone; by default output/fit-<scenario name>.
     #[arg(long, value_name = "DIR|FILE")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub replace: ReplaceArgs,
     /// Leaves out the charts.
     #[arg(long)]
     pub no_charts: bool,
@@ -91,12 +93,17 @@ pub struct CalibrateArgs {
     pub seed: u64,
     #[command(flatten)]
     pub threads: Threads,
-    /// Goes on with an unfinished calibration in the same place.
+    /// Begins anew where a stopped or finished calibration of the same inputs stands. Without it, the same command goes on where it stopped.
     #[arg(long)]
+    pub restart: bool,
+    /// Goes on where a stopped calibration left off: what happens anyway.
+    #[arg(long, hide = true, conflicts_with = "restart")]
     pub resume: bool,
     /// Result folder; by default output/calibrate-<scenario name>.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub replace: ReplaceArgs,
     /// Leaves out the charts.
     #[arg(long)]
     pub no_charts: bool,
@@ -126,6 +133,8 @@ pub struct HindcastArgs {
     /// Result folder; by default output/hindcast-<scenario name>.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub replace: ReplaceArgs,
     /// Leaves out the charts.
     #[arg(long)]
     pub no_charts: bool,
@@ -144,6 +153,11 @@ pub enum ForecastCommand {
         after_help = "Example:\n  stockout forecast score output/forecasts/2025-12-05.csv --observations observations/record-2025.csv"
     )]
     Score(ScoreArgs),
+    /// Writes a locked forecast into a forecast hub in hubverse's layout, with what was seen as target data.
+    #[command(
+        after_help = "Example:\n  stockout forecast export observations/forecasts/2025-12-05.csv --hub output/hub --team stockout --model december\n\nThe hub is made if it is not there. The seal goes along, in auxiliary-data/stockout."
+    )]
+    Export(ExportArgs),
 }
 
 /// Arguments of `forecast lock`.
@@ -177,10 +191,39 @@ pub struct LockArgs {
     pub lang: Option<Language>,
 }
 
+/// Arguments of `forecast export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// A locked file.
+    #[arg(value_name = "FILE.csv")]
+    pub file: PathBuf,
+    /// The hub's folder.
+    #[arg(long, value_name = "DIR")]
+    pub hub: PathBuf,
+    /// The team's abbreviation: letters, digits and _.
+    #[arg(long, value_name = "NAME", default_value = "stockout")]
+    pub team: String,
+    /// The model's abbreviation; by default the scenario's name.
+    #[arg(long, value_name = "NAME")]
+    pub model: Option<String>,
+    /// The place that is foretold; by default the scenario's headline place, else its name.
+    #[arg(long, value_name = "NAME")]
+    pub location: Option<String>,
+    /// What was seen: a CSV of observations (docs/evidence.md), for the hub's target data; may be given many times.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub observations: Vec<PathBuf>,
+    /// Which comes first in dates such as 09/10/2025: the day (dmy) or the month (mdy); by default as other rows show.
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub dates: Option<Dates>,
+    /// Language of what is said; by default that of the locale, else English.
+    #[arg(long, value_enum)]
+    pub lang: Option<Language>,
+}
+
 /// Arguments of `forecast score`.
 #[derive(Debug, Args)]
 pub struct ScoreArgs {
-    /// A locked file.
+    /// A locked file, or a file of model output in a hub that `forecast export` wrote to.
     #[arg(value_name = "FILE.csv")]
     pub file: PathBuf,
     /// What was seen: a CSV of observations (docs/evidence.md); may be given many times.
@@ -194,6 +237,8 @@ pub struct ScoreArgs {
     /// Folder for the scores (score.json, scores.csv) and their charts; by default nothing is written.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub replace: ReplaceArgs,
     /// Leaves out the charts.
     #[arg(long, requires = "out")]
     pub no_charts: bool,

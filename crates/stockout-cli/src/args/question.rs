@@ -1,6 +1,6 @@
 //! Of the commands that simulate a scenario and answer a question.
 
-use super::{AnswerArgs, PlaceArgs, PlanArgs, PrecisionArgs, ScenarioArgs, Threads};
+use super::{AnswerArgs, PlaceArgs, PlanArgs, PrecisionArgs, ReplaceArgs, ScenarioArgs, Threads};
 use clap::Args;
 use std::path::PathBuf;
 use stockout::study::rare::Effort;
@@ -19,6 +19,8 @@ pub struct RunArgs {
     /// Result folder; by default output/SCENARIO, named like the file.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub replace: ReplaceArgs,
     /// Also writes replications.csv.
     #[arg(long)]
     pub replications_csv: bool,
@@ -46,6 +48,8 @@ pub struct ExtendArgs {
     /// Result folder; by default the same one, which is replaced.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub replace: ReplaceArgs,
     /// Also writes replications.csv.
     #[arg(long)]
     pub replications_csv: bool,
@@ -77,6 +81,8 @@ pub struct CompareArgs {
     /// Result folder; by default output/compare-SCENARIO-SCENARIO….
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub replace: ReplaceArgs,
     /// Leaves out the charts.
     #[arg(long)]
     pub no_charts: bool,
@@ -109,6 +115,8 @@ pub struct RequireArgs {
     /// Result folder; by default output/require-<scenario name>.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub replace: ReplaceArgs,
     /// Leaves out the chart.
     #[arg(long)]
     pub no_charts: bool,
@@ -135,6 +143,8 @@ pub struct WhyArgs {
     /// Result folder; by default output/why-<scenario name>.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub replace: ReplaceArgs,
     /// Leaves out the chart.
     #[arg(long)]
     pub no_charts: bool,
@@ -179,6 +189,8 @@ pub struct RareArgs {
     /// Result folder; by default output/rare-<scenario name>.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub replace: ReplaceArgs,
     /// Leaves out the chart.
     #[arg(long)]
     pub no_charts: bool,

@@ -1,6 +1,6 @@
 //! Of sweeps and what is made of them.
 
-use super::{AnswerArgs, PlaceArgs, Threads};
+use super::{AnswerArgs, PlaceArgs, ReplaceArgs, Threads};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -12,8 +12,13 @@ pub struct SweepArgs {
     /// Folder for the rows; by default output/<design name>.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Goes on where a stopped sweep of the same design left off.
+    #[command(flatten)]
+    pub replace: ReplaceArgs,
+    /// Begins anew where a stopped or finished sweep of the same design stands. Without it, the same command goes on where it stopped.
     #[arg(long)]
+    pub restart: bool,
+    /// Goes on where a stopped sweep of the same design left off: what happens anyway.
+    #[arg(long, hide = true, conflicts_with = "restart")]
     pub resume: bool,
     /// Runs one of N stretches of the points, counted from 1, for `merge`.
     #[arg(long, value_name = "I/N")]
@@ -36,6 +41,8 @@ pub struct MergeArgs {
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     #[command(flatten)]
+    pub replace: ReplaceArgs,
+    #[command(flatten)]
     pub answer: AnswerArgs,
 }
 
@@ -50,6 +57,8 @@ pub struct SensitivityArgs {
     /// Folder for sensitivity.csv and charts; by default DIR-sensitivity.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub replace: ReplaceArgs,
     /// Leaves out the charts.
     #[arg(long)]
     pub no_charts: bool,
@@ -91,6 +100,8 @@ pub struct DiscoverArgs {
     /// Folder for boxes.csv and charts.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub replace: ReplaceArgs,
     /// Leaves out the charts.
     #[arg(long)]
     pub no_charts: bool,

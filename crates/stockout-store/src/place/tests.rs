@@ -36,7 +36,7 @@ fn names(place: &Place) -> Vec<String> {
 
 /// A process that died: its lock is gone, its folders are not.
 fn die(partial: Partial) -> String {
-    partial.tag
+    partial.tag.clone()
 }
 
 #[test]

@@ -3,12 +3,10 @@
 //! A row a point and batch: `point`, `batch` (from 0), `replications` in it, and each metric that points are ranked by; a point that
 //! failed has empty figures. Its row groups hold the points of those of `points.parquet`.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use parquet::errors::ParquetError;
-use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::Type;
 
@@ -16,10 +14,13 @@ use super::columns::{GROUP_ROWS, count, number, numbers};
 use crate::error::StoreError;
 use crate::file::{OutFile, Sealed};
 use crate::names;
+use crate::parquet_file::ParquetFile;
 use crate::read_rows::read_column;
 use crate::rows::{plain_properties, write_counts};
 use stockout_results::sweep::{Facts, PointRow};
 
+/// Rows of a group beyond which a file is refused.
+const MOST_ROWS: usize = 1 << 24;
 /// Columns before the figures.
 const BEFORE: usize = 3;
 
@@ -76,7 +77,7 @@ fn schema(facts: &Facts) -> Result<Type, ParquetError> {
 /// The file, open for reading.
 pub(super) struct Batches {
     path: PathBuf,
-    file: SerializedFileReader<File>,
+    file: ParquetFile,
     metrics: usize,
     each: usize,
 }
@@ -88,16 +89,14 @@ impl Batches {
             return Ok(None);
         }
         let path = folder.join(names::BATCHES);
-        let file = File::open(&path).map_err(|error| StoreError::new("read", &path, error))?;
-        let file = SerializedFileReader::new(file).map_err(|error| StoreError::new("read", &path, error))?;
-        let rows = file.metadata().file_metadata().num_rows();
-        if u64::try_from(rows).ok() != facts.count.checked_mul(facts.batches) {
-            return Err(StoreError::damaged(
-                &path,
-                format!("it has {rows} rows, not {} for each of {} points", facts.batches, facts.count),
-            ));
+        let group_rows = usize::try_from(facts.batches).ok().and_then(|batches| batches.checked_mul(GROUP_ROWS));
+        let file = ParquetFile::open(&path, group_rows.unwrap_or(MOST_ROWS).min(MOST_ROWS))?;
+        let (batched, rows) = (facts.batched().len(), file.rows());
+        if Some(rows) != facts.count.checked_mul(facts.batches) || file.names().len() != BEFORE + batched {
+            let why = format!("it has {rows} rows, not {} for each of {} points", facts.batches, facts.count);
+            return Err(StoreError::damaged(&path, why));
         }
-        Ok(Some(Self { path, file, metrics: facts.batched().len(), each: facts.batches as usize }))
+        Ok(Some(Self { path, file, metrics: batched, each: facts.batches as usize }))
     }
 
     /// The batches' means of a point of these rows, of the metric that stands at `slot` among those that are kept.
@@ -110,7 +109,7 @@ impl Batches {
 
     /// Hands over the batches' means of every point, in order, a group of points in memory at a time.
     pub fn each(&self, slot: usize, mut take: impl FnMut(&[f64])) -> Result<(), StoreError> {
-        for index in 0..self.file.num_row_groups() {
+        for index in 0..self.file.groups() {
             self.group(slot, index)?.chunks_exact(self.each).for_each(&mut take);
         }
         Ok(())
@@ -125,9 +124,6 @@ impl Batches {
     }
 
     fn group(&self, slot: usize, index: usize) -> Result<Vec<f64>, StoreError> {
-        let read = |group: Box<dyn parquet::file::reader::RowGroupReader + '_>| {
-            read_column(group.as_ref(), BEFORE + slot, group.metadata().num_rows() as usize)
-        };
-        self.file.get_row_group(index).and_then(read).map_err(|error| StoreError::new("read", &self.path, error))
+        self.file.column(index, BEFORE + slot, read_column)
     }
 }

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::error::{Cause, StoreError};
 use crate::file::Sealed;
-use crate::json::{Node, Read, object, seed, to_text, worded};
+use crate::json::{Node, Read, object, seed, worded};
+use crate::replacing::may_replace_if;
 use crate::{manifest, names};
 use stockout_results::sweep::{CarriedFacts, FactorFacts, Facts, Layout};
 
@@ -44,19 +45,33 @@ pub fn facts_json(facts: &Facts) -> Value {
 }
 
 /// The manifest's text. It holds no date and no command: equal rows have equal folders.
-pub(super) fn manifest(facts: &Facts, files: Vec<Sealed>) -> String {
-    to_text(&json!({
+pub(super) fn manifest(facts: &Facts, files: &[Sealed]) -> String {
+    let document = json!({
         "stockout": facts.version,
         "commit": facts.commit,
         "scheme": facts.scheme,
         "scenario": object(std::iter::once(("name".to_owned(), json!(facts.scenario))).chain(worded("title", &facts.title))),
         "sweep": facts_json(facts),
-        "files": object(files.iter().map(|file| (file.name.as_str(), json!({ "blake3": file.hash })))),
-    }))
+    });
+    manifest::text(document, None, files)
 }
 
-/// What a folder's manifest says, and its files with their fingerprints.
-pub(super) fn read(folder: &Path) -> Result<(Facts, Vec<(String, String)>), StoreError> {
+/// Refuses to replace the result of another sweep, or files that somebody edited, unless the user says so.
+pub fn may_replace_sweep(target: &Path, facts: &Facts, replace: bool) -> Result<(), StoreError> {
+    may_replace_if(target, replace, |standing| match parse(&Node::root(standing)) {
+        Ok(other) if is_same(&other, facts) => Vec::new(),
+        Ok(_) => vec!["of another design, scenario or shard".to_owned()],
+        Err(_) => vec!["it is not of this sweep".to_owned()],
+    })
+}
+
+/// Are two sweeps of one design and scenario, by whichever build?
+fn is_same(one: &Facts, other: &Facts) -> bool {
+    (&one.hash, one.shard, one.first, one.count) == (&other.hash, other.shard, other.first, other.count)
+}
+
+/// What a folder's manifest says.
+pub(super) fn read(folder: &Path) -> Result<Facts, StoreError> {
     let value = manifest::value(folder)?;
     if value.get("sweep").is_none() {
         return Err(StoreError::new("read", folder, Cause::Foreign("it is not the folder of a sweep (its manifest.json speaks of none)")));
@@ -64,7 +79,7 @@ pub(super) fn read(folder: &Path) -> Result<(Facts, Vec<(String, String)>), Stor
     parse(&Node::root(&value)).map_err(|why| StoreError::damaged(&folder.join(names::MANIFEST), why))
 }
 
-fn parse(root: &Node) -> Read<(Facts, Vec<(String, String)>)> {
+fn parse(root: &Node) -> Read<Facts> {
     let (sweep, scenario) = (root.get("sweep")?, root.get("scenario")?);
     let factor = |node: &Node| {
         let text = |key| node.get(key)?.text();
@@ -81,11 +96,10 @@ fn parse(root: &Node) -> Read<(Facts, Vec<(String, String)>)> {
         let [i, n] = shard.pair()?;
         Some((i as u64, n as u64))
     };
-    let files = root.get("files")?.entries()?;
     let facts = Facts {
         version: root.get("stockout")?.text()?,
         commit: root.get("commit")?.text()?,
-        scheme: u32::try_from(root.get("scheme")?.whole()?).map_err(|_| "`scheme` is too large".to_owned())?,
+        scheme: manifest::scheme(root)?,
         hash: sweep.get("hash")?.text()?,
         scenario: scenario.get("name")?.text()?,
         title: scenario.wording("title")?,
@@ -103,8 +117,26 @@ fn parse(root: &Node) -> Read<(Facts, Vec<(String, String)>)> {
         // A folder that was written before batches were kept has none.
         batches: sweep.find("batches").map_or(Ok(0), |node| node.whole())?,
     };
-    let files = files.into_iter().map(|(name, node)| Ok((name.to_owned(), node.get("blake3")?.text()?))).collect::<Read<_>>()?;
-    Ok((facts, files))
+    if is_consistent(&facts) {
+        Ok(facts)
+    } else {
+        Err("`sweep` has another number of points than its kind and its factors give".to_owned())
+    }
+}
+
+/// Are the rows those of the layout, or a stretch of them? What is computed from them relies on it.
+fn is_consistent(facts: &Facts) -> bool {
+    let points = facts.layout.points(facts.factors.len());
+    let is_layout = match &facts.layout {
+        Layout::Grid(values) => values.len() == facts.factors.len(),
+        Layout::Morris { levels, .. } => *levels >= 2 && levels.is_multiple_of(2),
+        Layout::Lhs(_) | Layout::Sobol { .. } | Layout::Table(_) => true,
+    };
+    let is_stretch = match facts.shard {
+        None => (facts.first, facts.count) == (0, points),
+        Some((i, n)) => (1..=n).contains(&i) && facts.first.checked_add(facts.count).is_some_and(|end| end <= points),
+    };
+    is_layout && is_stretch && facts.replications >= 1 && facts.batches <= facts.replications
 }
 
 fn flag(node: &Node) -> Read<bool> {

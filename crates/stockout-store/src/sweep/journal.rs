@@ -5,6 +5,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use crate::bounded::{self, LARGEST_ROWS};
 use crate::error::{Cause, StoreError};
 use crate::place::Place;
 use stockout_results::sweep::{FactorValue, Facts, Failing, PointRow};
@@ -35,19 +36,22 @@ pub struct Begun {
 /// What a power cut loses at most, beside the chunk in hand.
 const SYNC: Duration = Duration::from_secs(1);
 
-const MAGIC: &[u8; 24] = b"stockout sweep journal 3";
-const HEADER: u64 = 24 + 32;
+const MAGIC: &[u8; 24] = b"stockout sweep journal 4";
+/// Before the words that say which sweep it is: the magic, the sweep's identity, and how many bytes the words have.
+const HEADER: usize = 24 + 32 + 4;
+/// The most bytes of those words.
+const WORDS: u32 = 1 << 16;
 /// First point, count, length of what follows.
 const FRAME: usize = 24;
 const SEAL: usize = 32;
 
 const BUSY: &str = "another sweep is writing there";
-const OTHER: &str =
-    "the unfinished sweep there is of another design, version, shard or scenario; leave out --resume to start over, or name another folder";
+const OTHER: &str = "the unfinished sweep there is of another design, version, shard or scenario; add --restart to begin this one anew, or name another folder with --out";
 
 impl Journal {
-    /// Opens the journal of a sweep whose folder will stand at `target`; refuses what could not be replaced at the end.
-    pub fn open(target: &Path, facts: &Facts, resume: bool) -> Result<(Self, Begun), StoreError> {
+    /// Opens the journal of a sweep whose folder will stand at `target`; refuses what could not be replaced at the end. What is there of this
+    /// very sweep is gone on with, unless the user wants to `restart`. `command` is what ends the sweep if it is stopped.
+    pub fn open(target: &Path, facts: &Facts, command: &str, restart: bool) -> Result<(Self, Begun), StoreError> {
         let place = Place::at(target)?;
         place.restore().map_err(|error| StoreError::new("restore", target, error))?;
         place.sweep().map_err(|error| StoreError::new("look beside", target, error))?;
@@ -62,24 +66,27 @@ impl Journal {
         }
         let room = [facts.metrics.len(), facts.batched().len() * facts.batches as usize];
         let mut journal = Self { path, shown: target.to_owned(), file, synced: Instant::now(), room };
-        let begun = journal.begin(identity(facts), resume)?;
+        let words = Unfinished { shard: facts.shard, done: 0, count: facts.count, command: command.to_owned() };
+        let begun = journal.begin(identity(facts), &words, restart)?;
         Ok((journal, begun))
     }
 
-    fn begin(&mut self, identity: [u8; 32], resume: bool) -> Result<Begun, StoreError> {
-        let (same, done, failed, end) = self.survey(&identity).map_err(|error| self.failed("read", error))?;
-        let length = self.file.metadata().map_err(|error| self.failed("read", error))?.len();
-        if resume && length >= HEADER && !same {
+    fn begin(&mut self, identity: [u8; 32], words: &Unfinished, restart: bool) -> Result<Begun, StoreError> {
+        let Survey { same, done, failed, end } = self.survey(&identity).map_err(|error| self.failed("read", error))?;
+        if !restart && done > 0 && !same {
             return Err(StoreError::new("resume", &self.shown, Cause::Foreign(OTHER)));
         }
         let (keep, begun) =
-            if resume && same { (end, Begun { done, failed, given_up: 0 }) } else { (0, Begun { done: 0, failed: 0, given_up: done }) };
+            if !restart && same { (end, Begun { done, failed, given_up: 0 }) } else { (0, Begun { done: 0, failed: 0, given_up: done }) };
         let mended = (|| {
             self.file.set_len(keep)?;
             self.file.seek(SeekFrom::Start(keep))?;
             if keep == 0 {
+                let words = words.to_text();
                 let mut header = MAGIC.to_vec();
                 header.extend(identity);
+                header.extend((words.len() as u32).to_le_bytes());
+                header.extend(words.as_bytes());
                 self.file.write_all(&header)?;
             }
             self.file.sync_data()
@@ -88,24 +95,20 @@ impl Journal {
         Ok(begun)
     }
 
-    /// Is it of the same sweep; points done, points failed; where the last whole frame ends.
-    fn survey(&mut self, identity: &[u8; 32]) -> io::Result<(bool, u64, u64, u64)> {
+    /// What is there already.
+    fn survey(&mut self, identity: &[u8; 32]) -> io::Result<Survey> {
         self.file.seek(SeekFrom::Start(0))?;
-        let mut header = [0; HEADER as usize];
         let mut from = BufReader::new(&self.file);
-        if from.read_exact(&mut header).is_err() || header[..24] != MAGIC[..] {
-            return Ok((false, 0, 0, 0));
-        }
-        let same = header[24..] == identity[..];
-        let (mut done, mut failed, mut end) = (0, 0, HEADER);
+        let Some((found, words)) = head(&mut from)? else { return Ok(Survey::default()) };
+        let mut survey = Survey { same: found == *identity, end: HEADER as u64 + words.len() as u64, ..Survey::default() };
         while let Some(frame) = next_frame(&mut from)? {
-            done += frame.count;
-            end += frame.length;
-            if same {
-                failed += decode(&frame, self.room)?.iter().filter(|row| row.outcome.is_err()).count() as u64;
+            survey.done += frame.count;
+            survey.end += frame.length;
+            if survey.same {
+                survey.failed += decode(&frame, self.room)?.iter().filter(|row| row.outcome.is_err()).count() as u64;
             }
         }
-        Ok((same, done, failed, end))
+        Ok(survey)
     }
 
     /// Appends a chunk and brings it to the disk. A stop in the middle leaves a frame that is not whole, and is dropped later.
@@ -131,9 +134,10 @@ impl Journal {
 
     /// Hands over all rows, chunk by chunk.
     pub fn each(&mut self, mut take: impl FnMut(Vec<PointRow>) -> Result<(), StoreError>) -> Result<(), StoreError> {
-        self.file.seek(SeekFrom::Start(HEADER)).map_err(|error| self.failed("read", error))?;
+        self.file.seek(SeekFrom::Start(0)).map_err(|error| self.failed("read", error))?;
         let file = self.file.try_clone().map_err(|error| self.failed("read", error))?;
         let mut from = BufReader::with_capacity(1 << 18, file);
+        head(&mut from).map_err(|error| self.failed("read", error))?;
         while let Some(frame) = next_frame(&mut from).map_err(|error| self.failed("read", error))? {
             take(decode(&frame, self.room).map_err(|error| self.failed("read", error))?)?;
         }
@@ -148,6 +152,68 @@ impl Journal {
     fn failed(&self, action: &'static str, error: io::Error) -> StoreError {
         StoreError::new(action, &self.shown, Cause::Io(error))
     }
+}
+
+/// What stands in a journal.
+#[derive(Debug, Clone, Copy, Default)]
+struct Survey {
+    /// Is it of the same sweep?
+    same: bool,
+    done: u64,
+    failed: u64,
+    /// Where the last whole frame ends.
+    end: u64,
+}
+
+/// A sweep that was stopped, as its journal tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfinished {
+    /// Which shard it is, if it is one.
+    pub shard: Option<(u64, u64)>,
+    /// Points that are done.
+    pub done: u64,
+    /// Points in all.
+    pub count: u64,
+    /// The command that ends it.
+    pub command: String,
+}
+
+impl Unfinished {
+    /// The unfinished sweep whose folder is to stand there; none if there is none.
+    pub fn at(target: &Path) -> Option<Self> {
+        let place = Place::of_existing(target)?;
+        let mut from = BufReader::new(bounded::open(&beside(&place.target()), LARGEST_ROWS).ok()?);
+        let (_, words) = head(&mut from).ok()??;
+        let mut found = Self::from_text(&words)?;
+        while let Some(frame) = next_frame(&mut from).ok()? {
+            found.done += frame.count;
+        }
+        Some(found)
+    }
+
+    fn to_text(&self) -> String {
+        serde_json::json!({ "shard": self.shard.map(|(i, n)| [i, n]), "count": self.count, "command": self.command }).to_string()
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        let value: serde_json::Value = serde_json::from_str(text).ok()?;
+        let whole = |value: &serde_json::Value| value.as_u64();
+        let shard = value.get("shard").and_then(|shard| Some((whole(shard.get(0)?)?, whole(shard.get(1)?)?)));
+        Some(Self { shard, done: 0, count: whole(value.get("count")?)?, command: value.get("command")?.as_str()?.to_owned() })
+    }
+}
+
+/// The identity and the words at the start of a journal; none where it has no whole start of this version's.
+fn head(from: &mut impl Read) -> io::Result<Option<([u8; 32], String)>> {
+    let mut header = [0; HEADER];
+    if !filled(from, &mut header)? || header[..24] != MAGIC[..] {
+        return Ok(None);
+    }
+    let (identity, length) = header[24..].split_at(32);
+    let length = u32::from_le_bytes(length.try_into().unwrap_or_default());
+    let mut words = vec![0; length.min(WORDS) as usize];
+    let whole = length <= WORDS && filled(from, &mut words)?;
+    Ok(String::from_utf8(words).ok().filter(|_| whole).map(|words| (identity.try_into().unwrap_or_default(), words)))
 }
 
 /// Beside the folder, hidden: `.NAME.sweep`.

@@ -1,19 +1,21 @@
 //! Reads a sweep's folder back, and puts the folders of shards together.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use parquet::column::reader::ColumnReader;
 use parquet::data_type::ByteArray;
 use parquet::errors::ParquetError;
-use parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 
 use super::batches::Batches;
-use super::facts;
-use super::write::{Texts, publish};
+use super::columns::GROUP_ROWS;
+use super::facts::{self, may_replace_sweep};
+use super::journal::Unfinished;
+use super::write::{Texts, cells, publish};
+use crate::bounded::{self, LARGEST_ROWS, LARGEST_TABLE};
 use crate::error::{Cause, StoreError};
 use crate::names;
+use crate::parquet_file::ParquetFile;
 use crate::read_rows::read_column;
 use stockout_results::spread::PointColumns;
 use stockout_results::sweep::{FactorValue, Facts, Failing, PointRow};
@@ -23,24 +25,20 @@ pub struct Points {
     /// What the rows are.
     pub facts: Facts,
     folder: PathBuf,
-    file: SerializedFileReader<File>,
+    file: ParquetFile,
     batches: Option<Batches>,
 }
 
 impl Points {
     /// Opens a sweep's folder. Files that are not as they were written are refused.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        let (facts, files) = facts::read(folder)?;
-        for (name, hash) in &files {
-            let path = folder.join(name);
-            let found = crate::read::fingerprint(&path).map_err(|error| StoreError::new("read", &path, error))?;
-            if found != *hash {
-                return Err(StoreError::damaged(&path, "it was changed after it was written"));
-            }
-        }
+        let facts = facts::read(folder)?;
         let path = folder.join(names::POINTS);
-        let file = File::open(&path).map_err(|error| StoreError::new("read", &path, error))?;
-        let file = SerializedFileReader::new(file).map_err(|error| StoreError::new("read", &path, error))?;
+        let file = ParquetFile::open(&path, GROUP_ROWS)?;
+        let columns = 1 + facts.factors.len() + 2 * facts.metrics.len() + facts.carried.len();
+        if (file.rows(), file.names().len()) != (facts.count, columns) {
+            return Err(StoreError::damaged(&path, format!("it does not have {} rows of {columns} columns", facts.count)));
+        }
         let batches = Batches::open(folder, &facts)?;
         Ok(Self { facts, folder: folder.to_owned(), file, batches })
     }
@@ -50,22 +48,17 @@ impl Points {
         Some((self.batches.as_ref()?, slot))
     }
 
-    fn gather<T>(&self, of: impl Fn(&dyn RowGroupReader, usize) -> Result<Vec<T>, ParquetError>) -> Result<Vec<T>, StoreError> {
+    fn gather<T>(&self, column: usize, of: impl Fn(ColumnReader, usize) -> Result<Vec<T>, ParquetError>) -> Result<Vec<T>, StoreError> {
         let mut all = Vec::new();
-        for index in 0..self.file.num_row_groups() {
-            let group = self.file.get_row_group(index).map_err(|error| self.failed(error))?;
-            all.extend(of(group.as_ref(), group.metadata().num_rows() as usize).map_err(|error| self.failed(error))?);
+        for group in 0..self.file.groups() {
+            all.extend(self.file.column(group, column, &of)?);
         }
         Ok(all)
     }
 
-    fn failed(&self, error: ParquetError) -> StoreError {
-        StoreError::new("read", &self.folder.join(names::POINTS), error)
-    }
-
     /// The rows of a group.
     fn rows(&self, index: usize, failures: &HashMap<u64, Failing>) -> Result<Vec<PointRow>, StoreError> {
-        let mut rows = self.figures(index, failures).map_err(|error| self.failed(error))?;
+        let mut rows = self.figures(index, failures)?;
         if let Some(batches) = &self.batches {
             let found = batches.rows(index)?;
             rows.iter_mut().zip(found).filter(|(row, _)| row.outcome.is_ok()).for_each(|(row, found)| row.batches = found);
@@ -73,17 +66,19 @@ impl Points {
         Ok(rows)
     }
 
-    fn figures(&self, index: usize, failures: &HashMap<u64, Failing>) -> Result<Vec<PointRow>, ParquetError> {
-        let group = self.file.get_row_group(index)?;
-        let (group, count) = (group.as_ref(), group.metadata().num_rows() as usize);
-        let points = read_column(group, 0, count)?;
-        let factors = &self.facts.factors;
-        let factors = (0..factors.len()).map(|at| factor(group, 1 + at, count, factors[at].text)).collect::<Result<Vec<_>, _>>()?;
+    fn figures(&self, index: usize, failures: &HashMap<u64, Failing>) -> Result<Vec<PointRow>, StoreError> {
+        let count = self.file.group_rows(index);
+        let points = self.file.column(index, 0, read_column)?;
+        let factors = self.facts.factors.iter().enumerate();
+        let factors = factors.map(|(at, facts)| self.file.column(index, 1 + at, |column, rows| factor(column, rows, facts.text)));
+        let factors = factors.collect::<Result<Vec<_>, _>>()?;
         let first = 1 + factors.len();
-        let figures = (0..2 * self.facts.metrics.len()).map(|at| read_column(group, first + at, count)).collect::<Result<Vec<_>, _>>()?;
+        let figures = (0..2 * self.facts.metrics.len()).map(|at| self.file.column(index, first + at, read_column));
+        let figures = figures.collect::<Result<Vec<_>, _>>()?;
         let after = first + 2 * self.facts.metrics.len();
         let carried = self.facts.carried.iter().enumerate();
-        let carried = carried.map(|(at, column)| factor(group, after + at, count, column.text)).collect::<Result<Vec<_>, _>>()?;
+        let carried = carried.map(|(at, facts)| self.file.column(index, after + at, |column, rows| factor(column, rows, facts.text)));
+        let carried = carried.collect::<Result<Vec<_>, _>>()?;
         let row = |at: usize| {
             let point = points[at] as u64;
             let outcome = match failures.get(&point) {
@@ -96,9 +91,31 @@ impl Points {
         Ok((0..count).map(row).collect())
     }
 
+    /// Does `points.csv` hold what `points.parquet` does?
+    ///
+    /// # Errors
+    /// Names `points.csv` and the first point that is not the same in both.
+    pub fn check_csv(&self) -> Result<(), StoreError> {
+        let path = self.folder.join(names::POINTS_CSV);
+        let mut records = csv::Reader::from_reader(bounded::open(&path, LARGEST_ROWS)?).into_records();
+        let failures = self.failures()?;
+        for group in 0..self.file.groups() {
+            for row in self.rows(group, &failures)? {
+                let record = records.next().transpose().map_err(|error| StoreError::new("read", &path, error))?;
+                if record.is_none_or(|record| !record.iter().eq(cells(&row, self.facts.metrics.len()).iter().map(String::as_str))) {
+                    return Err(StoreError::damaged(&path, format!("point {} is another there than in points.parquet", row.point)));
+                }
+            }
+        }
+        match records.next() {
+            None => Ok(()),
+            Some(_) => Err(StoreError::damaged(&path, "it has more points than points.parquet")),
+        }
+    }
+
     fn failures(&self) -> Result<HashMap<u64, Failing>, StoreError> {
         let path = self.folder.join(names::FAILURES);
-        let mut reader = csv::Reader::from_path(&path).map_err(|error| StoreError::new("read", &path, error))?;
+        let mut reader = csv::Reader::from_reader(bounded::open(&path, LARGEST_TABLE)?);
         let mut found = HashMap::new();
         for record in reader.records() {
             let record = record.map_err(|error| StoreError::new("read", &path, error))?;
@@ -110,8 +127,7 @@ impl Points {
     }
 
     fn text(&self, name: &str) -> Result<String, StoreError> {
-        let path = self.folder.join(name);
-        fs::read_to_string(&path).map_err(|error| StoreError::new("read", &path, error))
+        bounded::read_text(&self.folder.join(name), LARGEST_TABLE)
     }
 }
 
@@ -123,20 +139,21 @@ impl PointColumns for Points {
     }
 
     fn numbers(&self) -> Result<Vec<u64>, StoreError> {
-        let points = self.gather(|group, rows| read_column(group, 0, rows))?;
+        let points: Vec<f64> = self.gather(0, read_column)?;
         Ok(points.into_iter().map(|point| point as u64).collect())
     }
 
     fn factor(&self, at: usize) -> Result<Vec<FactorValue>, StoreError> {
-        self.gather(|group, rows| factor(group, 1 + at, rows, self.facts.factors[at].text))
+        let text = self.facts.factors[at].text;
+        self.gather(1 + at, |column, rows| factor(column, rows, text))
     }
 
     fn means(&self, metric: usize) -> Result<Vec<f64>, StoreError> {
-        self.gather(|group, rows| read_column(group, 1 + self.facts.factors.len() + 2 * metric, rows))
+        self.gather(1 + self.facts.factors.len() + 2 * metric, read_column)
     }
 
     fn errors(&self, metric: usize) -> Result<Vec<f64>, StoreError> {
-        self.gather(|group, rows| read_column(group, 2 + self.facts.factors.len() + 2 * metric, rows))
+        self.gather(2 + self.facts.factors.len() + 2 * metric, read_column)
     }
 
     fn batch_means(&self, metric: usize, row: usize) -> Result<Option<Vec<f64>>, StoreError> {
@@ -148,13 +165,13 @@ impl PointColumns for Points {
     }
 }
 
-fn factor(group: &dyn RowGroupReader, column: usize, rows: usize, text: bool) -> Result<Vec<FactorValue>, ParquetError> {
+fn factor(column: ColumnReader, rows: usize, text: bool) -> Result<Vec<FactorValue>, ParquetError> {
     if !text {
         let number = |number: f64| if number.is_nan() { FactorValue::Missing } else { FactorValue::Number(number) };
-        return Ok(read_column(group, column, rows)?.into_iter().map(number).collect());
+        return Ok(read_column(column, rows)?.into_iter().map(number).collect());
     }
-    let ColumnReader::ByteArrayColumnReader(mut reader) = group.get_column_reader(column)? else {
-        return Err(ParquetError::General(format!("column {column} is not of texts")));
+    let ColumnReader::ByteArrayColumnReader(mut reader) = column else {
+        return Err(ParquetError::General("a column is not of texts".to_owned()));
     };
     let (mut values, mut levels): (Vec<ByteArray>, Vec<i16>) = (Vec::new(), Vec::new());
     let mut read = 0;
@@ -176,26 +193,39 @@ fn factor(group: &dyn RowGroupReader, column: usize, rows: usize, text: bool) ->
 /// Puts the folders of shards together to the folder that one run would have written.
 ///
 /// The error's path is that of the shard at fault.
-pub fn merge(folders: &[PathBuf], target: &Path) -> Result<(Facts, PathBuf), StoreError> {
-    let mut shards = folders.iter().map(|folder| Points::open(folder)).collect::<Result<Vec<_>, _>>()?;
+pub fn merge(folders: &[PathBuf], target: &Path, replace: bool) -> Result<(Facts, PathBuf), StoreError> {
+    let mut shards = folders.iter().map(|folder| finished(folder)).collect::<Result<Vec<_>, _>>()?;
     together(&shards)?;
     shards.sort_by_key(|shard| shard.facts.shard);
     let first = &shards[0];
     let count = shards.iter().map(|shard| shard.facts.count).sum();
     let failed = shards.iter().map(|shard| shard.facts.failed).sum();
     let facts = Facts { shard: None, first: 0, count, failed, ..first.facts.clone() };
+    may_replace_sweep(target, &facts, replace)?;
     let (design, scenario) = (first.text(names::DESIGN)?, first.text(names::SCENARIO)?);
     let texts = Texts { design: &design, scenario: &scenario };
     let written = publish(target, &facts, &texts, &mut |take| {
         for shard in &shards {
             let failures = shard.failures()?;
-            for group in 0..shard.file.num_row_groups() {
+            for group in 0..shard.file.groups() {
                 take(shard.rows(group, &failures)?)?;
             }
         }
         Ok(())
     })?;
     Ok((facts, written))
+}
+
+/// A shard's folder; where it is not there because the shard is unfinished, that is said.
+fn finished(folder: &Path) -> Result<Points, StoreError> {
+    match Unfinished::at(folder) {
+        None => Points::open(folder),
+        Some(Unfinished { shard, done, count, command }) => {
+            let what = shard.map_or_else(|| "this sweep".to_owned(), |(i, n)| format!("shard {i} of {n}"));
+            let why = format!("{what} is unfinished: {done} of {count} points are done\nTo finish it: {command}");
+            Err(StoreError::new("merge", folder, Cause::Unfit(why)))
+        }
+    }
 }
 
 /// Refuses shards that do not belong together.

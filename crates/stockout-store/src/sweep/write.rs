@@ -17,6 +17,7 @@ use crate::file::{OutFile, Sealed, sync_folder};
 use crate::names;
 use crate::place::{Partial, Place};
 use crate::rows::{plain_properties, write_counts};
+use stockout_results::safe_cell;
 use stockout_results::sweep::{FactorValue, Facts, PointRow};
 
 /// The texts beside the rows.
@@ -54,7 +55,7 @@ fn fill(place: &Place, partial: &Partial, facts: &Facts, texts: &Texts<'_>, rows
     for (name, text) in [(names::DESIGN, texts.design), (names::SCENARIO, texts.scenario)] {
         files.push(OutFile::write_whole(&partial.path, &place.shown, name, text.as_bytes())?);
     }
-    let manifest = facts::manifest(&Facts { failed, ..facts.clone() }, files);
+    let manifest = facts::manifest(&Facts { failed, ..facts.clone() }, &files);
     OutFile::write_whole(&partial.path, &place.shown, names::MANIFEST, manifest.as_bytes())?;
     sync_folder(&partial.path).map_err(|error| StoreError::new("write", &place.shown, error))
 }
@@ -95,22 +96,11 @@ impl<'a> Writer<'a> {
     }
 
     fn append(&mut self, row: PointRow) -> Result<(), StoreError> {
-        let mut cells = vec![row.point.to_string()];
-        cells.extend(row.factors.iter().map(FactorValue::to_string));
-        match &row.outcome {
-            Ok(figures) => cells.extend(figures.iter().flatten().map(|&figure| {
-                let mut cell = String::new();
-                write_number(&mut cell, figure);
-                cell
-            })),
-            Err(failing) => {
-                cells.resize(cells.len() + 2 * self.facts.metrics.len(), String::new());
-                record(&mut self.failures, &[row.point.to_string(), failing.code.clone(), failing.reason.clone()])?;
-                self.failed += 1;
-            }
+        if let Err(failing) = &row.outcome {
+            record(&mut self.failures, &[row.point.to_string(), failing.code.clone(), safe_cell(&failing.reason).into_owned()])?;
+            self.failed += 1;
         }
-        cells.extend(row.carried.iter().map(FactorValue::to_string));
-        record(&mut self.csv, &cells)?;
+        record(&mut self.csv, &cells(&row, self.facts.metrics.len()))?;
         self.count += 1;
         self.pending.push(row);
         if self.pending.len() == GROUP_ROWS { self.write_group() } else { Ok(()) }
@@ -159,6 +149,22 @@ impl<'a> Writer<'a> {
         }
         Ok(sealed)
     }
+}
+
+/// A point's line in `points.csv`; without figures where it failed.
+pub(super) fn cells(row: &PointRow, metrics: usize) -> Vec<String> {
+    let mut cells = vec![row.point.to_string()];
+    cells.extend(row.factors.iter().map(|value| safe_cell(&value.to_string()).into_owned()));
+    match &row.outcome {
+        Ok(figures) => cells.extend(figures.iter().flatten().map(|&figure| {
+            let mut cell = String::new();
+            write_number(&mut cell, figure);
+            cell
+        })),
+        Err(_) => cells.resize(cells.len() + 2 * metrics, String::new()),
+    }
+    cells.extend(row.carried.iter().map(|value| safe_cell(&value.to_string()).into_owned()));
+    cells
 }
 
 fn record(csv: &mut csv::Writer<OutFile>, cells: &[String]) -> Result<(), StoreError> {

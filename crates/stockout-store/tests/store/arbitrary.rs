@@ -82,13 +82,14 @@ impl Dice {
     }
 
     fn provenance(&mut self, days: usize) -> Provenance {
+        let inner = 1 + self.below(4);
         Provenance {
             version: "0.1.0".to_owned(),
             commit: self.text(),
             scheme: self.next() as u32,
             seed: self.next(),
-            replications: 1 + self.below(50),
-            inner: 1 + self.below(4),
+            replications: inner * (1 + self.below(20)),
+            inner,
             start: "2025-12-04".to_owned(),
             days,
             population: self.next(),

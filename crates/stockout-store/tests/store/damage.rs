@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use stockout_store::{read, read_rows, verify};
 
 use crate::arbitrary::small_results;
-use crate::write;
+use crate::{CONTENTS, write};
 
 /// What reading says once a file of a folder was changed.
 fn after(name: &str, change: impl Fn(String) -> String) -> String {
@@ -48,7 +48,7 @@ fn a_key_that_is_missing_is_named() {
     let said = after("summary.json", |text| text.replacen("\"sd\"", "\"SD\"", 1));
     assert_eq!(said, "`commodities.fuel.shortage_days.sd` is missing");
     let said = after("manifest.json", |text| text.replacen("\"scheme\"", "\"SCHEME\"", 1));
-    assert_eq!(said, "`scheme` is missing");
+    assert_eq!(said, "it was changed after it was written: its seal is not the hash of its text");
     assert_eq!(after("manifest.json", |text| text.replacen("\"stockout\"", "\"other\"", 1)), "it is not a manifest of stockout");
 }
 
@@ -79,7 +79,8 @@ fn a_file_that_is_gone_or_changed_fails_verification() {
     fs::write(folder.join("scenario.toml"), "other").unwrap();
     let damages: Vec<_> = verify(&folder).unwrap().into_iter().map(|damage| (damage.path, damage.why)).collect();
     assert_eq!(damages.len(), 2);
-    assert_eq!(damages[0], (folder.join("scenario.toml"), "it was changed after it was written".to_owned()));
+    assert_eq!(damages[0].0, folder.join("scenario.toml"));
+    assert_eq!(damages[0].1, format!("it was changed after it was written: it has 5 bytes, not {}", CONTENTS.scenario_toml.len()));
     assert!(damages[1].0.ends_with("log.txt") && damages[1].1.contains("there is no such file"));
 }
 

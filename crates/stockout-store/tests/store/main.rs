@@ -2,6 +2,7 @@
 
 mod arbitrary;
 mod damage;
+mod mutated;
 mod replace;
 mod round_trip;
 mod rows;

@@ -147,7 +147,7 @@ fn a_manifest_says_what_was_run_and_when() {
     assert_eq!(manifest.provenance, results.provenance);
     assert_eq!(manifest.command, CONTENTS.command);
     assert_eq!(manifest.date, CONTENTS.date);
-    let files: Vec<&str> = manifest.files.iter().map(|(name, _)| name.as_str()).collect();
+    let files: Vec<&str> = manifest.files.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(
         files,
         [

@@ -13,10 +13,12 @@ mod cover;
 pub mod discover;
 #[cfg(test)]
 mod experiments;
+mod face;
 #[cfg(test)]
 mod fitted;
 pub(crate) mod font;
 mod forest;
+pub(crate) mod further;
 mod ink;
 mod label;
 mod losses;
@@ -47,6 +49,7 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 use serde_json::json;
 
+pub use self::further::{Search, face_with, letters_lacking, search_letters_with};
 pub use self::sheet::{Readout, Rect};
 use self::{
     ink::escape,

@@ -1,11 +1,11 @@
-//! SVG to PNG by resvg, with the embedded typeface and nothing of the machine.
+//! SVG to PNG by resvg, with the embedded typeface; with another only where a text has letters that it lacks.
 
 use resvg::{
     tiny_skia::{Pixmap, Transform},
     usvg::{Options, Tree},
 };
 
-use super::{Size, font};
+use super::{Size, font, further};
 
 /// Keyword of the text chunk that carries the provenance.
 const KEYWORD: &[u8] = b"stockout";
@@ -17,8 +17,9 @@ pub fn png(svg: &str, provenance: &str, size: Size) -> Vec<u8> {
 }
 
 fn render(svg: &str, size: Size) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
-    let options = Options { fontdb: font::database(), font_family: font::FAMILY.to_owned(), ..Options::default() };
-    let tree = Tree::from_str(&without_style(svg), &options)?;
+    let drawn = further::visibly(&without_style(svg));
+    let options = Options { fontdb: further::database(&drawn), font_family: font::FAMILY.to_owned(), ..Options::default() };
+    let tree = Tree::from_str(&drawn, &options)?;
     // A slide's units are pixels; a page gets two for each of its own, which makes 310 an inch.
     let wanted = size.pixels().0 * if size == Size::Page { 2.0 } else { 1.0 };
     let zoom = wanted as f32 / tree.size().width();

@@ -372,7 +372,7 @@ messages! { Message:
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Briefing, Calibrating, Evidence, Experiment, Fitting, Refusal};
+    use super::super::{Briefing, Calibrating, Checking, Evidence, Experiment, Fitting, Refusal};
     use super::*;
 
     /// Every message of both catalogues: its name, its English, its French.
@@ -386,6 +386,7 @@ mod tests {
             .chain(Briefing::ALL.iter().map(|&message| pair(message)))
             .chain(Evidence::ALL.iter().map(|&message| pair(message)))
             .chain(Refusal::ALL.iter().map(|&message| pair(message)))
+            .chain(Checking::ALL.iter().map(|&message| pair(message)))
             .chain(Calibrating::ALL.iter().map(|&message| pair(message)))
             .chain(Experiment::ALL.iter().map(|&message| pair(message)))
             .chain(Fitting::ALL.iter().map(|&message| pair(message)))

@@ -90,4 +90,10 @@ messages! { Evidence:
         "note: {sidecar} is of an earlier version: it guards the forecast and not what it says itself (normal flow, dates, scenario). Lock the forecast anew to guard both.",
         "note\u{a0}: {sidecar} vient d’une version antérieure\u{a0}: il protège la prévision et non ce qu’il dit lui-même (flux normal, dates, scénario). Scellez-la de nouveau pour protéger les deux.";
     LockWritten: "Locked: {n} [target|targets], {rows} quantiles, in {file}; sealed by {sidecar}", "Scellé : {n} [cible|cibles], {rows} quantiles, dans {file} ; sceau : {sidecar}";
+    HubWritten:
+        "Exported: {n} [target|targets] to {file}; {seen} of them with what was seen",
+        "Exporté\u{a0}: {n} [cible|cibles] dans {file}, dont {seen} avec ce qui a été observé";
+    HubForecast:
+        "warning: {file} stands in a hub and has no seal of its own; what is normal is told by the sealed forecast of {date} in auxiliary-data/stockout",
+        "attention\u{a0}: {file} se trouve dans un hub et n’a pas de sceau\u{202f}; la normale est celle de la prévision scellée du {date} dans auxiliary-data/stockout";
 }

@@ -2,6 +2,7 @@
 
 use super::flow::{Rgb, Style};
 use crate::chart::font::{self, Weight};
+use crate::chart::further::{self, Further, Glyph};
 use krilla::color::rgb;
 use krilla::geom::{Path, PathBuilder, Point, Rect, Transform};
 use krilla::num::NormalizedF32;
@@ -9,19 +10,33 @@ use krilla::paint::{Fill, FillRule, LineCap, LineJoin, Stroke, StrokeDash};
 use krilla::surface::Surface;
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use resvg::usvg::roxmltree::Node;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
-/// The typeface in both weights.
-pub struct Fonts([Font; 2]);
+/// The typeface in both weights, and further ones as letters need them.
+pub struct Fonts {
+    embedded: [Font; 2],
+    further: RefCell<BTreeMap<usize, Font>>,
+}
 
 impl Fonts {
     /// Loads it.
     pub fn load() -> Option<Self> {
         let load = |weight| Font::new(font::bytes(weight).into(), 0);
-        Some(Self([load(Weight::Regular)?, load(Weight::Bold)?]))
+        Some(Self { embedded: [load(Weight::Regular)?, load(Weight::Bold)?], further: RefCell::default() })
     }
 
     fn of(&self, weight: Weight) -> Font {
-        self.0[usize::from(weight == Weight::Bold)].clone()
+        self.embedded[usize::from(weight == Weight::Bold)].clone()
+    }
+
+    fn of_further(&self, found: &Further) -> Option<Font> {
+        if let Some(font) = self.further.borrow().get(&found.number) {
+            return Some(font.clone());
+        }
+        let font = Font::new(found.bytes.into(), found.index)?;
+        self.further.borrow_mut().insert(found.number, font.clone());
+        Some(font)
     }
 }
 
@@ -33,16 +48,20 @@ pub fn text(surface: &mut Surface, fonts: &Fonts, (x, y): (f64, f64), style: Sty
 }
 
 fn glyphs(surface: &mut Surface, fonts: &Fonts, (x, y): (f64, f64), style: Style, text: &str, outlined: bool) {
-    // A letter that the typeface lacks would make the file unreadable to a screen reader: a question mark stands for it.
-    let text: String = text.chars().map(|letter| if font::glyph(letter, style.weight).is_some() { letter } else { '?' }).collect();
-    let of = |(at, letter): (usize, char)| {
-        let (glyph, advance) = font::glyph(letter, style.weight).unwrap_or_default();
-        KrillaGlyph::new(GlyphId::new(u32::from(glyph)), advance as f32, 0.0, 0.0, 0.0, at..at + letter.len_utf8(), None)
-    };
-    let glyphs: Vec<KrillaGlyph> = text.char_indices().map(of).collect();
-    if !glyphs.is_empty() {
-        let start = Point::from_xy(x as f32, y as f32);
-        surface.draw_glyphs(start, &glyphs, fonts.of(style.weight), &text, style.size as f32, outlined);
+    // What nothing can draw would make the file unreadable to a screen reader: a question mark stands for it.
+    let text = further::visibly(text);
+    let mut left = x;
+    for run in further::runs(&text, style.weight) {
+        let glyph = |glyph: &Glyph| {
+            let [right, up] = glyph.offset.map(|offset| offset as f32);
+            KrillaGlyph::new(GlyphId::new(glyph.number), glyph.advance as f32, right, up, 0.0, glyph.range.clone(), None)
+        };
+        let glyphs: Vec<KrillaGlyph> = run.glyphs.iter().map(glyph).collect();
+        let font = run.further.map_or_else(|| Some(fonts.of(style.weight)), |found| fonts.of_further(found));
+        if let (Some(font), false) = (font, glyphs.is_empty()) {
+            surface.draw_glyphs(Point::from_xy(left as f32, y as f32), &glyphs, font, &text, style.size as f32, outlined);
+        }
+        left += run.glyphs.iter().map(|glyph| glyph.advance).sum::<f64>() * style.size;
     }
 }
 
