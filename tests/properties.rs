@@ -298,7 +298,11 @@ fn results_are_sound(results: &Results) {
 
 fn distribution(found: &Distribution, worse: Worse, what: &str) {
     let d = found;
-    let numbers = [d.mean, d.ci95[0], d.ci95[1], d.sd, d.q05, d.q25, d.q50, d.q75, d.q95, d.es95];
+    let numbers = [d.mean, d.ci95[0], d.sd, d.q05, d.q25, d.q50, d.q75, d.q95, d.es95];
+    // What never differed, and nothing bounds, has no upper end.
+    assert!(d.ci95[1].is_finite() || d.sd <= ROUNDING * d.mean.abs() && d.ci95[1] > 0.0, "{what}: {d:?}");
+    let all = [d.q05, d.q25, d.q50, d.q75, d.q95, d.es95].into_iter().zip(d.quantile_ci95.iter().chain([&d.es95_ci95]));
+    all.for_each(|(number, [low, high])| assert!(*low <= number && number <= *high, "{what}: {d:?}"));
     assert!(numbers.iter().all(|number| number.is_finite()), "{what}: {d:?}");
     assert!(d.ci95[0] <= d.mean && d.mean <= d.ci95[1] && d.sd >= 0.0, "{what}: {d:?}");
     assert!(d.q05 <= d.q25 && d.q25 <= d.q50 && d.q50 <= d.q75 && d.q75 <= d.q95, "{what}: {d:?}");

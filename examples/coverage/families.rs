@@ -4,12 +4,16 @@ use super::laws::{DIFFERENCES, FIGURES, Law, coin, exponential, normal};
 use super::trial::{Found, trials};
 use stockout::results::Worse;
 use stockout::rng::Draws;
+use stockout::stats::repeated::geometric;
 use stockout::stats::shares::between_draws;
 use stockout::stats::values::{Ground, QUANTILES, Values};
 use stockout::stats::{Moments, Signed, Spread, mean, wilson};
 
 /// The sizes at which every family is tried.
 pub const SIZES: [u64; 4] = [20, 50, 200, 1000];
+
+/// Means are tried with fewer, too: the program warns of these.
+const SMALL: [u64; 2] = [5, 10];
 
 /// How much work is spent.
 #[derive(Debug, Clone, Copy)]
@@ -18,9 +22,9 @@ pub struct Effort {
     pub sizes: &'static [u64],
 }
 
-/// All families.
+/// All families but those that need a scenario.
 pub fn all(effort: Effort) -> Vec<Found> {
-    [means, differences, proportions, quantiles, shortfalls, ignorance].into_iter().flat_map(|family| family(effort)).collect()
+    [means, differences, proportions, quantiles, shortfalls, ignorance, splitting].into_iter().flat_map(|family| family(effort)).collect()
 }
 
 pub const MEANS: &str = "mean of a figure";
@@ -29,6 +33,7 @@ pub const PROPORTION: &str = "probability";
 pub const QUANTILE: &str = "quantile";
 pub const SHORTFALL: &str = "expected shortfall";
 pub const IGNORANCE: &str = "share of the spread that nobody knows";
+pub const SPLITTING: &str = "rare: probability by splitting";
 
 pub fn means(effort: Effort) -> Vec<Found> {
     let one = |(law, n): (&Law, u64)| {
@@ -38,7 +43,8 @@ pub fn means(effort: Effort) -> Vec<Found> {
             mean::interval(&spread, law.range, 0.05)
         })
     };
-    crossed(&FIGURES, effort).map(one).collect()
+    let sizes = || SMALL.iter().chain(effort.sizes).copied();
+    FIGURES.iter().flat_map(|law| sizes().map(move |n| (law, n))).map(one).collect()
 }
 
 pub fn differences(effort: Effort) -> Vec<Found> {
@@ -141,6 +147,24 @@ pub fn ignorance(effort: Effort) -> Vec<Found> {
         })
     };
     NESTED.iter().flat_map(|case| DRAWS.iter().map(move |size| (case, size))).map(one).collect()
+}
+
+/// Repetitions of a splitting through levels that are passed independently: products of shares.
+pub fn splitting(effort: Effort) -> Vec<Found> {
+    let chains = [(10u64, 60u64, 0.2, 6), (20, 60, 0.2, 6), (20, 20, 0.2, 6), (20, 60, 0.1, 4), (100, 60, 0.2, 6)];
+    let one = |(repetitions, courses, pass, levels): (u64, u64, f64, i32)| {
+        let case = format!("{levels} levels of {pass}, {courses} courses each");
+        trials(SPLITTING, &case, repetitions, effort.trials, pass.powi(levels), |draws| {
+            let mut found = Moments::default();
+            for _ in 0..repetitions {
+                let share = |draws: &mut Draws| (0..courses).map(|_| coin(pass, draws)).sum::<f64>() / courses as f64;
+                found.push((0..levels).map(|_| share(draws)).product());
+            }
+            let [low, high] = geometric(&found).1;
+            [low, if high.is_nan() { 1.0 } else { high }]
+        })
+    };
+    chains.into_iter().map(one).collect()
 }
 
 #[cfg(test)]

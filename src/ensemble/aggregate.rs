@@ -1,20 +1,21 @@
 //! What all blocks found, folded in order, and the results that follow from it.
 
 use super::block::{Block, EXACT, ROW_BITS, Worker};
+use super::ignorance;
 use super::warning::{Warnings, Whose};
 use super::{Plan, Sums};
 use crate::kernel::{Imbalance, LANES, PairTally, SeenTally, Tally, Work, widely};
-use crate::model::{Model, Pair};
+use crate::model::{Model, Pair, Segment};
 use crate::results::{
-    Bands, Column, CommodityResults, DailyMetric, Distribution, Figure, FirstShortage, Onset, OwnCover, PairMetric, PlaceDailyMetric,
-    PlaceResults, Probability, Provenance, Results, RouteResults, SamplePath, Seen, TotalMetric, UseDailyMetric, UseFacts, UseResults,
-    Users, VarianceShare,
+    Bands, Bound, Column, CommodityResults, DailyMetric, Distribution, FirstShortage, Onset, OwnCover, PairMetric, PlaceDailyMetric,
+    PlaceResults, Probability, Provenance, Results, RouteResults, RowLayout, SamplePath, Seen, TotalMetric, UseDailyMetric, UseFacts,
+    UseResults, Users, VarianceShare,
 };
-use crate::stats::interval::Z95;
-use crate::stats::{Moments, Sketch, expected_shortfall, quantile_of_sorted, share_of_variance, wilson};
-
-/// The quantiles that are reported.
-const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+use crate::stats::best::student;
+use crate::stats::shares::between_draws;
+use crate::stats::values::{ALPHA, Ground, QUANTILES, Values};
+use crate::stats::{Sketch, Spread, mean, wilson};
+use std::ops::Range;
 
 /// Some columns are counted, and emptied.
 struct Push<'a> {
@@ -37,9 +38,10 @@ impl Work for Push<'_> {
 /// Everything that an ensemble has found so far.
 pub struct Aggregate {
     plan: Plan,
+    bounds: Bounds,
     width: usize,
     n: u64,
-    moments: Vec<Moments>,
+    spreads: Vec<Spread>,
     /// Figures of the replications, while they are few enough for exact quantiles.
     kept: Vec<f64>,
     sums: Option<Sums>,
@@ -52,7 +54,11 @@ pub struct Aggregate {
     first_days: Vec<(usize, Vec<u64>)>,
     /// With inner > 1: sums of the draw at hand (figures, then whether each first shortage exists), and the draws' means.
     draw_sums: Vec<f64>,
-    draw_means: Vec<Moments>,
+    draw_means: Vec<Spread>,
+    /// Columns of the headline figures, and their values in the first replications; then those of the same draws under other chance.
+    headline_columns: Vec<usize>,
+    headlines: Vec<f64>,
+    twins: Vec<f64>,
 }
 
 impl Aggregate {
@@ -64,9 +70,10 @@ impl Aggregate {
         let by_draw = if plan.inner > 1 { width + first_days.len() } else { 0 };
         Self {
             plan: *plan,
+            bounds: Bounds::of(model, plan.seed),
             width,
             n: 0,
-            moments: vec![Moments::default(); width],
+            spreads: vec![Spread::default(); width],
             kept: Vec::new(),
             sums: None,
             samples: Vec::new(),
@@ -76,12 +83,15 @@ impl Aggregate {
             row_counts: if plan.replications > EXACT { vec![Sketch::new(ROW_BITS); width] } else { Vec::new() },
             first_days,
             draw_sums: vec![0.0; by_draw],
-            draw_means: vec![Moments::default(); by_draw],
+            draw_means: vec![Spread::default(); by_draw],
+            headline_columns: ignorance::columns(model).into_iter().map(|column| model.shape.rows.index(column)).collect(),
+            headlines: Vec::new(),
+            twins: Vec::new(),
         }
     }
 
     pub(super) fn fold(&mut self, block: &Block) {
-        for (all, of_block) in self.moments.iter_mut().zip(&block.moments) {
+        for (all, of_block) in self.spreads.iter_mut().zip(&block.spreads) {
             all.merge(of_block);
         }
         if self.plan.replications <= EXACT {
@@ -104,6 +114,9 @@ impl Aggregate {
                 if let Some(count) = days.get_mut(row[*at] as usize).filter(|_| !row[*at].is_nan()) {
                     *count += 1;
                 }
+            }
+            if self.n < ignorance::KEPT {
+                self.headlines.extend(self.headline_columns.iter().map(|&at| row[at]));
             }
             self.n += 1;
             if self.plan.inner > 1 {
@@ -152,24 +165,41 @@ impl Aggregate {
         self.daily_counts.iter_mut().zip(&counts).for_each(|(all, of_worker)| all.merge(of_worker));
     }
 
+    /// Does no figure differ between any two replications?
+    pub fn is_still(&self) -> bool {
+        self.n > 1 && self.spreads.iter().all(Spread::is_constant)
+    }
+
     /// The distribution of one column.
     pub fn distribution(&self, at: usize, column: Column) -> Distribution {
-        let moments = self.moments[at];
-        let (quantiles, es95, quantile_error) = if self.plan.replications <= EXACT {
+        let spread = self.spreads[at];
+        let values = if self.plan.replications <= EXACT {
             let mut values: Vec<f64> = self.kept.iter().copied().skip(at).step_by(self.width).collect();
             values.sort_by(f64::total_cmp);
-            (QUANTILES.map(|p| quantile_of_sorted(&values, p)), expected_shortfall(&values, column.worse()), 0.0)
+            Values::Kept(values)
         } else {
-            let sketch = &self.row_counts[at];
-            (sketch.quantiles(QUANTILES), sketch.expected_shortfall(column.worse()), Sketch::error(ROW_BITS))
+            Values::Counted(&self.row_counts[at], Sketch::error(ROW_BITS))
         };
-        let error = match self.draw_means.get(at) {
-            Some(means) => means.standard_error(),
-            None => moments.standard_error(),
+        let units = self.draw_means.get(at).unwrap_or(&spread);
+        let ground = Ground { inner: self.plan.inner, range: self.bounds.range(column, &self.spreads) };
+        let [q05, q25, q50, q75, q95] = values.quantiles();
+        let es95 = values.shortfall(column.worse());
+        let mean = spread.moments.mean;
+        let (ci95, quantile_ci95, es95_ci95) = match units.moments.n {
+            // One unit says nothing of how far it may be off.
+            0 | 1 => ([f64::NAN; 2], [[f64::NAN; 2]; 5], [f64::NAN; 2]),
+            // Where no figure of any replication differs there is no chance at all: the figures are exact.
+            _ if self.is_still() => ([mean; 2], [q05, q25, q50, q75, q95].map(|q| [q; 2]), [es95; 2]),
+            _ => {
+                let shortfall = values.shortfall_interval(column.worse(), &ground);
+                let [low, high] = mean::interval(units, ground.range, ALPHA);
+                // Sums over replications and over draws are rounded apart.
+                ([low.min(mean), high.max(mean)], values.quantile_intervals(&ground), shortfall)
+            }
         };
-        let [q05, q25, q50, q75, q95] = quantiles;
-        let ci95 = [moments.mean - Z95 * error, moments.mean + Z95 * error];
-        Distribution { n: self.n, mean: moments.mean, ci95, sd: moments.sd(), q05, q25, q50, q75, q95, es95, quantile_error }
+        let wanted = mean::wanted(&units.moments).filter(|_| !self.is_still()).map(|units| units * self.plan.inner);
+        let (sd, quantile_error) = (spread.moments.sd(), values.error());
+        Distribution { n: self.n, mean, ci95, sd, q05, q25, q50, q75, q95, quantile_ci95, es95, es95_ci95, quantile_error, wanted }
     }
 
     /// Whether and when a first day comes.
@@ -190,10 +220,8 @@ impl Aggregate {
             .collect();
         let short = (self.n - left) as f64;
         let ci95 = match self.draw_means.get(self.width + index) {
-            Some(means) => {
-                let half = Z95 * means.standard_error();
-                [(means.mean - half).clamp(0.0, 1.0), (means.mean + half).clamp(0.0, 1.0)]
-            }
+            Some(means) if means.moments.n < 2 => [f64::NAN; 2],
+            Some(means) => mean::interval(means, [0.0, 1.0], ALPHA),
             None => wilson(short, n),
         };
         let median = survival.iter().position(|&share| share <= 0.5);
@@ -309,11 +337,12 @@ impl Aggregate {
         let uses = model.shape.all_uses().max(1);
         let sums = self.sums.as_ref().map_or(&[][..], |(tally, _)| &tally.own_cover[..]);
         let mut cover = OwnCover::default();
+        let t = student(1.0 - ALPHA / 2.0, units as u64 - 1);
         for [sum, squares] in sums.iter().skip(global).step_by(uses) {
             let mean = sum / n;
             // One replication has no spread to tell; rounding must not make a variance negative.
             let variance = if units > 1.0 { (squares / n - mean * mean).max(0.0) * n / (n - 1.0) } else { f64::NAN };
-            let half = Z95 * (variance / units).sqrt();
+            let half = t * (variance / units).sqrt();
             cover.mean.push(mean);
             cover.low.push(if half.is_nan() { half } else { (mean - half).max(0.0) });
             cover.high.push(mean + half);
@@ -387,25 +416,89 @@ impl Aggregate {
 
     /// What of each headline's variance is ignorance, and what is chance.
     fn ignorance(&self, model: &Model) -> Vec<VarianceShare> {
-        if self.plan.inner < 2 || model.is_certain() {
+        if model.is_certain() || self.plan.inner < 2 && self.twins.is_empty() {
             return Vec::new();
         }
-        let names = &model.names();
-        let of = |column: Column| {
-            let at = model.shape.rows.index(column);
-            let (all, means) = (self.moments[at], self.draw_means[at]);
-            // What never varies has no variance to share out.
-            if all.squares <= 0.0 {
-                return None;
-            }
-            // Σ(x − mean)² = inner·Σ(draw's mean − mean)² + what is left within the draws.
-            let within = (all.squares - self.plan.inner as f64 * means.squares).max(0.0) / (all.n - means.n).max(1) as f64;
-            let (ignorance, ci95) = share_of_variance(means.variance(), within, means.n, self.plan.inner);
-            let metric = names.of(column).to_string();
-            Some(VarianceShare { metric, ignorance, chance: 1.0 - ignorance, ci95, draws: means.n })
+        let (names, columns) = (model.names(), ignorance::columns(model));
+        let of = |at: usize| {
+            let (draws, each) = ignorance::draws(&self.headlines, &self.twins, columns.len(), self.plan.inner, at);
+            let (ignorance, ci95) = between_draws(&draws, each);
+            let metric = names.of(columns[at]).to_string();
+            VarianceShare { metric, ignorance, chance: 1.0 - ignorance, ci95, draws: draws.len() as u64 }
         };
-        let headlines = || Figure::ALL.iter().copied().filter(|figure| figure.is_headline());
-        let columns = (0..model.shape.commodities).flat_map(|c| headlines().filter_map(move |figure| names.told_column(c, figure)));
-        columns.filter_map(of).filter(|share| !share.ignorance.is_nan()).collect()
+        // What never varies has no variance to share out.
+        (0..columns.len()).map(of).filter(|share| !share.ignorance.is_nan()).collect()
+    }
+
+    /// Takes over the headline figures of replications that were repeated under other chance.
+    pub(super) fn take_twins(&mut self, twins: Vec<f64>) {
+        self.twins = twins;
+    }
+}
+
+/// What bounds a scenario's figures.
+struct Bounds {
+    rows: RowLayout,
+    days: f64,
+    /// By commodity: need over the horizon, and a truck's load, in the first parameter draw.
+    need: Vec<f64>,
+    load: Vec<f64>,
+    population: f64,
+    /// By commodity: the largest price, and by its use: the best service; in the first parameter draw.
+    price_cap: Vec<f64>,
+    service: Vec<Vec<f64>>,
+    /// Pairs that can ever carry a truck.
+    pairs: Vec<Pair>,
+}
+
+impl Bounds {
+    fn of(model: &Model, seed: u64) -> Self {
+        let instance = model.instance(seed, 0);
+        let days = model.shape.days;
+        let largest = |of: &dyn Fn(&Segment) -> f64| instance.segments.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
+        let service = |uses: &Range<usize>| uses.clone().map(|k| largest(&|segment| segment.uses[k].service_full)).collect();
+        Self {
+            rows: model.shape.rows.clone(),
+            days: days as f64,
+            need: instance.demand.chunks(days).map(|of_commodity| of_commodity.iter().sum()).collect(),
+            load: instance.load.clone(),
+            population: instance.population,
+            price_cap: (0..model.shape.commodities).map(|c| largest(&|segment| segment.commodities[c].price_cap)).collect(),
+            service: model.shape.uses.iter().map(service).collect(),
+            pairs: model.shape.pairs.clone(),
+        }
+    }
+
+    /// Where a figure can lie. One that nothing bounds by itself, and that never differed, is bounded by what goes with it: what was lost
+    /// by the most that was sent, what was not met by the need of the first parameter draw.
+    fn range(&self, column: Column, spreads: &[Spread]) -> [f64; 2] {
+        let [least, most] = column.range(self.days);
+        let spread = spreads[self.rows.index(column)];
+        if most.is_finite() || !spread.is_constant() {
+            return [least, most];
+        }
+        let (route, commodity) = (column.route(), column.commodity());
+        let largest = |of: &dyn Fn(Pair) -> Column| -> f64 {
+            self.pairs_of(route, commodity).map(|pair| spreads[self.rows.index(of(pair))].ends.most).sum()
+        };
+        let sent = |pair: Pair| Column::Pair(pair.route, pair.commodity, PairMetric::TrucksSent);
+        let most = match (column.figure().bound(), commodity) {
+            (Bound::Traffic | Bound::Convoys | Bound::Trucks | Bound::Loads, _) if self.pairs_of(route, commodity).next().is_none() => 0.0,
+            (Bound::Convoys, _) => largest(&|pair| Column::Pair(pair.route, pair.commodity, PairMetric::ConvoysSent)),
+            (Bound::Trucks, _) => largest(&sent),
+            (Bound::Loads, Some(c)) => largest(&sent) * self.load[c],
+            (Bound::Need, Some(c)) => self.need[c],
+            (Bound::People, _) => self.days * self.population,
+            (Bound::PriceCap, Some(c)) => self.price_cap[c],
+            (Bound::FullService, Some(c)) => column.use_().map_or(most, |k| self.service[c][k]),
+            _ => most,
+        };
+        [least, most.max(spread.ends.most)]
+    }
+
+    /// The pairs of a route, of a commodity, of both.
+    fn pairs_of(&self, route: Option<usize>, commodity: Option<usize>) -> impl Iterator<Item = Pair> {
+        let is_of = move |pair: &Pair| route.is_none_or(|route| pair.route == route) && commodity.is_none_or(|c| pair.commodity == c);
+        self.pairs.iter().copied().filter(is_of)
     }
 }

@@ -7,7 +7,7 @@ use crate::kernel::{Imbalance, Kernel, LANES, Lane, Run, Watch};
 use crate::model::{Instance, Model, Replication};
 use crate::results::warning::WATCHED;
 use crate::results::{DailyMetric, SamplePath};
-use crate::stats::{Moments, Sketch};
+use crate::stats::{Sketch, Spread};
 use std::ops::Range;
 
 /// Bins an octave of the figures' quantiles, where they are too many to keep: at most 0.05 %.
@@ -24,7 +24,7 @@ pub(super) struct Block {
     pub(super) count: usize,
     pub(super) draws: Vec<f64>,
     pub(super) rows: Vec<f64>,
-    pub(super) moments: Vec<Moments>,
+    pub(super) spreads: Vec<Spread>,
     pub(super) sums: Option<Sums>,
     pub(super) samples: Vec<SamplePath>,
     pub(super) imbalance: Option<(Imbalance, u64)>,
@@ -35,7 +35,7 @@ pub(super) struct Block {
 impl Block {
     /// Of rows alone.
     pub(super) fn of_rows(rows: &[f64], width: usize) -> Self {
-        Self { count: rows.len() / width, rows: rows.to_vec(), moments: Moments::of_columns(rows, width), ..Self::default() }
+        Self { count: rows.len() / width, rows: rows.to_vec(), spreads: Spread::of_columns(rows, width), ..Self::default() }
     }
 
     pub(super) fn rows(&self) -> Rows<'_> {
@@ -55,14 +55,13 @@ pub(super) struct Worker<'m> {
 
 impl<'m> Worker<'m> {
     pub(super) fn new(model: &'m Model, plan: &Plan) -> Self {
-        Self {
-            model,
-            plan: *plan,
-            kernel: Kernel::new(model),
-            desk: Desk::default(),
-            lookout: Lookout::new(&model.shape),
-            daily: Daily::new(&model.shape),
-        }
+        let (mut kernel, mut desk) = (Kernel::new(model), Desk::default());
+        // Every worker looks at the first replications, so that all expect the same daily figures of many.
+        let runs = desk.runs(model, plan.seed, plan.inner, 0..plan.replications.min(LANES as u64));
+        kernel.group(plan.seed, &runs);
+        let daily = Daily::new(&model.shape, kernel.daily());
+        kernel.take_tally();
+        Self { model, plan: *plan, kernel, desk, lookout: Lookout::new(&model.shape), daily }
     }
 
     pub(super) fn block(&mut self, number: u64) -> Block {
@@ -93,7 +92,7 @@ impl<'m> Worker<'m> {
                 }
             }
         }
-        block.moments = Moments::of_columns(&block.rows, self.model.shape.rows.width());
+        block.spreads = Spread::of_columns(&block.rows, self.model.shape.rows.width());
         block.sums = Some((self.kernel.take_tally(), self.daily.close(block.count)));
         block
     }

@@ -37,7 +37,8 @@ pub(super) struct Daily {
 }
 
 impl Daily {
-    pub(super) fn new(shape: &Shape) -> Self {
+    /// `usual` are figures of a few replications: what they share is expected of many.
+    pub(super) fn new(shape: &Shape, usual: &[Lane]) -> Self {
         let series = shape.daily_figures() * shape.days;
         Self {
             groups: Default::default(),
@@ -46,7 +47,7 @@ impl Daily {
             sums: vec![0.0; series],
             codes: vec![Vec::new(); BLOCKS * LOOKS],
             waiting: Vec::with_capacity(BLOCKS * LOOKS),
-            sketches: vec![Sketch::new(DAILY_BITS); series],
+            sketches: (0..series).map(|at| Sketch::expecting(DAILY_BITS, usual.get(at).and_then(shared))).collect(),
         }
     }
 
@@ -99,6 +100,13 @@ impl Daily {
     }
 }
 
+/// The value that most of a few replications have, of equals the least; none where all differ.
+fn shared(lanes: &Lane) -> Option<f64> {
+    let count = |value: &f64| lanes.iter().filter(|other| *other == value).count();
+    let most = lanes.iter().map(count).max().filter(|&most| most > 1)?;
+    lanes.iter().copied().filter(|value| count(value) == most).min_by(f64::total_cmp)
+}
+
 /// What is done with the figures of some groups, eight at a time.
 struct Look<'a> {
     groups: [&'a [Lane]; GROUPS],
@@ -127,6 +135,7 @@ impl Work for Look<'_> {
             if self.replications < TOGETHER {
                 values.as_flattened_mut()[self.replications..].fill(0.0);
             }
+            sketch.recognise(&values.as_flattened()[..self.replications]);
             self.sums[series] += sum(&values);
         }
     }

@@ -7,6 +7,7 @@
 mod aggregate;
 mod block;
 mod daily;
+mod ignorance;
 pub mod points;
 mod warning;
 pub mod workers;
@@ -98,7 +99,20 @@ pub fn run<E: Send>(
     watch: &impl Watch,
     sink: &mut (impl FnMut(Rows<'_>) -> Result<(), E> + Send),
 ) -> Result<Results, Unfinished<E>> {
-    Ok(gather(model, plan, watch, sink)?.results(model, provenance))
+    let aggregate = gather(model, plan, watch, sink)?;
+    Ok(with_ignorance(aggregate, model, plan, watch)?.results(model, provenance))
+}
+
+/// Adds what of each headline's spread is ignorance where the rows alone do not tell it: some replications are repeated under other chance.
+///
+/// # Errors
+/// [`Unfinished::Stopped`], [`Unfinished::Threads`].
+pub fn with_ignorance<E>(mut aggregate: Aggregate, model: &Model, plan: &Plan, watch: &impl Watch) -> Result<Aggregate, Unfinished<E>> {
+    let repeated = ignorance::repeated(model, plan);
+    if repeated > 0 {
+        aggregate.take_twins(ignorance::twins(model, plan, repeated, watch)?);
+    }
+    Ok(aggregate)
 }
 
 /// What an ensemble found, before it is worded as results.

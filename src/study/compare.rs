@@ -6,13 +6,18 @@ use crate::model::sampler::normal;
 use crate::results::comparison::{Compared, Comparison, Difference, Families, Headline, Place, Ranking, Step, Verdict};
 use crate::results::{Metric, Probability, Provenance, Results};
 use crate::rng::{Chance, Process};
-use crate::stats::interval::Z95;
-use crate::stats::simultaneous::{critical, sidak};
-use crate::stats::{Contrast, Covariance, Moments, Pairing, wilson};
+use crate::stats::simultaneous::{critical, error_of, sidak};
+use crate::stats::{Contrast, Covariance, Pairing, Signed, Spread, mean, wilson};
 use std::convert::Infallible;
 
 /// The standard normal quantile at 0.9: the chance with which "so many more replications" settle a difference.
 const POWER: f64 = 1.2816;
+
+/// The two-sided error of a 95 % interval.
+const ALPHA: f64 = 0.05;
+/// Below so many units the covariance of the figures is not known well enough to say how they move together: intervals that hold together
+/// are then those that hold however they move.
+const KNOWN: u64 = 200;
 
 /// A comparison, and each scenario's own results.
 pub type Compare = (Comparison, Vec<Results>);
@@ -68,6 +73,8 @@ struct Pairs {
     others: Vec<Other>,
     /// Differences of headline figures to the base, a row a unit (a replication, or a draw where inner > 1).
     covariance: Covariance,
+    /// By headline figure that all scenarios have: the scenarios that are compared with each other, all pairs.
+    contrasts: Vec<Contrasts>,
     unit: Vec<f64>,
     in_unit: u64,
     n: u64,
@@ -85,7 +92,7 @@ struct Tally {
     /// Its place in the covariance; none if it is no headline.
     at: Option<usize>,
     pairing: Pairing,
-    score: Moments,
+    score: Spread,
     ties: u64,
     /// Sums of the unit at hand: base, own, score.
     sums: [f64; 3],
@@ -108,7 +115,8 @@ impl Pairs {
         };
         let others: Vec<Other> = models[1..].iter().map(|model| other(model)).collect();
         let widths = models.iter().map(|model| model.shape.rows.width()).collect();
-        Self { widths, inner, others, covariance: Covariance::new(next), unit: vec![0.0; next], in_unit: 0, n: 0 }
+        let contrasts = headlines(&others).into_iter().map(Contrasts::new).collect();
+        Self { widths, inner, others, covariance: Covariance::new(next), contrasts, unit: vec![0.0; next], in_unit: 0, n: 0 }
     }
 
     fn add(&mut self, rows: &[Rows<'_>]) {
@@ -134,6 +142,7 @@ impl Pairs {
             }
         }
         self.covariance.push(&self.unit);
+        self.contrasts.iter_mut().for_each(|contrasts| contrasts.add(&self.unit));
         self.in_unit = 0;
     }
 
@@ -142,38 +151,37 @@ impl Pairs {
         let mut comparison =
             Comparison { n: self.n, provenances: provenances.to_vec(), scenarios: Vec::new(), rankings: Vec::new(), families };
         let to_base: Vec<Contrast> = (0..self.unit.len()).map(|plus| Contrast { plus, minus: None }).collect();
-        let headlines = self.headlines();
-        let pairs: Vec<Contrast> = headlines.iter().flat_map(|(_, places)| all_pairs(places)).collect();
-        let varying = self.others.iter().flat_map(|other| &other.tallies).filter(|tally| tally.pairing.difference.squares > 0.0).count();
-        comparison.families = Families {
-            headlines: critical(&self.covariance, &to_base, &mut normals(plan.seed)),
-            pairs: critical(&self.covariance, &pairs, &mut normals(plan.seed)),
-            all: sidak(varying),
+        let pairs: Vec<Contrast> = self.contrasts.iter().flat_map(|contrasts| &contrasts.pairs).map(|(contrast, _)| *contrast).collect();
+        let tallies = || self.others.iter().flat_map(|other| &other.tallies);
+        let varying = tallies().filter(|tally| !tally.is_none(self.n)).count();
+        let together = |contrasts: &[Contrast]| {
+            let joint = critical(&self.covariance, contrasts, &mut normals(plan.seed));
+            if self.covariance.n() < KNOWN { joint.max(sidak(contrasts.len())) } else { joint }
         };
+        comparison.families = Families { headlines: together(&to_base), pairs: together(&pairs), all: sidak(varying) };
         for (other, provenance) in self.others.iter().zip(&provenances[1..]) {
-            let differences = other.tallies.iter().map(|tally| tally.difference(self.n, self.inner, &comparison.families)).collect();
+            let exact = self.is_exact(other);
+            let difference = |tally: &Tally| tally.difference(self.n, self.inner, &comparison.families, exact);
+            let differences = other.tallies.iter().map(difference).collect();
             comparison.scenarios.push(Compared { name: provenance.name.clone(), title: provenance.title.clone(), differences });
         }
         let critical = comparison.families.pairs;
-        comparison.rankings =
-            headlines.into_iter().map(|(headline, places)| self.ranking(headline, &places, provenances, critical)).collect();
+        comparison.rankings = self.contrasts.iter().map(|contrasts| self.ranking(contrasts, provenances, critical)).collect();
         comparison
     }
 
-    /// The headline figures that all scenarios have, with each scenario's place in the covariance (none: the base).
-    fn headlines(&self) -> Vec<(Headline, Vec<Option<usize>>)> {
-        let of_first = self.others[0].tallies.iter().filter_map(|tally| tally.base.headline.clone());
-        let places = |headline: &Headline| {
-            let of = |other: &Other| other.tallies.iter().find(|tally| tally.base.headline.as_ref() == Some(headline))?.at;
-            let others = self.others.iter().map(|other| of(other).map(Some)).collect::<Option<Vec<_>>>()?;
-            Some(std::iter::once(None).chain(others).collect())
-        };
-        of_first.filter_map(|headline| places(&headline).map(|places| (headline, places))).collect()
+    /// Is nothing left to chance? Either no figure of any replication differs from the base's, and the scenarios are the same; or none
+    /// differs between any two replications.
+    fn is_exact(&self, other: &Other) -> bool {
+        let same = || other.tallies.iter().all(|tally| tally.is_none(self.n));
+        let still = || other.tallies.iter().all(|tally| tally.pairing.base.squares <= 0.0 && tally.pairing.other.squares <= 0.0);
+        self.covariance.n() > 1 && (same() || still())
     }
 
-    fn ranking(&self, headline: Headline, places: &[Option<usize>], provenances: &[Provenance], critical: f64) -> Ranking {
+    fn ranking(&self, contrasts: &Contrasts, provenances: &[Provenance], critical: f64) -> Ranking {
+        let headline = &contrasts.headline;
         let tally = |other: &Other| -> Option<[f64; 2]> {
-            let tally = other.tallies.iter().find(|tally| tally.base.headline.as_ref() == Some(&headline))?;
+            let tally = other.tallies.iter().find(|tally| tally.base.headline.as_ref() == Some(headline))?;
             Some([tally.pairing.base.mean, tally.pairing.other.mean])
         };
         let both: Vec<[f64; 2]> = self.others.iter().filter_map(tally).collect();
@@ -183,29 +191,73 @@ impl Pairs {
         order.sort_by(|&a, &b| means[a].total_cmp(&means[b]).then(a.cmp(&b)));
         let place = |rank: usize| {
             let scenario = order[rank];
-            let step = rank.checked_sub(1).map(|before| self.step(places[scenario], places[order[before]], critical));
+            let step = rank.checked_sub(1).map(|before| self.step(contrasts, scenario, order[before], critical));
             Place { name: provenances[scenario].name.clone(), mean: means[scenario], step }
         };
         let places = (0..order.len()).map(place).collect();
-        Ranking { headline, places }
+        Ranking { headline: headline.clone(), places }
     }
 
-    fn step(&self, this: Option<usize>, before: Option<usize>, critical: f64) -> Step {
-        let (sign, contrast) = match (this, before) {
-            (Some(plus), minus) => (1.0, Contrast { plus, minus }),
-            (None, Some(plus)) => (-1.0, Contrast { plus, minus: None }),
-            (None, None) => unreachable!("a scenario stands once in a ranking"),
-        };
-        let mean = sign * self.covariance.contrast(contrast);
-        let sd = libm::sqrt(self.covariance.variance(contrast));
-        let units = self.covariance.n();
-        let error = if units < 2 { f64::INFINITY } else { sd / libm::sqrt(units as f64) };
-        let simultaneous95 = around(mean, critical * error);
+    /// How a scenario differs from the one before it in a ranking.
+    fn step(&self, contrasts: &Contrasts, this: usize, before: usize, critical: f64) -> Step {
+        // Pairs are kept once, the later scenario minus the earlier one.
+        let turned = this < before;
+        let found = contrasts.of(this.max(before), this.min(before));
+        let moments = found.spread().moments;
+        let mean = if turned { -moments.mean } else { moments.mean };
+        let none = found.zeros == moments.n && moments.n > 1;
+        let exact = self.others.iter().all(|other| self.is_exact(other));
+        let [low, high] = if exact { [moments.mean; 2] } else { mean::difference(found, contrasts.range, error_of(critical)) };
+        let simultaneous95 = if turned { [-high, -low] } else { [low, high] };
         let apart = simultaneous95[0] > 0.0 || simultaneous95[1] < 0.0;
-        let needed = libm::ceil(((critical + POWER) * sd / mean) * ((critical + POWER) * sd / mean));
-        let more = (!apart && units > 1 && needed.is_finite())
+        // The interval reaches from the mean across 0: its half on that side shrinks as one over the root of the replications.
+        let across = if mean > 0.0 { mean - simultaneous95[0] } else { simultaneous95[1] - mean };
+        let times = across / mean * (1.0 + POWER / critical);
+        let needed = libm::ceil(moments.n as f64 * times * times);
+        let more = (!apart && moments.n > 1 && needed.is_finite())
             .then(|| ((needed as u64).saturating_mul(self.inner)).saturating_sub(self.n).max(self.inner));
-        Step { mean, simultaneous95, apart, more }
+        Step { mean, simultaneous95, same: none, apart, more }
+    }
+}
+
+/// The headline figures that all scenarios have, with their range and each scenario's place in the covariance (none: the base).
+fn headlines(others: &[Other]) -> Vec<(Headline, [f64; 2], Vec<Option<usize>>)> {
+    let of_first = others[0].tallies.iter().filter_map(|tally| Some((tally.base.headline.clone()?, tally.base.difference_range())));
+    let places = |headline: &Headline| {
+        let of = |other: &Other| other.tallies.iter().find(|tally| tally.base.headline.as_ref() == Some(headline))?.at;
+        let of_others = others.iter().map(|other| of(other).map(Some)).collect::<Option<Vec<_>>>()?;
+        Some(std::iter::once(None).chain(of_others).collect())
+    };
+    of_first.filter_map(|(headline, range)| places(&headline).map(|places| (headline, range, places))).collect()
+}
+
+/// A headline figure's differences between all pairs of scenarios.
+struct Contrasts {
+    headline: Headline,
+    range: [f64; 2],
+    /// The later scenario minus the earlier one: 1 − 0, 2 − 0, 2 − 1, …
+    pairs: Vec<(Contrast, Signed)>,
+}
+
+impl Contrasts {
+    fn new((headline, range, places): (Headline, [f64; 2], Vec<Option<usize>>)) -> Self {
+        let mut pairs = Vec::new();
+        for (i, &this) in places.iter().enumerate() {
+            let before = places[..i].iter().filter_map(|&minus| Some(Contrast { plus: this?, minus }));
+            pairs.extend(before.map(|contrast| (contrast, Signed::default())));
+        }
+        Self { headline, range, pairs }
+    }
+
+    /// Adds a unit: each scenario's difference to the base.
+    fn add(&mut self, unit: &[f64]) {
+        for (Contrast { plus, minus }, found) in &mut self.pairs {
+            found.push(unit[*plus] - minus.map_or(0.0, |minus| unit[minus]));
+        }
+    }
+
+    fn of(&self, later: usize, earlier: usize) -> &Signed {
+        &self.pairs[later * (later - 1) / 2 + earlier].1
     }
 }
 
@@ -229,17 +281,23 @@ impl Tally {
         own - base
     }
 
-    fn difference(&self, n: u64, inner: u64, families: &Families) -> Difference {
-        let Moments { mean, .. } = self.pairing.difference;
-        let error = self.pairing.difference.standard_error();
+    /// Was every replication the same as the base's?
+    fn is_none(&self, n: u64) -> bool {
+        self.ties == n
+    }
+
+    fn difference(&self, n: u64, inner: u64, families: &Families, exact: bool) -> Difference {
+        let difference = &self.pairing.difference;
         let critical = if self.base.headline.is_some() { families.headlines } else { families.all };
-        let simultaneous95 = around(mean, critical * error);
-        let estimate = self.score.mean;
-        let ci95 = if inner > 1 {
-            around(estimate, Z95 * self.score.standard_error()).map(|end| end.clamp(0.0, 1.0))
-        } else {
-            wilson(estimate * n as f64, n as f64)
+        let mean = difference.spread().moments.mean;
+        let interval = |alpha| match (exact, n / inner) {
+            (true, _) => [mean; 2],
+            (false, 0 | 1) => [f64::NAN; 2],
+            (false, _) => mean::difference(difference, self.base.difference_range(), alpha),
         };
+        let simultaneous95 = interval(error_of(critical));
+        let estimate = self.score.moments.mean;
+        let ci95 = if inner > 1 { mean::interval(&self.score, [0.0, 1.0], ALPHA) } else { wilson(estimate * n as f64, n as f64) };
         Difference {
             metric: self.base.name.clone(),
             headline: self.base.headline.clone(),
@@ -247,7 +305,7 @@ impl Tally {
             base: self.pairing.base.mean,
             scenario: self.pairing.other.mean,
             mean,
-            ci95: around(mean, Z95 * error),
+            ci95: interval(ALPHA),
             simultaneous95,
             probability_worse: Probability { estimate, ci95, n },
             ties: self.ties as f64 / n as f64,
@@ -255,19 +313,6 @@ impl Tally {
             verdict: Verdict::of(simultaneous95, self.base.worse),
         }
     }
-}
-
-fn around(mean: f64, half: f64) -> [f64; 2] {
-    [mean - half, mean + half]
-}
-
-/// All pairs of scenarios of one figure; the base has no place of its own.
-fn all_pairs(places: &[Option<usize>]) -> Vec<Contrast> {
-    let mut pairs = Vec::new();
-    for (i, &this) in places.iter().enumerate() {
-        pairs.extend(places[..i].iter().filter_map(|&before| Some(Contrast { plus: this?, minus: before })));
-    }
-    pairs
 }
 
 /// Standard normal draws of their own process.

@@ -5,12 +5,12 @@
 use super::mechanism;
 use crate::ensemble::{self, Plan, Rows, Unfinished, Watch};
 use crate::model::Model;
-use crate::results::Figure;
 use crate::results::explanation::Share;
 use crate::results::exploration::{Change, Effect, Exploration};
+use crate::results::{Column, Figure};
 use crate::scenario::{CommodityKey, GlobalKey, Measure, Scenario, Slot, Step, StepVerb, Term};
-use crate::stats::Moments;
-use crate::stats::simultaneous::sidak;
+use crate::stats::simultaneous::{error_of, sidak};
+use crate::stats::{Signed, mean};
 use std::convert::Infallible;
 
 /// Models that are run side by side: more would need more memory than time they save.
@@ -27,15 +27,18 @@ pub fn explore(model: &Model, plan: &Plan, watch: &impl Watch) -> Result<Explora
     for group in changes.chunks(TOGETHER) {
         found.extend(differences(model, group, &columns, plan, watch)?);
     }
-    let critical = sidak(found.iter().flatten().filter(|moments| moments.squares > 0.0).count());
-    let share = |moments: &Moments| {
-        let half = critical * moments.standard_error();
-        // A single unit has no spread; what never differs has none either.
-        Share { mean: moments.mean, ci95: [moments.mean - half, moments.mean + half] }
+    let units = plan.replications / plan.inner;
+    let critical = sidak(found.iter().flat_map(|of| &of.figures).filter(|differences| differences.zeros < units).count());
+    let share = |of: &Differences, column: usize, most: f64| {
+        // Where no figure of any replication differs nothing happens at all, whatever the number of replications.
+        let range = if of.differs || units < 2 { [-most, most] } else { [0.0; 2] };
+        let differences = &of.figures[column];
+        Share { mean: differences.spread().moments.mean, ci95: mean::difference(differences, range, error_of(critical)) }
     };
     let commodities = model.shape.commodities;
-    let effect = |((change, _), moments): ((Change, Scenario), Vec<Moments>)| {
-        let of = |metric: usize| (0..commodities).map(|c| share(&moments[2 * c + metric])).collect();
+    let most = [model.shape.days as f64, 1.0];
+    let effect = |((change, _), differences): ((Change, Scenario), Differences)| {
+        let of = |metric: usize| (0..commodities).map(|c| share(&differences, 2 * c + metric, most[metric])).collect();
         Effect { change, days: of(0), unmet: of(1) }
     };
     let (lost, mut helps): (Vec<Effect>, Vec<Effect>) =
@@ -62,36 +65,58 @@ fn columns(model: &Model) -> Vec<usize> {
     (0..model.shape.commodities).flat_map(of).flatten().map(|column| model.shape.rows.index(column)).collect()
 }
 
-/// For each change, the moments of its figures less those of the scenario, a unit a replication (a draw where inner > 1).
+/// A change's figures less those of the scenario.
+#[derive(Clone)]
+struct Differences {
+    /// By column: one unit per replication (per draw where inner > 1).
+    figures: Vec<Signed>,
+    /// Does any figure of any replication differ, but those of a route that is lost?
+    differs: bool,
+}
+
+/// For each change, its differences.
 fn differences(
     model: &Model,
     group: &[(Change, Scenario)],
     columns: &[usize],
     plan: &Plan,
     watch: &impl Watch,
-) -> Result<Vec<Vec<Moments>>, Unfinished<Infallible>> {
+) -> Result<Vec<Differences>, Unfinished<Infallible>> {
     let changed: Vec<Model> = group.iter().map(|(_, scenario)| Model::compile(scenario)).collect();
     let models: Vec<&Model> = std::iter::once(model).chain(&changed).collect();
     let width = model.shape.rows.width();
-    let mut moments = vec![vec![Moments::default(); columns.len()]; group.len()];
+    let mut differences = vec![Differences { figures: vec![Signed::default(); columns.len()], differs: false }; group.len()];
+    let others: Vec<Vec<usize>> = group.iter().map(|(change, _)| others(model, change)).collect();
     let mut sums = vec![vec![0.0; columns.len()]; group.len()];
     let mut n = 0;
     ensemble::together(&models, plan, watch, &mut |rows: &[Rows<'_>]| {
         for i in 0..rows[0].count {
             n += 1;
             let value = |rows: &Rows<'_>, column: usize| rows.rows[i * width + column];
-            for ((rows_of, sums), moments) in rows[1..].iter().zip(&mut sums).zip(&mut moments) {
-                for ((&column, sum), moments) in columns.iter().zip(sums).zip(moments) {
+            for (((rows_of, sums), differences), others) in rows[1..].iter().zip(&mut sums).zip(&mut differences).zip(&others) {
+                let differs = |&column: &usize| value(rows_of, column).to_bits() != value(&rows[0], column).to_bits();
+                differences.differs = differences.differs || others.iter().any(differs);
+                for ((&column, sum), differences) in columns.iter().zip(sums).zip(&mut differences.figures) {
                     *sum += value(rows_of, column) - value(&rows[0], column);
                     if n % plan.inner == 0 {
-                        moments.push(std::mem::take(sum) / plan.inner as f64);
+                        differences.push(std::mem::take(sum) / plan.inner as f64);
                     }
                 }
             }
         }
         Ok::<(), Infallible>(())
     })?;
-    Ok(moments)
+    Ok(differences)
+}
+
+/// All columns but those of the route that a change loses.
+fn others(model: &Model, change: &Change) -> Vec<usize> {
+    let lost = match change {
+        Change::RouteLost(name) => model.scenario().routes.iter().position(|route| route.name == *name),
+        _ => None,
+    };
+    let is_lost = |column: &Column| lost.is_some() && column.route() == lost;
+    model.shape.rows.columns().iter().enumerate().filter(|(_, column)| !is_lost(column)).map(|(at, _)| at).collect()
 }
 
 /// Every change that the scenario allows, with the scenario that follows.

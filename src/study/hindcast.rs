@@ -184,12 +184,11 @@ fn scored(target: &Target, aim: &super::target::Aim, sorted: &[f64], normal: &No
         baselines: Vec::new(),
         scale: 1.0,
     };
-    let last = last_value(target, all, target.first, |volume| normal.trucks(target, volume)).unwrap_or(flow);
-    scored.scale = scale(target, flow / factor, scored.best().max(last / factor), days);
-    scored.baselines = [("normal_flow", flow / factor), ("last_month", last / factor)]
-        .into_iter()
-        .map(|(key, value)| baseline(&scored, key, value))
-        .collect();
+    let last = last_value(target, all, target.first, |volume| normal.trucks(target, volume));
+    scored.scale = scale(target, flow / factor, last.map_or(scored.best(), |last| scored.best().max(last / factor)), days);
+    scored.baselines = vec![baseline(&scored, "normal_flow", flow / factor)];
+    let last = last.map(|last| baseline(&scored, "last_month", last / factor));
+    scored.baselines.extend(last);
     scored
 }
 
@@ -204,9 +203,9 @@ pub fn scale(target: &Target, normal: f64, seen: f64, days: f64) -> f64 {
 }
 
 /// A naive forecast's score: the mean over the sources of its absolute error.
-pub fn baseline(scored: &Scored, key: &'static str, value: f64) -> Baseline {
+pub fn baseline(scored: &Scored, key: &str, value: f64) -> Baseline {
     let error = scored.observed.iter().map(|observed| (observed.value[1] - value).abs()).sum::<f64>() / scored.observed.len() as f64;
-    Baseline { key, value, crps: error }
+    Baseline { key: key.to_owned(), value, crps: error }
 }
 
 /// What the latest earlier observation of the same thing would come to over the target's span (a span that ended before `before`);

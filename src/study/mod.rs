@@ -10,6 +10,7 @@ pub mod forecast;
 mod forms;
 pub mod hindcast;
 pub mod mechanism;
+pub mod naive;
 pub mod points;
 pub mod precision;
 pub mod rare;

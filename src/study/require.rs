@@ -9,9 +9,8 @@ use crate::model::Model;
 use crate::results::Metric;
 use crate::results::Probability;
 use crate::results::requirement::{Enough, Requirement};
-use crate::stats::interval::Z95;
 use crate::stats::simultaneous::sidak;
-use crate::stats::{Moments, wilson};
+use crate::stats::{Moments, Spread, mean, wilson};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
@@ -113,6 +112,9 @@ struct Search<'q, E, W> {
     probes: BTreeMap<u64, Probability>,
 }
 
+/// The risk at some steps, each with whether nothing is left to chance there, and the differences from one to the next.
+type Looked = (Vec<(Spread, bool)>, Vec<Moments>);
+
 impl<E, W: Watch> Search<'_, E, W> {
     /// The number of the last step.
     fn last(&self) -> u64 {
@@ -137,7 +139,7 @@ impl<E, W: Watch> Search<'_, E, W> {
         let critical = sidak(steps.len());
         let rises = steps.iter().any(|step| step.mean > critical * step.standard_error());
         let falls = steps.iter().any(|step| step.mean < -critical * step.standard_error());
-        let enough = |risk: &Moments| risk.mean <= self.question.below;
+        let enough = |(risk, _): &(Spread, bool)| risk.moments.mean <= self.question.below;
         let cell = (1..at.len()).find(|&i| !enough(&risks[i - 1]) && enough(&risks[i])).map(|i| [at[i - 1], at[i]]);
         Ok(match cell {
             _ if enough(&risks[0]) && !(rises && falls) => Shape::Smallest,
@@ -216,27 +218,27 @@ impl<E, W: Watch> Search<'_, E, W> {
             return Ok(known);
         }
         let (risks, _) = self.side_by_side(&[at], &self.plan)?;
-        let (moments, n) = (risks[0], self.plan.replications);
-        let half = Z95 * moments.standard_error();
-        let around = [moments.mean - half, moments.mean + half];
-        let ci95 = match (self.question.is_probability, self.plan.inner) {
-            (true, 1) => wilson((moments.mean * n as f64).round(), n as f64),
-            (true, _) => around.map(|end| end.clamp(0.0, 1.0)),
-            (false, _) => around,
+        let (estimate, n) = (risks[0].0.moments.mean, self.plan.replications);
+        let ci95 = if self.plan.replications > 1 && risks[0].1 {
+            [estimate; 2]
+        } else if self.question.is_probability && self.plan.inner == 1 {
+            wilson((estimate * n as f64).round(), n as f64)
+        } else {
+            mean::interval(&risks[0].0, self.question.risk.range, 0.05)
         };
-        let risk = Probability { estimate: moments.mean, ci95, n };
+        let risk = Probability { estimate, ci95, n };
         self.probes.insert(at, risk);
         Ok(risk)
     }
 
-    /// The risk at several steps under the same chance, and the differences from one to the next; a unit is a replication, or a draw.
-    fn side_by_side(&self, at: &[u64], plan: &Plan) -> Result<(Vec<Moments>, Vec<Moments>), NoAnswer<E>> {
+    /// The risk at several steps under the same chance; a unit is a replication, or a draw.
+    fn side_by_side(&self, at: &[u64], plan: &Plan) -> Result<Looked, NoAnswer<E>> {
         let models = at.iter().map(|&at| (self.model)(self.value(at))).collect::<Result<Vec<_>, _>>().map_err(NoAnswer::Model)?;
         let models: Vec<&Model> = models.iter().collect();
         let width = models[0].shape.rows.width();
         let inner = plan.inner;
         let mut sums = vec![0.0; models.len()];
-        let mut risks = vec![Moments::default(); models.len()];
+        let mut risks = vec![Spread::default(); models.len()];
         let mut steps = vec![Moments::default(); models.len() - 1];
         let mut n = 0;
         let done = ensemble::together(&models, plan, self.watch, &mut |rows: &[Rows<'_>]| {
@@ -253,7 +255,7 @@ impl<E, W: Watch> Search<'_, E, W> {
             }
             Ok::<(), Infallible>(())
         });
-        done.map_err(NoAnswer::Unfinished)?;
-        Ok((risks, steps))
+        let still = done.map_err(NoAnswer::Unfinished)?.into_iter().map(|found| found.is_still());
+        Ok((risks.into_iter().zip(still).collect(), steps))
     }
 }

@@ -6,7 +6,7 @@ use crate::results::sensitivity::{Index, Indices, Method, OfFactor, OfOutput};
 use crate::results::sweep::{Facts, Layout};
 use crate::rng::{Chance, Process};
 use crate::stats::interval::Z95;
-use crate::stats::{Moments, indices, quantile_of_sorted};
+use crate::stats::{Moments, indices};
 
 /// Resamplings behind an interval.
 const RESAMPLINGS: usize = 1000;
@@ -44,11 +44,35 @@ pub fn method(facts: &Facts) -> Result<Method, NoIndices> {
     }
 }
 
-/// The indices of one output: `means` and `errors` are those of the points, in order, NaN where a point failed.
+/// What is known of the noise of an output's points.
+#[derive(Debug, Clone, Copy)]
+pub struct Noise<'a> {
+    /// Standard errors, point by point; NaN where there are none.
+    pub errors: &'a [f64],
+    /// Means of each point's batches of replications, where they are kept.
+    pub batches: Option<&'a [Vec<f64>]>,
+}
+
+impl Noise<'_> {
+    /// The points' means as they might have been: with batches of replications drawn anew, the same ones at every point where points share
+    /// their chance; else with a normal error of their own.
+    fn again(&self, facts: &Facts, means: &[f64], draws: &mut crate::rng::Draws) -> Vec<f64> {
+        let sizes = facts.cut().sizes();
+        if let Some(batches) = self.batches.filter(|_| !facts.own_chance && sizes.len() >= FEW) {
+            let picked: Vec<usize> = sizes.iter().map(|_| (draws.uniform() * sizes.len() as f64) as usize).collect();
+            let of: f64 = picked.iter().map(|&at| sizes[at]).sum();
+            return batches.iter().map(|batch| picked.iter().map(|&at| sizes[at] * batch[at]).sum::<f64>() / of).collect();
+        }
+        let noisy = |(mean, error): (&f64, &f64)| if error.is_nan() { *mean } else { mean + error * normal(draws) };
+        means.iter().zip(self.errors).map(noisy).collect()
+    }
+}
+
+/// The indices of one output: `means` are those of the points, in order, NaN where a point failed.
 ///
 /// # Errors
 /// As of [`method`].
-pub fn of_output(facts: &Facts, name: &str, means: &[f64], errors: &[f64]) -> Result<OfOutput, NoIndices> {
+pub fn of_output(facts: &Facts, name: &str, means: &[f64], noise: &Noise<'_>) -> Result<OfOutput, NoIndices> {
     let k = facts.factors.len();
     let chance = Chance::new(facts.seed, 0);
     let mut draws = chance.once(Process::named(&format!("bootstrap/sensitivity/{name}")));
@@ -60,9 +84,11 @@ pub fn of_output(facts: &Facts, name: &str, means: &[f64], errors: &[f64]) -> Re
     };
     let units = means.len() / width;
     let good: Vec<usize> = (0..units).filter(|&at| means[at * width..(at + 1) * width].iter().all(|mean| !mean.is_nan())).collect();
-    let mut resampled = |_: usize| -> Vec<usize> {
+    // Two levels: which points there are, and which replications each of them has.
+    let mut resampled = || -> (Vec<f64>, Vec<usize>) {
+        let again = noise.again(facts, means, &mut draws);
         let pick = |u: f64| good[((u * good.len() as f64) as usize).min(good.len() - 1)];
-        good.iter().map(|_| pick(draws.uniform())).collect()
+        (again, good.iter().map(|_| pick(draws.uniform())).collect())
     };
     let factors = if good.is_empty() {
         vec![OfFactor { indices: Indices::none(method) }; k]
@@ -70,63 +96,67 @@ pub fn of_output(facts: &Facts, name: &str, means: &[f64], errors: &[f64]) -> Re
         match method {
             Method::Sobol => sobol(means, k, &good, &mut resampled),
             Method::Morris => morris(facts, means, &good, &mut resampled),
-            Method::Grid => grid(facts, means, errors, name),
+            Method::Grid => grid(facts, means, noise.errors, name),
         }
     };
-    let noise = noise(means, errors);
     Ok(OfOutput {
         name: name.to_owned(),
         factors,
         units: good.len(),
         dropped: units - good.len(),
         few: method != Method::Grid && good.len() < FEW,
-        noise,
+        noise: noise_share(means, noise.errors),
     })
 }
 
-fn sobol(means: &[f64], k: usize, good: &[usize], resampled: &mut dyn FnMut(usize) -> Vec<usize>) -> Vec<OfFactor> {
+/// Means of the points and rows of the design, drawn anew.
+type Resampled<'r> = &'r mut dyn FnMut() -> (Vec<f64>, Vec<usize>);
+
+fn sobol(means: &[f64], k: usize, good: &[usize], resampled: Resampled<'_>) -> Vec<OfFactor> {
     let (first, total) = indices::sobol(means, k, good);
     let (mut firsts, mut totals) = (vec![Vec::new(); k], vec![Vec::new(); k]);
-    for again in 0..RESAMPLINGS {
-        let (first, total) = indices::sobol(means, k, &resampled(again));
+    for _ in 0..RESAMPLINGS {
+        let (means, rows) = resampled();
+        let (first, total) = indices::sobol(&means, k, &rows);
         firsts.iter_mut().zip(first).for_each(|(all, one)| all.push(one));
         totals.iter_mut().zip(total).for_each(|(all, one)| all.push(one));
     }
-    let of = |j: usize, firsts: &mut Vec<f64>, totals: &mut Vec<f64>| Indices::Shares {
-        first: index(first[j], firsts),
-        total: index(total[j], totals),
-    };
-    (0..k).map(|j| OfFactor { indices: of(j, &mut firsts[j], &mut totals[j]) }).collect()
+    let of = |j: usize| Indices::Shares { first: spread(first[j], &firsts[j], 1.0), total: spread(total[j], &totals[j], 1.0) };
+    (0..k).map(|j| OfFactor { indices: of(j) }).collect()
 }
 
 /// Elementary effects in units of the output over the factor's whole range (of probability, where it has a law).
-fn morris(facts: &Facts, means: &[f64], good: &[usize], resampled: &mut dyn FnMut(usize) -> Vec<usize>) -> Vec<OfFactor> {
+fn morris(facts: &Facts, means: &[f64], good: &[usize], resampled: Resampled<'_>) -> Vec<OfFactor> {
     let Layout::Morris { trajectories, levels } = facts.layout else { unreachable!("of a Morris design") };
     let k = facts.factors.len();
     let points = Points::new(&facts.layout, facts.seed, &super::sweep::labels(&facts.factors));
     let delta = levels as f64 / (2.0 * (levels - 1) as f64);
-    let mut effects = vec![vec![f64::NAN; trajectories as usize]; k];
-    for at in 0..trajectories as usize {
-        let walk = points.trajectory(at as u64);
-        for (step, &factor) in walk.order.iter().enumerate() {
-            let change = means[at * (k + 1) + step + 1] - means[at * (k + 1) + step];
-            effects[factor][at] = if walk.up[factor] { change / delta } else { -change / delta };
+    let walks: Vec<_> = (0..trajectories).map(|at| points.trajectory(at)).collect();
+    let effects = |means: &[f64]| {
+        let mut effects = vec![vec![f64::NAN; trajectories as usize]; k];
+        for (at, walk) in walks.iter().enumerate() {
+            for (step, &factor) in walk.order.iter().enumerate() {
+                let change = means[at * (k + 1) + step + 1] - means[at * (k + 1) + step];
+                effects[factor][at] = if walk.up[factor] { change / delta } else { -change / delta };
+            }
         }
-    }
+        effects
+    };
     let (mut stars, mut sigmas) = (vec![Vec::new(); k], vec![Vec::new(); k]);
-    for again in 0..RESAMPLINGS {
-        let rows = resampled(again);
-        for j in 0..k {
-            let (star, sigma) = indices::morris(&effects[j], &rows);
+    for _ in 0..RESAMPLINGS {
+        let (means, rows) = resampled();
+        for (j, effects) in effects(&means).iter().enumerate() {
+            let (star, sigma) = indices::morris(effects, &rows);
             stars[j].push(star);
             sigmas[j].push(sigma);
         }
     }
-    let of = |j: usize, stars: &mut Vec<f64>, sigmas: &mut Vec<f64>| {
-        let (star, sigma) = indices::morris(&effects[j], good);
-        Indices::Effects { mu_star: index(star, stars), sigma: index(sigma, sigmas) }
+    let found = effects(means);
+    let of = |j: usize| {
+        let (star, sigma) = indices::morris(&found[j], good);
+        Indices::Effects { mu_star: spread(star, &stars[j], f64::INFINITY), sigma: spread(sigma, &sigmas[j], f64::INFINITY) }
     };
-    (0..k).map(|j| OfFactor { indices: of(j, &mut stars[j], &mut sigmas[j]) }).collect()
+    (0..k).map(|j| OfFactor { indices: of(j) }).collect()
 }
 
 /// A grid holds every combination, so only the replications' noise is left: each resampling adds it once more.
@@ -145,32 +175,25 @@ fn grid(facts: &Facts, means: &[f64], errors: &[f64], name: &str) -> Vec<OfFacto
         totals.iter_mut().zip(total).for_each(|(all, one)| all.push(one));
     }
     let of = |j: usize, firsts: &mut Vec<f64>, totals: &mut Vec<f64>| Indices::Shares {
-        first: spread(first[j], firsts),
-        total: spread(total[j], totals),
+        first: spread(first[j], firsts, 1.0),
+        total: spread(total[j], totals, 1.0),
     };
     (0..k).map(|j| OfFactor { indices: of(j, &mut firsts[j], &mut totals[j]) }).collect()
 }
 
-/// An index and ±1.96 deviations of its resamplings, held between 0 and 1. Noise that is added once more also shifts an index, so
+/// An index and ±1.96 deviations of its resamplings, held between 0 and `most`. Noise that is added once more also shifts an index, so
 /// the resamplings' own quantiles would not surround it.
-fn spread(value: f64, resampled: &[f64]) -> Index {
+fn spread(value: f64, resampled: &[f64], most: f64) -> Index {
     let good = resampled.iter().copied().filter(|value| !value.is_nan()).collect::<Vec<_>>();
     if good.is_empty() || value.is_nan() {
         return Index { value, ci95: [f64::NAN; 2] };
     }
     let half = Z95 * Moments::of(good.into_iter()).sd();
-    Index { value, ci95: [(value - half).max(0.0), (value + half).min(1.0)] }
-}
-
-/// An index and its percentile interval.
-fn index(value: f64, resampled: &mut Vec<f64>) -> Index {
-    resampled.retain(|value| !value.is_nan());
-    resampled.sort_by(f64::total_cmp);
-    Index { value, ci95: [quantile_of_sorted(resampled, 0.025), quantile_of_sorted(resampled, 0.975)] }
+    Index { value, ci95: [(value - half).clamp(0.0, most), (value + half).clamp(0.0, most)] }
 }
 
 /// Share of the points' variance that is the replications' noise; NaN where the noise is not known or nothing varies.
-fn noise(means: &[f64], errors: &[f64]) -> f64 {
+fn noise_share(means: &[f64], errors: &[f64]) -> f64 {
     let good: Vec<(f64, f64)> = means.iter().copied().zip(errors.iter().copied()).filter(|(mean, _)| !mean.is_nan()).collect();
     let n = good.len() as f64;
     let mean = good.iter().map(|(mean, _)| mean).sum::<f64>() / n;

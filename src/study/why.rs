@@ -7,8 +7,7 @@ use crate::model::Model;
 use crate::results::Metric;
 use crate::results::explanation::{Cause, CauseKind, Explanation, Share, Way};
 use crate::rng::{Chance, Process};
-use crate::stats::Moments;
-use crate::stats::interval::Z95;
+use crate::stats::{Signed, mean};
 use std::convert::Infallible;
 
 /// Up to so many mechanisms all combinations are gone through.
@@ -35,14 +34,15 @@ pub fn why(model: &Model, metric: &Metric, plan: &Plan, exact: usize, watch: &im
     };
     let largest = units.iter().map(|unit| unit[mechanisms.len() + 1].abs()).fold(0.0, f64::max);
     let share = |at: usize| {
-        let mut moments = Moments::default();
-        units.iter().for_each(|unit| moments.push(unit[at]));
-        let half = Z95 * moments.standard_error();
+        let mut values = Signed::default();
         // Weights that cancel leave rounding behind: what is less than a billionth of the figure is nothing.
-        if moments.mean.abs() + half <= largest * 1e-9 {
-            return Share { mean: 0.0, ci95: [0.0, 0.0] };
-        }
-        Share { mean: moments.mean, ci95: [moments.mean - half, moments.mean + half] }
+        units.iter().map(|unit| unit[at]).for_each(|value| values.push(if value.abs() <= largest * 1e-9 { 0.0 } else { value }));
+        let mean = values.spread().moments.mean;
+        let [least, most] = metric.difference_range();
+        // What is left with all mechanisms off, and the total, are the figure itself.
+        let range = if at >= mechanisms.len() { metric.range } else { [least, most] };
+        let still = values.ends.least == values.ends.most && units.len() > 1;
+        Share { mean, ci95: if still { [mean; 2] } else { mean::difference(&values, range, 0.05) } }
     };
     let m = mechanisms.len();
     let name = |route: usize| model.scenario().routes[route].name.clone();

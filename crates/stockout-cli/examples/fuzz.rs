@@ -25,7 +25,7 @@ use stockout::scenario::events::{EventReading, Events};
 use stockout::scenario::priors::{Known, Priors};
 use stockout::scenario::{Document, Scenario};
 use stockout::study::fit::{ATTACK_WORDS, CLOSURE_WORDS};
-use stockout::study::sensitivity::{method, of_output};
+use stockout::study::sensitivity::{Noise, method, of_output};
 use stockout_results::spread::PointColumns;
 use stockout_store::sweep::Points;
 use stockout_store::{self as store, Kind, RowReader, summary_json};
@@ -356,7 +356,8 @@ fn sweep(folder: &Path) -> Fallible<()> {
         let (means, errors) = (points.means(metric)?, points.errors(metric)?);
         points.each_batch_means(metric, |_| ())?;
         if method(&points.facts).is_ok() {
-            drop(of_output(&points.facts, &points.facts.metrics[metric], &means, &errors));
+            let noise = Noise { errors: &errors, batches: None };
+            drop(of_output(&points.facts, &points.facts.metrics[metric], &means, &noise));
         }
     }
     Ok(())

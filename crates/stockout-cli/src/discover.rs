@@ -73,7 +73,7 @@ pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
         Folder::of_reading(out, KIND, question.into_value(), args.replace.replace)
     };
     let folder = args.out.as_deref().map(asked).transpose()?;
-    let boxes = search_boxes(&columns, &interesting, &search, &workers);
+    let (boxes, ended) = search_boxes(&columns, &interesting, &search, &workers);
     let found = Discovery {
         metric: facts.metrics[metric].clone(),
         threshold,
@@ -83,6 +83,7 @@ pub fn discover(args: &DiscoverArgs) -> Result<Exit, Failure> {
         wanted: search.density,
         permutations: search.permutations,
         boxes,
+        ended,
     };
     if let Some(folder) = folder {
         let mut files = vec![("boxes.csv".to_owned(), view::csv(&found, &variables).into_bytes())];
@@ -169,5 +170,6 @@ fn as_json(found: &Discovery, variables: &[Variable], lang: Lang) -> Value {
         "interesting": found.interesting,
         "permutations": found.permutations,
         "boxes": found.boxes.iter().map(one).collect::<Vec<_>>(),
+        "ended": found.ended.key(),
     })
 }

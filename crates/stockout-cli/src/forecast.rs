@@ -14,7 +14,8 @@ use stockout::model::Model;
 use stockout::observations::{Observations, Target};
 use stockout::rng::SCHEME;
 use stockout::scenario::Document;
-use stockout::study::forecast::{Weekly, score as hold_against, weekly, weeks};
+use stockout::study::forecast::{Question as Asked, Weekly, score as hold_against, weekly, weeks};
+use stockout::study::naive;
 use stockout_results::forecast::{Forecast, Foretold, Seal};
 use stockout_results::{Provenance, Wording};
 use stockout_store::{forecast as files, hub, read_manifest, read_rows, score};
@@ -47,26 +48,39 @@ fn lock(args: &LockArgs) -> Result<Exit, Failure> {
     let commodity = commodity(args, &model)?;
     let weeks = whole_weeks(&model, from, to, reference)?;
     refuse_a_second_time(args)?;
+    let record = records(&args.observations, args.dates)?;
+    record.iter().for_each(|file| scenario::warn(&file.warnings));
     progress::listen();
     let plan = Plan { seed: made.seed, replications: made.replications, inner: made.inner, threads: args.threads.count(), audit: false };
     let progress = Progress::new(plan.replications);
-    let found = weekly(&model, &commodity, &weeks, reference, &plan, &progress);
+    let question = Asked { commodity: &commodity, weeks: &weeks, reference, location: args.location.as_deref(), samples: args.samples };
+    let found = weekly(&model, &question, &plan, &progress);
     progress.finish();
     let found = found?;
     same_as_the_run(&args.folder, &commodity, &model, plan.seed, &found)?;
     let seal = seal(&made, &model, &commodity, reference, &found);
-    files::lock(&args.out, &found.forecast, &seal)?;
+    let past: Vec<Target> = record.into_iter().flat_map(|file| file.targets).collect();
+    let naive = naive::baselines(&found, &commodity, plan.seed, &past);
+    files::lock(&args.out, &found.forecast, &naive, &seal)?;
     let rows: usize = found.forecast.targets.iter().map(|target| target.quantiles.len()).sum();
+    let samples = found.forecast.samples.len();
     let lang = scenario::language(args.lang);
     let targets = found.forecast.targets.len();
     let blanks = [
         ("n", targets.to_string()),
         ("rows", rows.to_string()),
+        ("samples", samples.to_string()),
         ("file", args.out.display().to_string()),
         ("sidecar", files::sidecar(&args.out).display().to_string()),
     ];
     let blanks: Vec<(&str, &str)> = blanks.iter().map(|(name, text)| (*name, text.as_str())).collect();
     say!("{}", lang.count(Evidence::LockWritten, targets as f64, &blanks));
+    let told = if naive.is_empty() {
+        lang.fill(Evidence::LockNoBaseline, &[("least", &naive::LEAST.to_string())])
+    } else {
+        lang.fill(Evidence::LockBaselines, &[("names", &lang.list(&naive.iter().map(|one| one.key.clone()).collect::<Vec<_>>()))])
+    };
+    say!("{}", wrapped(&told));
     Ok(Exit::Done)
 }
 
@@ -174,7 +188,7 @@ fn score_file(args: &ScoreArgs) -> Result<Exit, Failure> {
     let lang: Lang = scenario::language(args.answer.lang);
     let of_hub = if files::sidecar(&args.file).is_file() { None } else { hub::read(&args.file) };
     let is_of_hub = of_hub.is_some();
-    let (forecast, seal) = of_hub.unwrap_or_else(|| files::read(&args.file))?;
+    let (forecast, naive, seal) = of_hub.unwrap_or_else(|| files::read(&args.file))?;
     if is_of_hub {
         say!("{}", wrapped(&lang.fill(Evidence::HubForecast, &[("file", &args.file.display().to_string()), ("date", &seal.reference)])));
     }
@@ -190,7 +204,7 @@ fn score_file(args: &ScoreArgs) -> Result<Exit, Failure> {
         question.folder(out, args.replace.replace)
     };
     let folder = args.out.as_deref().map(asked).transpose()?;
-    let card = hold_against(&forecast, &seal, &observed);
+    let card = hold_against(&forecast, &seal, &naive, &observed);
     let made = of_seal(&seal);
     let name = args.file.file_name().unwrap_or_default().to_string_lossy();
     let mut log = vec![format!("forecast {}, locked on {} by stockout {}", name, seal.date, seal.version)];
@@ -220,7 +234,7 @@ fn records(files: &[PathBuf], dates: Option<Dates>) -> Result<Vec<Observations>,
 }
 
 fn export(args: &ExportArgs) -> Result<Exit, Failure> {
-    let (forecast, seal) = files::read(&args.file)?;
+    let (forecast, _, seal) = files::read(&args.file)?;
     let model = args.model.clone().unwrap_or_else(|| abbreviation(&seal.scenario[0]));
     for (option, name) in [("--team", &args.team), ("--model", &model)] {
         if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {

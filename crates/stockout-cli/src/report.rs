@@ -164,7 +164,9 @@ fn ranked(folder: &Path) -> Result<Ranked, Failure> {
     let mut outputs = Vec::new();
     for at in sweep::headlines(&facts.metrics) {
         let (means, errors) = (points.means(at)?, points.errors(at)?);
-        let found = sensitivity::of_output(&facts, &facts.metrics[at], &means, &errors);
+        let batches = super::sensitivity::batches(&points, at)?;
+        let noise = sensitivity::Noise { errors: &errors, batches: batches.as_deref() };
+        let found = sensitivity::of_output(&facts, &facts.metrics[at], &means, &noise);
         outputs.push(found.map_err(|why| Failure::Usage(format!("{}: {why}", folder.display())))?);
     }
     Ok(Ranked { facts, outputs })

@@ -6,8 +6,8 @@ use super::question::Question;
 use super::{folders, provenance, scenario};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
-use stockout::study::sensitivity::{method, of_output};
-use stockout_results::sensitivity::OfOutput;
+use stockout::study::sensitivity::{Noise, method, of_output};
+use stockout_results::sensitivity::{Index, Indices, OfOutput};
 use stockout_results::spread::PointColumns;
 use stockout_store::sweep::Points;
 use stockout_store::{Folder, Reading};
@@ -31,7 +31,9 @@ pub fn sensitivity(args: &SensitivityArgs) -> Result<Exit, Failure> {
     let mut found: Vec<OfOutput> = Vec::new();
     for &at in &chosen {
         let (means, errors) = (points.means(at)?, points.errors(at)?);
-        found.push(of_output(facts, &facts.metrics[at], &means, &errors).map_err(|why| Failure::Usage(why.to_string()))?);
+        let batches = batches(&points, at)?;
+        let noise = Noise { errors: &errors, batches: batches.as_deref() };
+        found.push(of_output(facts, &facts.metrics[at], &means, &noise).map_err(|why| Failure::Usage(why.to_string()))?);
     }
     let mut files = vec![("sensitivity.csv".to_owned(), view::csv(facts, &found).into_bytes())];
     if !args.no_charts {
@@ -54,6 +56,13 @@ pub fn sensitivity(args: &SensitivityArgs) -> Result<Exit, Failure> {
         say!("{}", table::wrapped(&lang.fill(Experiment::Warning, &[("what", &warning)])));
     }
     Ok(Exit::Done)
+}
+
+/// The means of each point's batches of replications; none where they are not kept.
+pub fn batches(points: &Points, metric: usize) -> Result<Option<Vec<Vec<f64>>>, Failure> {
+    let mut batches = Vec::new();
+    points.each_batch_means(metric, |of_point| batches.push(of_point.to_vec()))?;
+    Ok((!batches.is_empty()).then_some(batches))
 }
 
 /// The outputs that stand in the table and have charts.
@@ -111,14 +120,13 @@ fn charts(points: &Points, found: &[OfOutput], lang: Lang) -> Result<Vec<(String
 fn as_json(points: &Points, found: &[OfOutput]) -> Value {
     let of = |output: &OfOutput| {
         let factors = points.facts.factors.iter().zip(&output.factors);
-        let indices = |named: [(&str, stockout_results::sensitivity::Index); 2]| {
-            named
-                .into_iter()
-                .map(|(name, index)| (name.to_owned(), json!({ "value": index.value, "ci95": index.ci95 })))
-                .collect::<Map<_, _>>()
+        let indices = |of: Indices| {
+            let told = |((name, index), told): ((&str, Index), bool)| {
+                (name.to_owned(), json!({ "value": index.value, "ci95": index.ci95, "told": told }))
+            };
+            of.named().into_iter().zip(of.told()).map(told).collect::<Map<_, _>>()
         };
-        let factors: Map<String, Value> =
-            factors.map(|(factor, part)| (factor.name.clone(), indices(part.indices.named()).into())).collect();
+        let factors: Map<String, Value> = factors.map(|(factor, part)| (factor.name.clone(), indices(part.indices).into())).collect();
         (output.name.clone(), Value::from(factors))
     };
     found.iter().map(of).collect::<Map<_, _>>().into()

@@ -5,6 +5,7 @@ use super::exit::{Exit, Failure, print, print_json};
 use super::progress::{self, Progress};
 use super::{again, provenance, run, scenario};
 use serde_json::{Value, json};
+use std::convert::Infallible;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use stockout::ensemble::{self, Plan, Watch as _};
@@ -157,8 +158,7 @@ impl Check<'_> {
         let model = again::of_run(&folder.join("scenario.toml"), from).map_err(of_scenario)?;
         self.fill(Checking::Scenario, &[("file", "scenario.toml")])?;
         let plan = Plan { inner: from.inner, threads: self.args.threads.count(), ..Plan::new(from.seed, from.replications) };
-        let tolerance = if same_draws { 0.0 } else { VERSION_TOLERANCE };
-        self.rows(&model, &plan, &results, tolerance)?;
+        self.rows(&model, &plan, &results, same_draws)?;
         self.days(&results)?;
         match (same_draws, self.args.full) {
             (true, true) => self.again(&model, &plan, from),
@@ -168,7 +168,7 @@ impl Check<'_> {
     }
 
     /// The rows are whole and in order, and the summary follows from them.
-    fn rows(&mut self, model: &Model, plan: &Plan, results: &Results, tolerance: f64) -> Result<(), Halt> {
+    fn rows(&mut self, model: &Model, plan: &Plan, results: &Results, same_draws: bool) -> Result<(), Halt> {
         let reader = RowReader::open(&self.args.folder.join("replications.parquet"))?;
         let columns = run::columns(model);
         let names = columns.all().iter().map(|column| column.name.as_str());
@@ -197,8 +197,20 @@ impl Check<'_> {
             return Err(self.different(Checking::RowsOrder, &[("n", &misplaced.to_string())]));
         }
         self.count(Checking::Rows, plan.replications, &[("columns", &reader.names().len().to_string())])?;
-        let right = value(&summary_json(&found.results(model, results.provenance.clone())));
-        let (numbers, unlike) = compare(&value(&summary_json(results)), &right, tolerance);
+        let (mut there, mut right, mut tolerance) = (results.clone(), found, VERSION_TOLERANCE);
+        if same_draws {
+            // Replications that the run repeated under other chance are in no row.
+            let progress = Progress::open("of ignorance and chance, again");
+            right = ensemble::with_ignorance::<Infallible>(right, model, plan, &progress).map_err(Failure::from)?;
+            progress.finish();
+            tolerance = 0.0;
+        }
+        let mut right = right.results(model, results.provenance.clone());
+        if !same_draws {
+            there.ignorance.clear();
+            right.ignorance.clear();
+        }
+        let (numbers, unlike) = compare(&value(&summary_json(&there)), &value(&summary_json(&right)), tolerance);
         if let Some([path, found, right]) = unlike {
             return Err(self.different(Checking::SummaryDiffers, &[("path", &path), ("found", &found), ("right", &right)]));
         }

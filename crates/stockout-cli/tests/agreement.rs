@@ -15,7 +15,9 @@ const REPLICATIONS: &str = "8192";
 fn figure(value: &Value) -> Option<(f64, f64)> {
     let centre = value.get("mean").or(value.get("estimate"))?.as_f64()?;
     let ends = value.get("ci95")?;
-    Some((centre, (ends[1].as_f64()? - ends[0].as_f64()?) / (2.0 * 1.96)))
+    // A figure that never differed and that nothing bounds has no upper end: it has no error by which it could be another.
+    let high = ends[1].as_f64().unwrap_or(centre);
+    Some((centre, (high - ends[0].as_f64()?) / (2.0 * 1.96)))
 }
 
 /// Holds every figure of `before` against the one at the same place of `now`; returns how many there were.

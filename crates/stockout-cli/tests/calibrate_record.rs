@@ -58,6 +58,7 @@ fn records_of_known_values_give_them_back_as_often_as_the_intervals_claim() {
             predictive: 200,
             joint: DRAWS,
             least_acceptance: 0.02,
+            repeats: 0,
             ..Settings::new(150, record)
         };
         let found = calibrate(&question, &settings, &mut simulate).unwrap();
@@ -109,7 +110,7 @@ fn a_calibration_takes_no_weight_of_its_scenario_for_a_value_that_it_looks_for()
         let open = Model::compile(&opened);
         let (simulation, workers) = (Simulation::new(&open, aims, 7), Workers::new(Some(2)).unwrap());
         let mut simulate = |asks: &[Ask]| simulation.answer(&workers, asks, &Silent).ok_or("stopped");
-        let settings = Settings { wave_points: 30, wave_replications: 3, predictive: 100, joint: 9, ..Settings::new(60, 1) };
+        let settings = Settings { wave_points: 30, wave_replications: 3, predictive: 100, joint: 9, repeats: 2, ..Settings::new(60, 1) };
         calibrate(&question, &settings, &mut simulate).unwrap()
     };
     let first = answer("1048576.125");

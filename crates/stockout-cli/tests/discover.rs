@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::process::Command;
+use stockout::ensemble::workers::Workers;
+use stockout::study::discover::{Search, discover};
 
 const CITY: &str = "[scenario]\ntitle = \"City\"\nstart = \"2026-01-01\"\ndays = 40\npopulation = 1000\n[commodities.fuel]\nunit = \"m3\"\ndaily_demand = 100\ntruck_load = 10\ninitial_stock_days = 5\n[[commodities.fuel.uses]]\nname = \"all\"\nshare = 1\n[routes.A]\nshare = 1\ntransit_days = 3\n";
 
@@ -40,5 +42,46 @@ fn a_road_of_too_little_room_is_found() {
         let refused = ran(&arguments);
         assert_eq!(refused.status.code(), Some(2));
         assert!(String::from_utf8_lossy(&refused.stderr).contains(part));
+    }
+}
+
+/// EMA Workbench peels by quantiles of values and this program by counts of points, so that a limit may lie a peel (a twentieth of the
+/// points) apart. The variables are the same, and so is the way down, within that.
+#[test]
+fn prim_of_ema_workbench_finds_the_same_boxes_in_the_same_tables() {
+    let text = fs::read_to_string(stockout_testing::at("tests/ema/expected.json")).unwrap();
+    let tables: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let number = |value: &serde_json::Value| value.as_f64().unwrap();
+    for (at, table) in tables.as_array().unwrap().iter().enumerate() {
+        let column = |column: &serde_json::Value| column.as_array().unwrap().iter().map(number).collect::<Vec<f64>>();
+        let columns: Vec<Vec<f64>> = table["columns"].as_array().unwrap().iter().map(column).collect();
+        let interesting: Vec<bool> = table["interesting"].as_array().unwrap().iter().map(|one| one.as_bool().unwrap()).collect();
+        let search = Search { boxes: 1, ..Search::default() };
+        let (found, _) = discover(&columns, &interesting, &search, &Workers::new(Some(2)).unwrap());
+        let found = &found[0];
+        let theirs: Vec<(usize, &serde_json::Value)> = table["sides"].as_array().unwrap().iter().enumerate().collect();
+        // As this program does, restrictions that chance would give are left out.
+        let theirs: Vec<(usize, &serde_json::Value)> =
+            theirs.into_iter().filter(|(_, side)| side["p"].as_array().unwrap().iter().any(|p| number(p) <= 0.05)).collect();
+        assert_eq!(
+            found.sides.iter().map(|side| side.variable).collect::<Vec<_>>(),
+            theirs.iter().map(|(variable, _)| *variable).collect::<Vec<_>>(),
+            "table {at}"
+        );
+        for (side, (_, theirs)) in found.sides.iter().zip(&theirs) {
+            for (ours, theirs) in [(side.low, &theirs["low"]), (side.high, &theirs["high"])] {
+                let same = match (ours, theirs.as_f64()) {
+                    (Some(ours), Some(theirs)) => (ours - theirs).abs() <= 0.07,
+                    (ours, theirs) => ours.is_none() && theirs.is_none(),
+                };
+                assert!(same, "table {at}: {side:?} and {theirs}");
+            }
+        }
+        assert!((found.coverage - number(&table["coverage"])).abs() < 0.07 && found.density >= 0.75, "table {at}: {found:?}");
+        for step in table["trajectory"].as_array().unwrap().iter().take(25) {
+            // Where no point of interest is peeled off the density rises alone: some box of ours lies by each of theirs.
+            let is_near = |own: &[f64; 2]| (own[0] - number(&step[0])).abs() < 0.04 && (own[1] - number(&step[1])).abs() < 0.04;
+            assert!(found.trajectory.iter().any(is_near), "table {at}: {step} and {:?}", found.trajectory);
+        }
     }
 }

@@ -123,16 +123,18 @@ fn the_hindcast_holds_the_volumes_and_the_onset_and_beats_the_naive() {
     };
     let (found, calibrated) = (ask(HINDCAST, "1", &out("one")), ask(CALIBRATED, "2", &out("calibrated")));
     let names = ["volume September", "volume October", "volume November", "onset of shortage"];
-    for (found, least) in [(&found, [0.78, 0.85, 0.5]), (&calibrated, [0.88, 0.93, 0.62])] {
+    for (found, least) in [(&found, [0.78, 0.85, 0.5, 0.65]), (&calibrated, [0.88, 0.93, 0.62, 0.78])] {
         for name in names {
             assert_eq!(target(found, name)["in90"], 1.0, "{}", target(found, name));
         }
-        for baseline in ["normal_flow", "last_month"] {
-            let skill = &found["skill"];
-            assert!(skill["by_measure"]["volume cleared"][baseline].as_f64().unwrap() > least[0], "{skill}");
-            assert!(skill["by_measure"]["shortage begins"][baseline].as_f64().unwrap() > least[1], "{skill}");
-            assert!(skill[baseline].as_f64().unwrap() > least[2], "{skill}");
-        }
+        let skill = &found["skill"];
+        assert!(skill["by_measure"]["volume cleared"]["normal_flow"].as_f64().unwrap() > least[0], "{skill}");
+        assert!(skill["by_measure"]["shortage begins"]["normal_flow"].as_f64().unwrap() > least[1], "{skill}");
+        assert!(skill["normal_flow"].as_f64().unwrap() > least[2], "{skill}");
+        // September has no month before it on record, and a first shortage no shortage: there is nothing to repeat.
+        assert!(skill["by_measure"]["volume cleared"]["last_month"].as_f64().unwrap() > least[3], "{skill}");
+        assert!(skill["by_measure"]["shortage begins"]["last_month"].is_null(), "{skill}");
+        assert!(target(found, names[0])["baselines"]["last_month"].is_null(), "{}", target(found, names[0]));
     }
     // Calibrated, each of them by itself is better than both that nobody calibrated: normal flow takes its need from the scenario, and
     // in November, a month of calm, is as good as the model once it has learnt the need.
@@ -140,10 +142,11 @@ fn the_hindcast_holds_the_volumes_and_the_onset_and_beats_the_naive() {
         let one = target(&calibrated, name);
         let crps = |of: &Value| of["crps"].as_f64().unwrap();
         let naive = &target(&found, name)["baselines"];
-        assert!(["normal_flow", "last_month"].iter().all(|key| crps(one) < crps(&naive[key])), "{one} {naive}");
+        let beats = |of: &Value, key: &str| of[key].is_null() || crps(one) < crps(&of[key]);
+        assert!(["normal_flow", "last_month"].iter().all(|key| beats(naive, key)), "{one} {naive}");
         // But for that one figure of November, each is also better than both with what the calibration taught them.
-        let taught = |key: &&str| crps(one) < crps(&one["baselines"][key]);
-        assert!(["normal_flow", "last_month"].iter().all(|key| taught(key) || (name, *key) == (names[2], "normal_flow")), "{one}");
+        let taught = |key: &str| beats(&one["baselines"], key) || (name, key) == (names[2], "normal_flow");
+        assert!(["normal_flow", "last_month"].into_iter().all(taught), "{one}");
         assert!(crps(one) < crps(target(&found, name)), "{one}");
         assert!(one["in50"] == 1.0 || name == "volume October", "{one}");
     }
@@ -192,7 +195,8 @@ fn naive_forecasts_may_come_from_a_scenario_that_has_not_learnt_from_the_record(
         assert_eq!((&one["crps"], &one["q50"]), (&before["crps"], &before["q50"]), "what is scored stays the same");
         let crps = |of: &Value| of["crps"].as_f64().unwrap();
         for key in ["normal_flow", "last_month"] {
-            assert!(crps(one) < crps(&one["baselines"][key]), "{key}: {one}");
+            let naive = &one["baselines"][key];
+            assert!(naive.is_null() || crps(one) < crps(naive), "{key}: {one}");
         }
     }
     // Need before the calibration is not need after it.
@@ -351,17 +355,18 @@ fn what_is_locked_is_scored_and_what_was_touched_is_not() {
         words.extend_from_slice(more);
         run(&words)
     };
-    let output = lock(&[]);
+    let output = lock(&["--samples", "10"]);
     assert!(output.status.success(), "{}", said(&output.stderr));
+    assert!(said(&output.stderr).contains("No naive forecast stands beside it"), "{}", said(&output.stderr));
     let text = fs::read_to_string(&locked).unwrap();
-    // Four whole weeks, two targets, 23 levels.
-    assert_eq!(text.lines().count(), 1 + 4 * 2 * 23);
+    // Four whole weeks, two targets, 23 levels and 10 samples.
+    assert_eq!(text.lines().count(), 1 + 4 * 2 * (23 + 10));
     assert_eq!(
         text.lines().next().unwrap(),
-        "reference_date,target,target_start_date,target_end_date,unit,output_type,output_type_id,value"
+        "reference_date,target,horizon,target_start_date,target_end_date,unit,output_type,output_type_id,value"
     );
-    assert!(text.contains("2026-01-02,tankers arriving,2026-01-05,2026-01-11,tankers,quantile,0.025,70\n"), "{text}");
-    assert!(text.contains("2026-01-02,share of need unmet,2026-01-19,2026-01-25,share,quantile,0.5,1\n"), "{text}");
+    assert!(text.contains("2026-01-02,tankers arriving,1,2026-01-05,2026-01-11,tankers,quantile,0.025,70\n"), "{text}");
+    assert!(text.contains("2026-01-02,share of need unmet,3,2026-01-19,2026-01-25,share,sample,45,1\n"), "{text}");
     let seal: Value = serde_json::from_str(&fs::read_to_string(path("forecasts/one.json")).unwrap()).unwrap();
     assert_eq!(seal["blake3"], blake3::hash(text.as_bytes()).to_hex().to_string());
     // The hash of its own text, with none in it.
@@ -371,7 +376,7 @@ fn what_is_locked_is_scored_and_what_was_touched_is_not() {
     assert_eq!((seal["locked"].as_str(), seal["normal_flow"][0].as_f64()), (Some("2025-12-05"), Some(70.0)));
     // Not twice, unless asked for; and then the same bytes.
     assert_eq!(lock(&[]).status.code(), Some(2));
-    assert!(lock(&["--replace", "--threads", "1"]).status.success());
+    assert!(lock(&["--replace", "--threads", "1", "--samples", "10"]).status.success());
     assert_eq!(fs::read_to_string(&locked).unwrap(), text);
     for (words, because) in [
         (["--from", "2026-01-06", "--to", "2026-01-11", "--reference", "2026-01-02"], "no whole week"),
@@ -498,6 +503,10 @@ fn a_locked_forecast_goes_into_a_hub_and_is_scored_from_there() {
     assert_eq!(group["task_ids"]["reference_date"]["optional"], serde_json::json!(["2026-01-02", "2026-01-12"]));
     assert_eq!(group["task_ids"]["horizon"]["optional"], serde_json::json!([1, 2, 3, 4]));
     assert_eq!(group["output_type"]["quantile"]["output_type_id"]["required"].as_array().unwrap().len(), 23);
+    // A sample of 50 goes through the weeks of a target.
+    assert_eq!(text(output).lines().filter(|line| line.contains("tankers arriving") && line.contains(",sample,")).count(), 4 * 50);
+    let samples = &group["output_type"]["sample"]["output_type_id_params"];
+    assert_eq!(samples["compound_taskid_set"], serde_json::json!(["reference_date", "target", "commodity", "location"]));
     assert!(text("hub-config/admin.json").contains("/v5.0.1/admin-schema.json"));
 
     let of_hub = path(&format!("hub/{output}"));
@@ -514,4 +523,85 @@ fn a_locked_forecast_goes_into_a_hub_and_is_scored_from_there() {
     lock("2026-01-02", "2026-01-05");
     refused(&words, "time-series.csv");
     refused(&["forecast", "export", &locked, "--hub", &hub, "--team", "a-b"], "letters, digits and _");
+}
+
+/// Trucks that come or not by the day: weeks of one replication go together, and their sum is scored as it is.
+#[test]
+fn sums_of_weeks_are_scored_by_joint_samples_and_beside_baselines_of_the_record() {
+    let before = "a,2025-12-01,2025-12-07,tankers arriving,fuel,60,,,tankers,one,,x,high\n\
+        b,2025-12-08,2025-12-14,tankers arriving,fuel,90,,,tankers,two,,x,high\n\
+        c,2025-12-15,2025-12-21,tankers arriving,fuel,70,,,tankers,three,,x,high\n";
+    let (place, scenario, record) = city(before);
+    let town = fs::read_to_string(&scenario).unwrap();
+    let town = town.replace(
+        "transit_days = 3\n",
+        "transit_days = 3\ncapacity_trucks_per_day = 20\nattack_probability = 0.3\nloss_fraction = { mean = 0.5 }\n",
+    );
+    fs::write(&scenario, town).unwrap();
+    let path = |name: &str| place.path().join(name).to_str().unwrap().to_owned();
+    let (folder, locked) = (path("run"), path("forecasts/one.csv"));
+    let made = run(&["run", &scenario, "-n", "400", "--out", &folder, "--no-charts"]);
+    assert!(made.status.success(), "{}", said(&made.stderr));
+    let mut words =
+        vec!["forecast", "lock", &folder, "--from", "2026-01-02", "--to", "2026-02-01", "--reference", "2026-01-02", "--out", &locked];
+    words.extend(["--samples", "200", "--location", "ML", "--observations", &record]);
+    let output = run(&words);
+    assert!(output.status.success(), "{}", said(&output.stderr));
+    assert!(said(&output.stderr).contains("last_value and climatology"), "{}", said(&output.stderr));
+    let rows = |file: &str| -> Vec<Vec<String>> {
+        let text = fs::read_to_string(path(file)).unwrap();
+        text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()
+    };
+    let own = rows("forecasts/one.csv");
+    assert_eq!(
+        own[0].join(","),
+        "reference_date,target,horizon,location,target_start_date,target_end_date,unit,output_type,output_type_id,value"
+    );
+    assert!(own[1..].iter().all(|row| row[3] == "ML"));
+    let naive = ["last_value", "climatology"].map(|key| rows(&format!("forecasts/one.{key}.csv")));
+    for of in &naive {
+        // Nothing is on record of need that went unmet: there is no baseline of it.
+        assert!(of[1..].iter().all(|row| row[1] == "tankers arriving"));
+        assert_eq!(of.len(), 1 + 4 * (23 + 200));
+    }
+    let number = |rows: &[Vec<String>], week: &str, kind: &str, id: &str| -> f64 {
+        let row = rows.iter().find(|row| row[1] == "tankers arriving" && row[4] == week && row[7] == kind && row[8] == id);
+        row.unwrap_or_else(|| panic!("{week} {kind} {id}"))[9].parse().unwrap()
+    };
+    // The last value, and steps as far as the record's on either side; climatology has the three values and no other.
+    assert!((number(&naive[0], "2026-01-05", "quantile", "0.5") - 70.0).abs() < 20.0);
+    for level in ["0.01", "0.5", "0.99"] {
+        assert!([60.0, 70.0, 90.0].contains(&number(&naive[1], "2026-01-19", "quantile", level)));
+    }
+    // The sum of two weeks is scored by the sums of the samples, here worked out anew.
+    let later = path("later.csv");
+    fs::write(&later, format!("{HEAD}s,2026-01-05,2026-01-18,tankers arriving,fuel,100,,,tankers,fortnight,,y,high\n")).unwrap();
+    let found = json(&["forecast", "score", &locked, "--observations", &later, "--format", "json"]);
+    let targets = found["targets"].as_array().unwrap();
+    assert_eq!((targets.len(), targets[0]["to"].as_str()), (1, Some("2026-01-18")));
+    let ids: Vec<&String> =
+        own.iter().filter(|row| row[7] == "sample" && row[4] == "2026-01-05" && row[1] == "tankers arriving").map(|row| &row[8]).collect();
+    let week = |week: &str, id: &str| number(&own, week, "sample", id);
+    let mut sums: Vec<f64> = ids.iter().map(|id| week("2026-01-05", id) + week("2026-01-12", id)).collect();
+    sums.sort_by(f64::total_cmp);
+    assert!(sums[0] < sums[199]);
+    near(&[targets[0]["q50"].as_f64().unwrap()], &[f64::midpoint(sums[99], sums[100])]);
+    let skill = &found["skill"];
+    assert!(skill["last_month"].is_null() && skill["last_value"].is_f64() && skill["climatology"].is_f64(), "{skill}");
+    let table = said(&run(&["forecast", "score", &locked, "--observations", &later]).stdout);
+    let table = table.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(table.contains("against the last value and its spread") && table.contains("against all that was on record"), "{table}");
+    // In a hub the samples and the baselines go along.
+    let hub = path("hub");
+    let exported = run(&["forecast", "export", &locked, "--hub", &hub, "--model", "city"]);
+    assert!(exported.status.success(), "{}", said(&exported.stderr));
+    let of_hub = path("hub/model-output/stockout-city/2026-01-02-stockout-city.csv");
+    let from_hub = json(&["forecast", "score", &of_hub, "--observations", &later, "--format", "json"]);
+    assert_eq!(from_hub["targets"][0]["q50"], targets[0]["q50"]);
+    assert_eq!(from_hub["skill"], found["skill"]);
+    // A baseline that was touched is no baseline.
+    let file = path("forecasts/one.climatology.csv");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replacen(",60\n", ",61\n", 1)).unwrap();
+    refused(&["forecast", "score", &locked, "--observations", &later], "changed after it was locked");
 }

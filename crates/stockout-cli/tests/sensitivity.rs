@@ -9,7 +9,7 @@ use stockout::results::sensitivity::{Indices, OfOutput};
 use stockout::results::sweep::{FactorFacts, Facts, Layout};
 use stockout::stats::indices;
 use stockout::study::points::{Points, Spot};
-use stockout::study::sensitivity::of_output;
+use stockout::study::sensitivity::{Noise, of_output};
 use stockout::study::sweep::labels;
 
 fn facts(layout: Layout, factors: usize) -> Facts {
@@ -50,7 +50,7 @@ fn analysed(layout: Layout, factors: usize, function: impl Fn(&[f64]) -> f64) ->
     };
     let y: Vec<f64> = (0..points.len()).map(at).collect();
     let none = vec![f64::NAN; y.len()];
-    of_output(&facts, "y", &y, &none).unwrap()
+    of_output(&facts, "y", &y, &Noise { errors: &none, batches: None }).unwrap()
 }
 
 /// Ishigami and Homma (1990), a = 7, b = 0.1.
@@ -130,7 +130,7 @@ fn a_point_that_failed_takes_its_row_with_it() {
     };
     let mut y: Vec<f64> = (0..points.len()).map(at).collect();
     y[6] = f64::NAN;
-    let found = of_output(&facts, "y", &y, &vec![0.0; y.len()]).unwrap();
+    let found = of_output(&facts, "y", &y, &Noise { errors: &vec![0.0; y.len()], batches: None }).unwrap();
     assert_eq!((found.units, found.dropped), (49, 1));
     let Indices::Shares { total, .. } = found.factors[1].indices else { panic!("no shares") };
     assert!(total.value.abs() < 1e-12);

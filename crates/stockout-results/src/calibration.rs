@@ -135,6 +135,8 @@ pub struct Marginal {
     pub prior: Band,
     /// After.
     pub posterior: Band,
+    /// How far each number of the posterior may be off for want of particles: 95 % half-widths, from populations of their own; NaN without.
+    pub error: Band,
     /// How much narrower it became: 1 − the ratio of the standard deviations.
     pub contraction: f64,
     /// By target: how much narrower that target alone would make it.
@@ -145,6 +147,20 @@ pub struct Marginal {
     pub bins: Vec<[f64; 2]>,
     /// Its law by itself: values and their weights.
     pub apart: Vec<(f64, f64)>,
+}
+
+impl Marginal {
+    /// How much narrower it became, if that is more than the Monte Carlo error could feign.
+    pub fn narrowed(&self) -> Option<f64> {
+        let feigned = self.error.sd / self.prior.sd;
+        (self.contraction >= 0.005 && (feigned.is_nan() || self.contraction > feigned)).then_some(self.contraction)
+    }
+
+    /// How far the mean moved, in standard deviations of the prior, if that is more than the Monte Carlo error could feign.
+    pub fn moved(&self) -> Option<f64> {
+        let by = (self.posterior.mean - self.prior.mean).abs();
+        (self.error.mean.is_nan() || by > self.error.mean).then_some(by / self.prior.sd)
+    }
 }
 
 /// One target, before and after.
@@ -191,6 +207,8 @@ pub struct Calibration {
     pub predictive: Vec<Predictive>,
     /// Replications of each predictive band.
     pub replications: usize,
+    /// Populations that tell the Monte Carlo error.
+    pub repeats: usize,
     /// Replications in all.
     pub simulated: u64,
 }

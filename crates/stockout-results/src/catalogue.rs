@@ -189,6 +189,21 @@ impl Figure {
         if matches!(self, Self::ConvoysSent) { Worse::Low } else { self.worse() }
     }
 
+    /// What bounds it from above, where its unit does not.
+    pub const fn bound(self) -> Bound {
+        match self {
+            Self::Unmet | Self::Unfunded => Bound::Need,
+            Self::UnmetPersonDays => Bound::People,
+            Self::Arrivals | Self::Cleared | Self::Delivered | Self::TrucksSent | Self::ConvoysSent | Self::MaxQueue => Bound::Traffic,
+            Self::TrucksLost => Bound::Trucks,
+            Self::UnitsLost => Bound::Loads,
+            Self::ConvoysAttacked => Bound::Convoys,
+            Self::PriceIndex => Bound::PriceCap,
+            Self::ServiceLevel => Bound::FullService,
+            _ => Bound::Nothing,
+        }
+    }
+
     /// Is it a figure that a planner looks at first? Points of a sweep are ranked by these, and their variance is shared out.
     pub const fn is_headline(self) -> bool {
         matches!(self, Self::ShortageDays | Self::UnmetShare | Self::UnmetPersonDays | Self::ProbabilityOfShortage)
@@ -213,6 +228,29 @@ impl Figure {
     pub fn is_probability(self) -> bool {
         Onset::ALL.iter().any(|onset| onset.probability() == self)
     }
+}
+
+/// What a figure of a replication cannot exceed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// Nothing that is known.
+    Nothing,
+    /// The need of the horizon.
+    Need,
+    /// All people, on every day.
+    People,
+    /// Nothing but that roads carry it: without one it is 0.
+    Traffic,
+    /// The convoys that are sent.
+    Convoys,
+    /// The trucks that are sent.
+    Trucks,
+    /// The loads of these trucks.
+    Loads,
+    /// The largest price.
+    PriceCap,
+    /// The best service.
+    FullService,
 }
 
 /// What may begin on some day of a replication, or never.

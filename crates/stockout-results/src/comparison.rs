@@ -136,7 +136,7 @@ pub struct Difference {
 impl Difference {
     /// Was every replication the same as the base's of its number? Then there is nothing to tell apart.
     pub fn is_none(&self) -> bool {
-        self.mean == 0.0 && self.ci95 == [0.0; 2]
+        self.ties == 1.0
     }
 }
 
@@ -236,6 +236,8 @@ pub struct Step {
     pub mean: f64,
     /// Its interval, which holds together with those of all pairs and headline figures.
     pub simultaneous95: [f64; 2],
+    /// Are the two the same in every replication?
+    pub same: bool,
     /// Can the two be told apart?
     pub apart: bool,
     /// If not: how many more replications would do so with a chance of nine in ten, if the difference is what it now seems to be;
@@ -246,6 +248,6 @@ pub struct Step {
 impl Step {
     /// Are the two the same in every replication?
     pub fn is_none(&self) -> bool {
-        self.mean == 0.0 && self.simultaneous95 == [0.0; 2]
+        self.same
     }
 }

@@ -19,6 +19,33 @@ pub struct Discovery {
     pub permutations: u64,
     /// In the order in which they were found; each among the points that earlier ones left.
     pub boxes: Vec<FoundBox>,
+    /// Why there are no more.
+    pub ended: Ended,
+}
+
+/// Why a search for boxes ended.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Ended {
+    /// As many were found as were asked for.
+    Asked,
+    /// Too few points are left, or none of interest.
+    Few,
+    /// No box is denser than the points that are left.
+    NoDenser,
+    /// The next one's p of the whole search is above 0.05: chance gives boxes as good.
+    Chance(f64),
+}
+
+impl Ended {
+    /// Its word in files.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Few => "few points",
+            Self::NoDenser => "no denser box",
+            Self::Chance(_) => "chance",
+        }
+    }
 }
 
 /// A box.

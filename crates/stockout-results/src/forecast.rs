@@ -5,8 +5,21 @@
 pub struct Forecast {
     /// The day up to which things were known, `YYYY-MM-DD`.
     pub reference: String,
+    /// Where it is foretold; none where that was not said.
+    pub location: Option<String>,
+    /// Numbers of the trajectories whose values are kept: replications of the run. Empty in forecasts of earlier versions.
+    pub samples: Vec<u64>,
     /// What is foretold, in order.
     pub targets: Vec<Foretold>,
+}
+
+/// A naive forecast of the same targets, or of some of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Baseline {
+    /// `last_value` or `climatology`.
+    pub key: String,
+    /// The forecast, with trajectories of its own.
+    pub forecast: Forecast,
 }
 
 /// One target of a forecast.
@@ -22,6 +35,15 @@ pub struct Foretold {
     pub unit: String,
     /// Level and value, upwards.
     pub quantiles: Vec<(f64, f64)>,
+    /// By trajectory of [`Forecast::samples`]: its value. One trajectory goes through all targets, so that weeks can be added up.
+    pub samples: Vec<f64>,
+}
+
+impl Foretold {
+    /// Do both tell of the same thing and span?
+    pub fn is_of(&self, other: &Self) -> bool {
+        (&self.target, &self.first, &self.last, &self.unit) == (&other.target, &other.first, &other.last, &other.unit)
+    }
 }
 
 /// What seals a forecast.

@@ -26,7 +26,8 @@ pub mod warning;
 
 pub use batches::Batches;
 pub use catalogue::{
-    CommodityMetric, DailyMetric, Figure, Onset, PairMetric, PlaceDailyMetric, PlaceMetric, TotalMetric, UseDailyMetric, UseMetric, Worse,
+    Bound, CommodityMetric, DailyMetric, Figure, Onset, PairMetric, PlaceDailyMetric, PlaceMetric, TotalMetric, UseDailyMetric, UseMetric,
+    Worse,
 };
 pub use metric::{Metric, Names};
 pub use row::{Column, CommodityLayout, RowLayout, Users};
@@ -44,7 +45,8 @@ pub struct Results {
     pub routes: Vec<RouteResults>,
     /// A few single replications, to draw beside the bands: the first of the run.
     pub samples: Vec<SamplePath>,
-    /// Present when the scenario has an uncertain value and `inner` ≥ 2: what is unknown and what is chance.
+    /// Present when the scenario has an uncertain value, and `inner` ≥ 2 or the run is long enough to repeat some of its draws: what is unknown
+    /// and what is chance.
     pub ignorance: Vec<VarianceShare>,
 }
 
@@ -152,7 +154,8 @@ pub struct Distribution {
     pub n: u64,
     /// Mean.
     pub mean: f64,
-    /// 95 % interval of the mean: ±1.96 standard errors (of the draws' means where inner > 1).
+    /// 95 % interval of the mean ([`crate::stats::mean`]; of the draws' means where inner > 1). The upper end is infinite where the figure
+    /// never differed and nothing bounds it.
     pub ci95: [f64; 2],
     /// Standard deviation over replications.
     pub sd: f64,
@@ -166,10 +169,16 @@ pub struct Distribution {
     pub q75: f64,
     /// 95 % quantile.
     pub q95: f64,
+    /// 95 % intervals of the five quantiles, in their order ([`crate::stats::order`]).
+    pub quantile_ci95: [[f64; 2]; 5],
     /// Expected shortfall: mean of the worst ⌈0.05 n⌉.
     pub es95: f64,
+    /// Its 95 % interval.
+    pub es95_ci95: [f64; 2],
     /// Largest relative error of the quantiles and of `es95`; 0 where they are exact.
     pub quantile_error: f64,
+    /// Replications that an interval of the mean that can be trusted would need; none where there are enough.
+    pub wanted: Option<u64>,
 }
 
 impl Distribution {
@@ -186,8 +195,11 @@ impl Distribution {
             q50: NONE,
             q75: NONE,
             q95: NONE,
+            quantile_ci95: [[NONE; 2]; 5],
             es95: NONE,
+            es95_ci95: [NONE; 2],
             quantile_error: 0.0,
+            wanted: None,
         }
     }
 }
@@ -385,7 +397,7 @@ pub struct SamplePath {
     pub cover_days: Vec<Vec<f64>>,
 }
 
-/// How much of a headline's variance is ignorance, and how much is chance (one-way analysis of variance).
+/// How much of a headline's variance is ignorance, and how much is chance (one-way analysis of variance of the parameter draws).
 #[derive(Debug, Clone, PartialEq)]
 pub struct VarianceShare {
     /// Which figure, e.g. `fuel.shortage_days`.
@@ -394,7 +406,7 @@ pub struct VarianceShare {
     pub ignorance: f64,
     /// Share within a draw: what is left to chance.
     pub chance: f64,
-    /// 95 % interval of the share that is ignorance, by the F distribution (approximate where figures are not normal).
+    /// 95 % interval of the share that is ignorance ([`crate::stats::shares`]); 0 to 1 where it cannot be told.
     pub ci95: [f64; 2],
     /// Parameter draws.
     pub draws: u64,

@@ -182,7 +182,9 @@ impl Names {
         for (at, column) in self.rows().columns().into_iter().enumerate() {
             let mut push = |figure: Figure, reading| {
                 let name = MetricName { figure, ..self.of(column) }.to_string();
-                metrics.push(Metric { name, figure, column, worse: figure.burden(), headline: self.headline(column, figure), at, reading });
+                let headline = self.headline(column, figure);
+                let range = if figure.is_probability() { [0.0, 1.0] } else { column.range(days as f64) };
+                metrics.push(Metric { name, figure, column, worse: figure.burden(), headline, range, at, reading });
             };
             if let Column::First(_, onset) = column {
                 push(onset.probability(), Reading::Ever);
@@ -288,6 +290,8 @@ pub struct Metric {
     pub worse: Worse,
     /// Set for a headline figure.
     pub headline: Option<Headline>,
+    /// The least and the largest value that it can have; infinite where nothing bounds it.
+    pub range: [f64; 2],
     at: usize,
     reading: Reading,
 }
@@ -318,6 +322,12 @@ impl Metric {
                 }
             }
         }
+    }
+
+    /// Where a difference of two of its values can lie.
+    pub fn difference_range(&self) -> [f64; 2] {
+        let [least, most] = self.range;
+        [least - most, most - least]
     }
 
     /// What counts as all of a headline figure.

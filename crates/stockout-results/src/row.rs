@@ -1,6 +1,6 @@
 //! Where each figure stands in a replication's row. The kernel writes rows by index, the store names their columns: both from here.
 
-use crate::catalogue::{CommodityMetric, Figure, Onset, PairMetric, PlaceMetric, TotalMetric, UseMetric, Worse};
+use crate::catalogue::{CommodityMetric, Figure, Onset, PairMetric, PlaceMetric, TotalMetric, Unit, UseMetric, Worse};
 
 /// Those who need a commodity, and of whom a shortage is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -46,9 +46,45 @@ impl Column {
         }
     }
 
+    /// The route that it tells of, if it tells of one.
+    pub const fn route(self) -> Option<usize> {
+        match self {
+            Self::OpenDays(route) | Self::Total(route, _) | Self::Pair(route, ..) => Some(route),
+            Self::Commodity(..) | Self::Place(..) | Self::Use(..) | Self::First(..) => None,
+        }
+    }
+
+    /// The commodity that it tells of, if it tells of one.
+    pub const fn commodity(self) -> Option<usize> {
+        match self {
+            Self::Commodity(c, _) | Self::Place(c, ..) | Self::Use(c, ..) | Self::Pair(_, c, _) => Some(c),
+            Self::First(Users::All(c) | Users::Place(c, _) | Users::Use(c, _), _) => Some(c),
+            Self::OpenDays(_) | Self::Total(..) => None,
+        }
+    }
+
+    /// The use that it tells of, if it tells of one.
+    pub const fn use_(self) -> Option<usize> {
+        match self {
+            Self::Use(_, k, _) | Self::First(Users::Use(_, k), _) => Some(k),
+            _ => None,
+        }
+    }
+
     /// Which tail is the worse one.
     pub const fn worse(self) -> Worse {
         self.figure().worse()
+    }
+
+    /// The least and the largest value that it can have over so many days; infinite where nothing bounds it. Nothing is below 0, and no
+    /// price is below the normal one.
+    pub fn range(self, days: f64) -> [f64; 2] {
+        match self.figure().unit() {
+            Unit::Days | Unit::Day => [0.0, days],
+            Unit::Share => [0.0, 1.0],
+            Unit::Ratio if self.figure() == Figure::PriceIndex => [1.0, f64::INFINITY],
+            Unit::Ratio | Unit::Own | Unit::PersonDays | Unit::Trucks | Unit::Convoys | Unit::Service => [0.0, f64::INFINITY],
+        }
     }
 
     /// Is it the day of an onset, which a replication may lack?

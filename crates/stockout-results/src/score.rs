@@ -61,7 +61,7 @@ pub struct Scored {
     pub mean: Option<f64>,
     /// By source.
     pub observed: Vec<ScoredObservation>,
-    /// The naive forecasts.
+    /// The naive forecasts that exist: without an earlier value on record there is none that repeats it.
     pub baselines: Vec<Baseline>,
     /// What its errors are measured by where targets of different units are put together: the normal flow of its span, the length of
     /// the horizon for dates, else what was observed, then or before (at least 1).
@@ -91,14 +91,18 @@ pub struct ScoredObservation {
     pub pit: f64,
 }
 
-/// A naive forecast: one number.
+/// Naive forecasts, in the order of files: what quiet times bring, what was last on record, and the ensembles that are locked beside a
+/// forecast.
+pub const BASELINES: [&str; 4] = ["normal_flow", "last_month", "last_value", "climatology"];
+
+/// A naive forecast.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Baseline {
-    /// `normal_flow` or `last_month`.
-    pub key: &'static str,
-    /// What it says.
+    /// One of [`BASELINES`].
+    pub key: String,
+    /// What it says; of an ensemble, its median.
     pub value: f64,
-    /// Its CRPS: the absolute error, averaged over the sources.
+    /// Its CRPS, averaged over the sources; of a single number the absolute error.
     pub crps: f64,
 }
 
@@ -122,6 +126,11 @@ impl Scored {
     /// 5, 25, 50, 75 and 95 %; NaN where the forecast has none.
     pub fn five(&self) -> [f64; 5] {
         [0.05, 0.25, 0.5, 0.75, 0.95].map(|level| self.quantile(level).unwrap_or(f64::NAN))
+    }
+
+    /// Is there such a naive forecast of it?
+    pub fn has(&self, baseline: &str) -> bool {
+        self.baselines.iter().any(|one| one.key == baseline)
     }
 
     fn over(&self, of: impl Fn(&ScoredObservation) -> f64) -> f64 {

@@ -61,6 +61,16 @@ impl Indices {
         }
     }
 
+    /// Can each of the two be told from noise? A share whose interval takes up more than half of all there is cannot, nor can an effect whose
+    /// interval reaches down to none.
+    pub fn told(&self) -> [bool; 2] {
+        let known = |index: Index| !index.ci95[0].is_nan();
+        match *self {
+            Self::Shares { first, total } => [first, total].map(|index| known(index) && index.ci95[1] - index.ci95[0] <= 0.5),
+            Self::Effects { mu_star, sigma } => [mu_star, sigma].map(|index| known(index) && (index.ci95[0] > 0.0 || index.ci95[1] <= 0.0)),
+        }
+    }
+
     /// What factors are ranked by: total share, or μ*.
     pub fn rank(&self) -> Index {
         match *self {

@@ -50,7 +50,9 @@ pub fn json(found: &Calibration, materials: &Materials) -> Value {
             "range": sought.range,
             "prior": band(&marginal.prior),
             "posterior": band(&marginal.posterior),
+            "monte_carlo_error95": band(&marginal.error),
             "contraction": marginal.contraction,
+            "narrowed": marginal.narrowed().is_some(),
         });
         (sought.path.clone(), entry)
     };
@@ -135,6 +137,7 @@ fn diagnostics(found: &Calibration, fingerprint: &str) -> Value {
         "correlations": correlations,
         "posterior_predictive": found.targets.iter().zip(&found.predictive).map(check).collect::<Map<_, _>>(),
         "predictive_replications": found.replications,
+        "populations_of_the_monte_carlo_error": found.repeats,
     })
 }
 
@@ -247,11 +250,7 @@ fn overlay(head: &str, law: impl Fn(usize) -> String, found: &Calibration, made:
     for (sought, marginal) in found.sought.iter().zip(&found.marginals) {
         let [low, .., high] = marginal.posterior.quantiles;
         let prior = if sought.source.is_empty() { sought.words.clone() } else { format!("{}: {}", sought.words, sought.source) };
-        let narrowed = if marginal.contraction >= 0.005 {
-            format!("narrowed by {:.0} %", marginal.contraction * 100.0)
-        } else {
-            "not narrowed".to_owned()
-        };
+        let narrowed = marginal.narrowed().map_or_else(|| "not narrowed".to_owned(), |share| format!("narrowed by {:.0} %", share * 100.0));
         let said = format!(
             "calibrated on {} ({} targets), n = {}, effective sample size {:.0}, seed {}: mean {} ({} to {}, 90 %){}, {narrowed}; prior {prior}",
             materials.observations,

@@ -3,7 +3,7 @@
 //! Schemas of the configuration: <https://github.com/hubverse-org/schemas>, version 5.0.1. A week is a horizon: that of the reference date
 //! is 0.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
@@ -11,16 +11,18 @@ use serde_json::{Map, Value, json};
 use super::answer::table;
 use super::bounded::{self, LARGEST_DOCUMENT, LARGEST_TABLE};
 use super::error::{Cause, StoreError};
-use super::forecast;
+use super::forecast::{self, Locked};
 use super::json::to_text;
 use super::single;
-use stockout_results::forecast::{Forecast, Foretold, Seal};
+use stockout_results::forecast::{Baseline, Forecast, Foretold, Seal};
 
 const SCHEMAS: &str = "https://raw.githubusercontent.com/hubverse-org/schemas/main/v5.0.1";
 const OUTPUT: [&str; 9] =
     ["reference_date", "target", "commodity", "horizon", "location", "target_end_date", "output_type", "output_type_id", "value"];
 /// The columns of model output that name a task.
 const TASKS: usize = 6;
+/// The most samples of a task that a hub of ours takes.
+const MOST_SAMPLES: u64 = 100_000;
 /// Where sealed forecasts lie in a hub.
 const SEALED: &str = "auxiliary-data/stockout";
 
@@ -56,7 +58,7 @@ pub type Horizon<'a> = &'a dyn Fn(&Foretold) -> i64;
 /// # Errors
 /// Where `file` is not a locked forecast, or the disk refuses.
 pub fn export(hub: &Path, file: &Path, author: &Author<'_>, seen: &[SeenTarget], horizon: Horizon<'_>) -> Result<PathBuf, StoreError> {
-    let (forecast, seal) = forecast::read(file)?;
+    let (forecast, baselines, seal) = forecast::read(file)?;
     let name = format!("{}-{}", author.team, author.model);
     let output = hub.join("model-output").join(&name).join(format!("{}-{name}.csv", forecast.reference));
     configure(hub, &forecast, &seal, author, horizon)?;
@@ -65,6 +67,10 @@ pub fn export(hub: &Path, file: &Path, author: &Author<'_>, seen: &[SeenTarget],
     put(&metadata, "team_name:", metadata_text(&seal, author).as_bytes())?;
     let sealed = hub.join(SEALED).join(format!("{}.csv", forecast.reference));
     put(&sealed, "reference_date,", &bounded::read(file, LARGEST_TABLE)?)?;
+    for Baseline { key, .. } in &baselines {
+        let [from, to] = [file, &sealed].map(|file| forecast::baseline(file, key));
+        put(&to, "reference_date,", &bounded::read(&from, LARGEST_TABLE)?)?;
+    }
     put(&forecast::sidecar(&sealed), "{\n  \"stockout\":", &bounded::read(&forecast::sidecar(file), LARGEST_DOCUMENT)?)?;
     if !seen.is_empty() {
         for (name, value) in [("time-series.csv", "observation"), ("oracle-output.csv", "oracle_value")] {
@@ -80,20 +86,21 @@ fn put(path: &Path, begins: &str, bytes: &[u8]) -> Result<(), StoreError> {
     single::write(&place, bytes)
 }
 
-/// A forecast that stands in a hub, held against the sealed one of its reference date, which says what is normal. None where `file` does
-/// not stand in one that has it.
+/// A forecast that stands in a hub, with the baselines and the seal of the sealed one of its reference date, which says what is normal.
+/// None where `file` does not stand in one that has it.
 ///
 /// # Errors
 /// Where the file or the sealed forecast does not read, or they have no target in common.
-pub fn read(file: &Path) -> Option<Result<(Forecast, Seal), StoreError>> {
+pub fn read(file: &Path) -> Option<Result<Locked, StoreError>> {
     let name = file.file_name()?.to_str()?;
     let reference = name.get(..10)?;
     let hub = file.parent()?.parent()?.parent()?;
     let sealed = hub.join(SEALED).join(format!("{reference}.csv"));
     sealed.is_file().then(|| {
-        let (forecast, seal) = forecast::read(&sealed)?;
+        let (forecast, baselines, seal) = forecast::read(&sealed)?;
         let bytes = bounded::read(file, LARGEST_TABLE)?;
-        parse(&bytes, &forecast, &seal).map_err(|why| StoreError::new("read", file, Cause::Unfit(why)))
+        let found = parse(&bytes, &forecast, &seal).map_err(|why| StoreError::new("read", file, Cause::Unfit(why)))?;
+        Ok((found.0, baselines, found.1))
     })
 }
 
@@ -105,48 +112,61 @@ fn parse(bytes: &[u8], sealed: &Forecast, seal: &Seal) -> Result<(Forecast, Seal
         ["reference_date", "target", "target_end_date", "output_type", "output_type_id", "value"].map(at);
     let (date, target, end, kind, level, value) = (date?, target?, end?, kind?, level?, value?);
     let mut quantiles = vec![Vec::new(); sealed.targets.len()];
+    let mut samples: Vec<BTreeMap<String, f64>> = vec![BTreeMap::new(); sealed.targets.len()];
     for record in reader.records() {
         let record = record.map_err(|error| error.to_string())?;
         let cell = |at: usize| record.get(at).unwrap_or_default();
-        if cell(kind) != "quantile" {
+        if !["quantile", "sample"].contains(&cell(kind)) {
             continue;
         }
         if cell(date) != sealed.reference {
             return Err(format!("`{}` is another reference date than {}", cell(date), sealed.reference));
         }
-        let number = |at: usize| cell(at).parse::<f64>().ok().filter(|number| number.is_finite());
-        let (Some(level), Some(value)) = (number(level), number(value)) else {
-            return Err(format!("`{}` or `{}` is no number", cell(level), cell(value)));
-        };
         let same = |one: &Foretold| one.target == cell(target) && one.last == cell(end);
-        if let Some(found) = sealed.targets.iter().position(same) {
-            quantiles[found].push((level, value));
+        let Some(found) = sealed.targets.iter().position(same) else { continue };
+        let number = |at: usize| cell(at).parse::<f64>().ok().filter(|number| number.is_finite());
+        let read = number(value).ok_or_else(|| format!("`{}` is no number", cell(value)))?;
+        if cell(kind) == "sample" {
+            samples[found].insert(cell(level).to_owned(), read);
+            continue;
         }
+        quantiles[found].push((number(level).ok_or_else(|| format!("`{}` is no number", cell(level)))?, read));
     }
     quantiles.iter_mut().for_each(|found| found.sort_by(|one, other| one.0.total_cmp(&other.0)));
     if quantiles.iter().any(|found| found.windows(2).any(|pair| pair[0].0 == pair[1].0 || pair[0].1 > pair[1].1)) {
         return Err("its quantiles do not rise".to_owned());
     }
     let kept = |at: &usize| !quantiles[*at].is_empty();
-    let (mut targets, mut normal) = (Vec::new(), Vec::new());
-    for at in (0..quantiles.len()).filter(kept) {
-        targets.push(Foretold { quantiles: quantiles[at].clone(), ..sealed.targets[at].clone() });
-        normal.push(seal.normal[at]);
-    }
-    if targets.is_empty() {
+    let kept: Vec<usize> = (0..quantiles.len()).filter(kept).collect();
+    let Some(&first) = kept.first() else {
         return Err(format!("it has no target of the sealed forecast of {}", sealed.reference));
-    }
-    Ok((Forecast { reference: sealed.reference.clone(), targets }, Seal { normal, ..seal.clone() }))
+    };
+    // Only samples that go through all targets are joint: others have no sums.
+    let joint = kept.iter().all(|&at| samples[at].keys().eq(samples[first].keys()));
+    let of = |at: usize| Foretold {
+        quantiles: quantiles[at].clone(),
+        samples: if joint { samples[at].values().copied().collect() } else { Vec::new() },
+        ..sealed.targets[at].clone()
+    };
+    let forecast = Forecast {
+        reference: sealed.reference.clone(),
+        location: None,
+        samples: if joint { (0..samples[first].len() as u64).collect() } else { Vec::new() },
+        targets: kept.iter().map(|&at| of(at)).collect(),
+    };
+    let normal = kept.iter().map(|&at| seal.normal[at]).collect();
+    Ok((forecast, Seal { normal, ..seal.clone() }))
 }
 
 fn model_output(forecast: &Forecast, seal: &Seal, author: &Author<'_>, horizon: Horizon<'_>) -> Result<Vec<u8>, StoreError> {
     let rows = forecast.targets.iter().flat_map(|target| {
         let weeks = horizon(target).to_string();
         let task = [&forecast.reference, &target.target, &seal.commodity, &weeks, author.location, &target.last].map(str::to_owned);
-        let cells = move |&(level, value): &(f64, f64)| {
-            task.iter().cloned().chain(["quantile".to_owned(), level.to_string(), value.to_string()]).collect::<Vec<_>>()
-        };
-        target.quantiles.iter().map(cells).collect::<Vec<_>>()
+        let cells =
+            |kind: &str, id: String, value: f64| task.iter().cloned().chain([kind.to_owned(), id, value.to_string()]).collect::<Vec<_>>();
+        let quantiles = target.quantiles.iter().map(|&(level, value)| cells("quantile", level.to_string(), value));
+        let samples = forecast.samples.iter().zip(&target.samples).map(|(id, &value)| cells("sample", id.to_string(), value));
+        quantiles.chain(samples).collect::<Vec<_>>()
     });
     table("model-output.csv", &OUTPUT.join(","), rows.collect())
 }
@@ -196,6 +216,25 @@ fn tasks(forecast: &Forecast, seal: &Seal, author: &Author<'_>, horizon: Horizon
         let any = |values: Vec<Value>| json!({ "required": null, "optional": values });
         let levels: Vec<f64> = of[0].quantiles.iter().map(|(level, _)| *level).collect();
         let horizons: BTreeSet<i64> = of.iter().map(|target| horizon(target)).collect();
+        let value = json!({ "type": "double", "minimum": 0 });
+        let mut output_types = json!({ "quantile": {
+            "output_type_id": { "required": levels },
+            "value": value,
+            "is_required": true,
+        } });
+        if !forecast.samples.is_empty() {
+            output_types["sample"] = json!({
+                "output_type_id_params": {
+                    "type": "integer",
+                    "min_samples_per_task": 1,
+                    "max_samples_per_task": MOST_SAMPLES,
+                    // A sample goes through the weeks: what is the same in all of them.
+                    "compound_taskid_set": [OUTPUT[0], OUTPUT[1], OUTPUT[2], OUTPUT[4]],
+                },
+                "value": value,
+                "is_required": false,
+            });
+        }
         json!({
             "task_ids": {
                 "reference_date": any(vec![forecast.reference.as_str().into()]),
@@ -205,11 +244,7 @@ fn tasks(forecast: &Forecast, seal: &Seal, author: &Author<'_>, horizon: Horizon
                 "location": any(vec![author.location.into()]),
                 "target_end_date": any(of.iter().map(|target| target.last.as_str().into()).collect()),
             },
-            "output_type": { "quantile": {
-                "output_type_id": { "required": levels },
-                "value": { "type": "double", "minimum": 0 },
-                "is_required": true,
-            } },
+            "output_type": output_types,
             "target_metadata": [{
                 "target_id": name.chars().take(30).collect::<String>(),
                 "target_name": format!("{name} in a week"),
@@ -247,8 +282,14 @@ fn with_tasks_of(mut fresh: Value, standing: &Value) -> Option<Value> {
             new.push(group.clone());
             continue;
         };
-        if mine.get("output_type") != group.get("output_type") {
+        if mine.pointer("/output_type/quantile") != group.pointer("/output_type/quantile") {
             return None;
+        }
+        // A forecast without samples takes nothing from one with them.
+        match (mine.pointer("/output_type/sample"), group.pointer("/output_type/sample")) {
+            (None, Some(theirs)) => mine["output_type"]["sample"] = theirs.clone(),
+            (Some(own), Some(theirs)) if own != theirs => return None,
+            _ => {}
         }
         let theirs = group.get("task_ids")?.as_object()?;
         let ids = mine.get_mut("task_ids")?.as_object_mut()?;

@@ -6,9 +6,7 @@ use super::answer::{Answer, Origin, figure, table};
 use super::error::StoreError;
 use super::json::origin;
 use stockout_results::Provenance;
-use stockout_results::score::{Baseline, Scorecard, Scored, ScoredObservation};
-
-const BASELINES: [&str; 2] = ["normal_flow", "last_month"];
+use stockout_results::score::{BASELINES, Baseline, Scorecard, Scored, ScoredObservation};
 
 /// The scores as one JSON document. Quantities are in each target's `unit`; of a `date` they are days after `start`.
 pub fn json(card: &Scorecard) -> Value {
@@ -41,7 +39,7 @@ fn number(value: f64) -> Value {
 
 fn target(target: &Scored) -> Value {
     let [q05, q25, q50, q75, q95] = target.five().map(number);
-    let baseline = |one: &Baseline| (one.key.to_owned(), json!({ "value": number(one.value), "crps": number(one.crps) }));
+    let baseline = |one: &Baseline| (one.key.clone(), json!({ "value": number(one.value), "crps": number(one.crps) }));
     json!({
         "name": target.name,
         "measure": target.measure,
@@ -73,7 +71,7 @@ fn observation(one: &ScoredObservation) -> Value {
     })
 }
 
-const HEAD: &str = "target,measure,of,unit,from,to,observation,source,source_date,confidence,low,observed,high,q05,q25,q50,q75,q95,crps,crps_low,crps_high,wis,pit,normal_flow,normal_flow_crps,last_month,last_month_crps";
+const HEAD: &str = "target,measure,of,unit,from,to,observation,source,source_date,confidence,low,observed,high,q05,q25,q50,q75,q95,crps,crps_low,crps_high,wis,pit,normal_flow,normal_flow_crps,last_month,last_month_crps,last_value,last_value_crps,climatology,climatology_crps";
 
 /// `score.json`, and `scores.csv`: a row a target and source.
 pub fn answer(card: &Scorecard, made: &Provenance) -> Result<Answer, StoreError> {

@@ -192,6 +192,10 @@ fn of_figure(figure: &Distribution) -> Value {
         "mean": figure.mean, "ci95": numbers(&figure.ci95), "sd": figure.sd,
         "q05": figure.q05, "q25": figure.q25, "q50": figure.q50, "q75": figure.q75, "q95": figure.q95,
         "es95": figure.es95, "n": figure.n, "quantile_error": figure.quantile_error,
+        "q05_ci95": numbers(&figure.quantile_ci95[0]), "q25_ci95": numbers(&figure.quantile_ci95[1]),
+        "q50_ci95": numbers(&figure.quantile_ci95[2]), "q75_ci95": numbers(&figure.quantile_ci95[3]),
+        "q95_ci95": numbers(&figure.quantile_ci95[4]), "es95_ci95": numbers(&figure.es95_ci95),
+        "n_wanted": figure.wanted,
     })
 }
 
@@ -212,6 +216,9 @@ fn figures(node: &Node, scope: impl Iterator<Item = Figure>) -> Read<Vec<Distrib
 
 fn figure(node: &Node) -> Read<Distribution> {
     let number = |key| node.get(key)?.number();
+    // A folder of an earlier version has no intervals of quantiles.
+    let pair = |key| node.find(key).map_or(Ok([f64::NAN; 2]), |pair| pair.pair());
+    let [q05, q25, q50, q75, q95] = ["q05_ci95", "q25_ci95", "q50_ci95", "q75_ci95", "q95_ci95"];
     Ok(Distribution {
         n: node.get("n")?.whole()?,
         mean: number("mean")?,
@@ -222,8 +229,11 @@ fn figure(node: &Node) -> Read<Distribution> {
         q50: number("q50")?,
         q75: number("q75")?,
         q95: number("q95")?,
+        quantile_ci95: [pair(q05)?, pair(q25)?, pair(q50)?, pair(q75)?, pair(q95)?],
         es95: number("es95")?,
+        es95_ci95: pair("es95_ci95")?,
         quantile_error: number("quantile_error")?,
+        wanted: node.find("n_wanted").filter(|wanted| !wanted.is_null()).map(|wanted| wanted.whole()).transpose()?,
     })
 }
 

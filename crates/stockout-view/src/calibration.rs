@@ -108,7 +108,7 @@ fn values_grid(lang: Lang, found: &Calibration) -> Grid {
     let head = [Calibrating::HeadPrior, Calibrating::HeadPosterior, Calibrating::HeadNarrower].map(|head| lang.say(head).to_owned());
     let mut rows = vec![(DIM, head)];
     for (sought, marginal) in found.sought.iter().zip(&found.marginals) {
-        let narrower = if marginal.contraction >= 0.005 { lang.percent(marginal.contraction, 0) } else { "–".to_owned() };
+        let narrower = marginal.narrowed().map_or_else(|| "–".to_owned(), |share| lang.percent(share, 0));
         let style = if informed(marginal) { PLAIN } else { DIM };
         rows.push((style, [range(lang, sought, &marginal.prior), posterior(lang, sought, &marginal.posterior), narrower]));
     }
@@ -192,6 +192,7 @@ fn sentences(lang: Lang, found: &Calibration) -> Vec<String> {
         said.push(lang.fill(Calibrating::Uninformed, &[("names", &lang.list(&quiet))]));
     }
     said.extend(tied(lang, found));
+    said.extend(error(lang, found));
     if found.ess() < 100.0 {
         said.push(lang.say(Calibrating::FewParticles).to_owned());
     }
@@ -209,10 +210,31 @@ fn ended(lang: Lang, found: &Calibration) -> String {
     }
 }
 
+/// How far medians and ends may be off for want of particles, where it is most, by the prior's standard deviation.
+fn error(lang: Lang, found: &Calibration) -> Option<String> {
+    let of = |marginal: &Marginal, quantiles: &[usize]| {
+        quantiles.iter().map(|&at| marginal.error.quantiles[at]).fold(0.0, f64::max) / marginal.prior.sd
+    };
+    let most = |quantiles: &[usize]| {
+        let all = found.marginals.iter().map(|marginal| of(marginal, quantiles)).enumerate();
+        all.filter(|(_, share)| share.is_finite()).max_by(|a, b| a.1.total_cmp(&b.1))
+    };
+    if found.repeats == 0 {
+        return None;
+    }
+    let ((at, middle), (_, ends)) = (most(&[2])?, most(&[0, 4])?);
+    let blanks = [
+        ("middle", &*lang.percent(middle, 0)),
+        ("ends", &*lang.percent(ends, 0)),
+        ("name", &*in_words(lang, &found.sought[at])),
+        ("n", &*found.repeats.to_string()),
+    ];
+    Some(lang.fill(Calibrating::MonteCarlo, &blanks))
+}
+
 /// Was anything learnt of it: is it narrower, or has it moved?
 fn informed(of: &Marginal) -> bool {
-    let moved = (of.posterior.mean - of.prior.mean).abs() / of.prior.sd;
-    of.contraction >= INFORMED || moved >= MOVED
+    of.narrowed().is_some_and(|share| share >= INFORMED) || of.moved().is_some_and(|by| by >= MOVED)
 }
 
 /// Does it lie against an end of its range?
@@ -224,7 +246,7 @@ fn leans(of: &Marginal) -> bool {
 /// The value that was narrowed most, and the target that says most of it.
 fn learnt(lang: Lang, found: &Calibration) -> Option<String> {
     let most = |a: &(usize, f64), b: &(usize, f64)| a.1.total_cmp(&b.1);
-    let (at, contraction) = found.marginals.iter().map(|of| of.contraction).enumerate().max_by(most)?;
+    let (at, contraction) = found.marginals.iter().map(|of| of.narrowed().unwrap_or(0.0)).enumerate().max_by(most)?;
     let (target, alone) = found.marginals[at].informed.iter().copied().enumerate().max_by(most)?;
     (contraction >= INFORMED && alone >= INFORMED).then(|| {
         let blanks = [("path", &*in_words(lang, &found.sought[at])), ("target", &*lang.target(&found.targets[target].name))];

@@ -87,7 +87,8 @@ pub fn signed(lang: Lang, mean: f64, interval: [f64; 2]) -> String {
 /// What may be said of a difference; where every replication is the same, that.
 pub fn verdict(lang: Lang, of: &Difference) -> &'static str {
     lang.say(match of.verdict {
-        _ if of.is_none() => Message::VerdictSame,
+        _ if of.is_none() && of.ci95 == [0.0; 2] => Message::VerdictSame,
+        _ if of.is_none() => Message::VerdictNone,
         Verdict::Better => Message::VerdictBetter,
         Verdict::Worse => Message::VerdictWorse,
         Verdict::CannotTell => Message::VerdictCannotTell,

@@ -6,7 +6,7 @@ use super::lang::{Experiment, Lang, Message, capital, is_share};
 use super::number;
 use super::table::Options;
 use super::table::grid::Text;
-use stockout_results::discover::{Discovery, FoundBox, Side};
+use stockout_results::discover::{Discovery, Ended, FoundBox, Side};
 
 const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();
@@ -36,7 +36,7 @@ pub fn table(title: &str, found: &Discovery, variables: &[Variable], options: &O
     out.paragraph(PLAIN, 0, &lang.fill(Experiment::DiscoverOf, &blanks));
     out.gap();
     if found.boxes.is_empty() {
-        out.paragraph(PLAIN, 0, lang.say(Experiment::DiscoverNone));
+        out.paragraph(PLAIN, 0, &ended(found, lang).unwrap_or_else(|| lang.say(Experiment::DiscoverNone).to_owned()));
         return out.finish();
     }
     for (number, one) in found.boxes.iter().enumerate() {
@@ -47,11 +47,25 @@ pub fn table(title: &str, found: &Discovery, variables: &[Variable], options: &O
         measures(&mut out, found, one, lang);
         out.gap();
     }
+    if let Some(text) = ended(found, lang) {
+        out.paragraph(PLAIN, 0, &text);
+        out.gap();
+    }
     out.paragraph(DIM, 0, lang.say(Experiment::DiscoverUnadjusted));
     let mut told: Vec<&str> = vec![&found.metric];
     told.extend(found.boxes.iter().flat_map(|one| &one.sides).map(|side| variables[side.variable].subject.as_str()));
     out.in_files(lang, &told);
     out.finish()
+}
+
+/// Why the search found no more; nothing where it found as many as it was asked for.
+fn ended(found: &Discovery, lang: Lang) -> Option<String> {
+    match found.ended {
+        Ended::Asked => None,
+        Ended::Few => Some(lang.say(Experiment::DiscoverFew).to_owned()),
+        Ended::NoDenser => Some(lang.say(Experiment::DiscoverNone).to_owned()),
+        Ended::Chance(p) => Some(lang.fill(Experiment::DiscoverByChance, &[("p", &lang.number(p, number::fewest(p, 2)))])),
+    }
 }
 
 /// `Box 2`.

@@ -129,8 +129,11 @@ fn distribution(shape: &Shape, mean: f64) -> Distribution {
         q50: at(0.0),
         q75: at(0.674),
         q95: at(1.645),
+        quantile_ci95: [-1.645, -0.674, 0.0, 0.674, 1.645].map(|z| [at(z) - half, at(z) + half]),
         es95: at(2.06),
+        es95_ci95: [at(2.06) - half, at(2.06) + half],
         quantile_error: 0.0,
+        wanted: None,
     }
 }
 

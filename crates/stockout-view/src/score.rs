@@ -9,7 +9,7 @@ use super::number;
 use super::table::Options;
 use super::table::grid::{Grid, Text};
 use stockout_results::Provenance;
-use stockout_results::score::{NOT_ON_RECORD, OUTSIDE, Scorecard, Scored, ScoredObservation};
+use stockout_results::score::{BASELINES, NOT_ON_RECORD, OUTSIDE, Scorecard, Scored, ScoredObservation};
 
 const PLAIN: Style = Style::new();
 const BOLD: Style = Style::new().bold();
@@ -92,7 +92,7 @@ fn targets(out: &mut Text, lang: Lang, card: &Scorecard) {
     for target in &card.targets {
         let [low, _, median, _, high] = target.five().map(|value| value_of(lang, card, target, value));
         let baseline =
-            |key| target.baselines.iter().find(|one| one.key == key).map_or(String::new(), |one| error_of(lang, target, one.crps));
+            |key: &str| target.baselines.iter().find(|one| one.key == key).map_or(String::new(), |one| error_of(lang, target, one.crps));
         // A source a row; what does not depend on it stands in the first.
         for (at, one) in target.observed.iter().enumerate() {
             let once = |text: String| if at == 0 { text } else { String::new() };
@@ -104,7 +104,7 @@ fn targets(out: &mut Text, lang: Lang, card: &Scorecard) {
                 inside(lang, target, one.value[1]),
                 error_of(lang, target, one.crps),
                 once(baseline("normal_flow")),
-                once(baseline("last_month")),
+                once(baseline(if target.has("last_value") { "last_value" } else { "last_month" })),
             ];
             grid.row(PLAIN, cells);
         }
@@ -161,9 +161,25 @@ fn summary(out: &mut Text, lang: Lang, card: &Scorecard) {
     };
     let blanks = [("n", &*n.to_string()), ("half", &*count(card.coverage50())), ("most", &*count(card.coverage90()))];
     out.paragraph(PLAIN, 0, &lang.count(Evidence::ScoreCoverage, n as f64, &blanks));
-    let skill = |key| card.skill(key, None).map_or_else(|| "–".to_owned(), |skill| lang.number(skill, 2));
-    let blanks = [("normal", &*skill("normal_flow")), ("last", &*skill("last_month"))];
-    out.paragraph(PLAIN, 0, &lang.fill(Evidence::ScoreSkill, &blanks));
+    let skills: Vec<String> = BASELINES.iter().filter_map(|key| skill(lang, card, key)).collect();
+    if !skills.is_empty() {
+        out.paragraph(PLAIN, 0, &lang.fill(Evidence::ScoreSkill, &[("skills", &lang.list(&skills))]));
+    }
+}
+
+/// The gain on a naive forecast; of how many targets, where not all of them have it.
+fn skill(lang: Lang, card: &Scorecard, key: &str) -> Option<String> {
+    let skill = lang.number(card.skill(key, None)?, 2);
+    let message = match key {
+        "normal_flow" => Evidence::SkillNormal,
+        "last_month" => Evidence::SkillLast,
+        "last_value" => Evidence::SkillLastValue,
+        _ => Evidence::SkillClimatology,
+    };
+    let said = lang.fill(message, &[("skill", &skill)]);
+    let n = card.targets.iter().filter(|target| target.has(key)).count();
+    let of = || lang.count(Evidence::SkillOf, n as f64, &[("skill", &said), ("n", &n.to_string())]);
+    Some(if n == card.targets.len() { said } else { of() })
 }
 
 /// What a target is called: by its name, or by what is measured.

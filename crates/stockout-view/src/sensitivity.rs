@@ -52,7 +52,9 @@ fn of_output(out: &mut Text, facts: &Facts, output: &OfOutput, lang: Lang) {
     let mut grid = Grid::new(2).with_whole_names();
     grid.row(DIM, std::iter::once(String::new()).chain(heads));
     for (row, &at) in order.iter().enumerate() {
-        grid.row(PLAIN, [name_of(lang, facts, at), cells[0][row].clone(), cells[1][row].clone()]);
+        let told = output.factors[at].indices.told();
+        let open = |column: usize| if told[column] { cells[column][row].clone() } else { lang.say(Experiment::IndexOpen).to_owned() };
+        grid.row(PLAIN, [name_of(lang, facts, at), open(0), open(1)]);
     }
     grid.write(out);
 }

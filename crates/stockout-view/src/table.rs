@@ -293,7 +293,8 @@ impl View<'_> {
         out.line(HEAD, &self.lang.say(Message::TableIgnorance).to_uppercase());
         for share in &self.results.ignorance {
             let value = self.lang.share(share.ignorance, share.ci95);
-            out.paragraph(PLAIN, 2, &self.lang.fill(Message::TableIgnoranceLine, &[("metric", &share.metric), ("share", &value)]));
+            let line = if share.ci95 == [0.0, 1.0] { Message::TableIgnoranceOpen } else { Message::TableIgnoranceLine };
+            out.paragraph(PLAIN, 2, &self.lang.fill(line, &[("metric", &share.metric), ("share", &value)]));
         }
     }
 
@@ -321,6 +322,14 @@ impl View<'_> {
         // With few parameter draws an interval may be missing, or without width because the draws happen to be alike.
         if points > 0.0 && days.is_finite() {
             out.paragraph(DIM, 0, &self.lang.fill(Message::TablePrecision, &blanks));
+        }
+        let shortage_days = || commodities.iter().filter_map(|commodity| commodity.metrics.first());
+        let ends = widest(&mut shortage_days().flat_map(|days| [half(days.quantile_ci95[0]), half(days.quantile_ci95[4])]));
+        if ends > 0.0 && ends.is_finite() {
+            out.paragraph(DIM, 0, &self.lang.fill(Message::TablePrecisionEnds, &[("days", &self.lang.number(ends, 1))]));
+        }
+        if let Some(wanted) = shortage_days().filter_map(|days| days.wanted).max() {
+            out.paragraph(PLAIN, 0, &self.lang.fill(Message::TableFew, &[("n", &self.lang.whole(wanted as i64))]));
         }
         out.paragraph(DIM, 0, self.lang.say(Message::TableCaution));
     }

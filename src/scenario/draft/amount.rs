@@ -256,7 +256,7 @@ pub(crate) fn not_one(sum: f64) -> String {
 
 /// Commodities are not called like the keys of an uncertain value, a loss or a halt, nor like those of a figure of a route in summary.json,
 /// which stand beside its commodities.
-pub(crate) const RESERVED: [&str; 20] = [
+pub(crate) const RESERVED: [&str; 27] = [
     "low",
     "mode",
     "high",
@@ -277,6 +277,13 @@ pub(crate) const RESERVED: [&str; 20] = [
     "es95",
     "n",
     "quantile_error",
+    "q05_ci95",
+    "q25_ci95",
+    "q50_ci95",
+    "q75_ci95",
+    "q95_ci95",
+    "es95_ci95",
+    "n_wanted",
 ];
 
 /// What `--place` calls all uses together.

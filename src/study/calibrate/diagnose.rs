@@ -6,7 +6,8 @@ use super::space::Axis;
 use crate::results::calibration::{Band, Marginal, Predictive};
 use crate::rng::{Chance, Process};
 use crate::scenario::UncertainLaw;
-use crate::stats::quantile_of_sorted;
+use crate::stats::best::student;
+use crate::stats::{Moments, quantile_of_sorted};
 
 /// Weighted values, sorted.
 pub struct Weighed(Vec<(f64, f64)>);
@@ -105,6 +106,7 @@ pub fn marginals(axes: &[Axis], kept: &[Living], bank: &Bank, yardstick: &Yardst
         let bins = prior_bins.into_iter().zip(binned(range, weighed.0.iter().copied())).map(|(prior, posterior)| [prior, posterior]);
         Marginal {
             bins: bins.collect(),
+            error: Band { quantiles: [f64::NAN; 5], mean: f64::NAN, sd: f64::NAN },
             contraction: 1.0 - posterior.sd / prior.sd,
             informed: nearest.iter().map(informed).collect(),
             direction: told.iter().map(|figures| spearman(&column, figures)).collect(),
@@ -114,6 +116,26 @@ pub fn marginals(axes: &[Axis], kept: &[Living], bank: &Bank, yardstick: &Yardst
         }
     };
     axes.iter().enumerate().map(one).collect()
+}
+
+/// By axis: how far the numbers of a posterior of so many particles may be off, as 95 % half-widths. Populations that were led from the
+/// prior each by itself differ by all that chance does to one: which particles it drew, what they simulated, and what it inherited from
+/// one generation to the next, of which the effective sample size knows nothing. Variances are taken to go as one over the particles.
+pub fn errors(again: &[Vec<Living>], particles: usize) -> Vec<Band> {
+    let axes = again.first().and_then(|kept| kept.first()).map_or(0, |particle| particle.values.len());
+    let t = student(0.975, again.len() as u64 - 1);
+    let sizes = again.iter().map(Vec::len).sum::<usize>() as f64 / again.len() as f64;
+    let one = |at: usize| {
+        let of = |kept: &Vec<Living>| Weighed::new(kept.iter().map(|particle| (particle.values[at], particle.weight))).band();
+        let bands: Vec<Band> = again.iter().map(of).collect();
+        let half = |number: &dyn Fn(&Band) -> f64| t * Moments::of(bands.iter().map(number)).sd() * (sizes / particles as f64).sqrt();
+        Band {
+            quantiles: std::array::from_fn(|q| half(&|band| band.quantiles[q])),
+            mean: half(&|band| band.mean),
+            sd: half(&|band| band.sd),
+        }
+    };
+    (0..axes).map(one).collect()
 }
 
 /// Share of the weight in each bin.

@@ -54,6 +54,8 @@ pub struct Settings {
     pub predictive: usize,
     /// Equally weighted draws of the posterior.
     pub joint: usize,
+    /// Populations of their own, which together have as many particles, that tell how far the posterior may be off; below 2: none.
+    pub repeats: usize,
 }
 
 impl Settings {
@@ -69,12 +71,16 @@ impl Settings {
             generations: 200,
             predictive: 2000,
             joint: 200,
+            repeats: 4,
         }
     }
 }
 
 /// Half of a generation is kept: the setting that its authors recommend.
 const KEEP: f64 = 0.5;
+
+/// Fewest particles of a population that is there to tell the Monte Carlo error.
+const FEWEST: usize = 50;
 
 /// Looks for the values.
 ///
@@ -99,7 +105,7 @@ pub fn calibrate<'s, E>(question: &Question, settings: &Settings, simulate: &'s 
     };
     let found = population::populate(&space, &yardstick, &course, &mut desk)?;
     let kept = &found.kept;
-    let marginals = diagnose::marginals(&question.axes, kept, &bank, &yardstick);
+    let mut marginals = diagnose::marginals(&question.axes, kept, &bank, &yardstick);
     let n = settings.predictive;
     let posterior = desk.ask(diagnose::resampled(kept, n, seed("predictive")))?;
     let apart = desk.ask(diagnose::apart(&marginals, n, seed("overlay")))?;
@@ -107,6 +113,19 @@ pub fn calibrate<'s, E>(question: &Question, settings: &Settings, simulate: &'s 
     let predictive = predictive
         .map(|(at, target)| diagnose::predictive(&yardstick, at, target.range(), [&bank.simulated, &posterior, &apart]))
         .collect();
+    // Last of all: what was asked for before has the same numbers, and so the same draws, without it.
+    let repeats = if settings.repeats < 2 { 0 } else { settings.repeats };
+    let tolerance = found.generations.last().map_or(0.0, |last| last.tolerance);
+    let mut again = Vec::with_capacity(repeats);
+    for number in 0..repeats {
+        let particles = (settings.particles / repeats).max(FEWEST);
+        let course = Course { particles, tolerance, seed: seed(&format!("population/{number}")), ..course };
+        again.push(population::populate(&space, &yardstick, &course, &mut desk)?.kept);
+    }
+    if repeats > 0 {
+        let errors = diagnose::errors(&again, kept.len());
+        marginals.iter_mut().zip(errors).for_each(|(marginal, error)| marginal.error = error);
+    }
     Ok(Calibration {
         sought: question.sought.clone(),
         targets: question.targets.clone(),
@@ -119,6 +138,7 @@ pub fn calibrate<'s, E>(question: &Question, settings: &Settings, simulate: &'s 
         marginals,
         predictive,
         replications: n,
+        repeats,
         simulated: desk.asked(),
     })
 }

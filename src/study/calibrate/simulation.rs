@@ -75,8 +75,9 @@ pub fn identity(made_by: [&str; 2], scenario: &str, question: &Question, aims: &
     content.list(&aims.outside, |content, &outside| {
         content.count(outside as u64);
     });
-    let Settings { particles, seed, waves, wave_points, wave_replications, least_acceptance, generations, predictive, joint } = *settings;
-    let sizes = [particles, waves, wave_points, wave_replications, generations, predictive, joint];
+    let Settings { particles, seed, waves, wave_points, wave_replications, least_acceptance, generations, predictive, joint, repeats } =
+        *settings;
+    let sizes = [particles, waves, wave_points, wave_replications, generations, predictive, joint, repeats];
     content
         .list(&sizes, |content, &size| {
             content.count(size as u64);

@@ -181,6 +181,19 @@ pub struct LockArgs {
     /// The commodity; by default the scenario's first.
     #[arg(long, value_name = "NAME")]
     pub commodity: Option<String>,
+    /// Replications whose values are kept week by week, beside the quantiles (joint samples); 0: none.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub samples: u64,
+    /// Where it is foretold, for the column `location`; by default there is no such column.
+    #[arg(long, value_name = "CODE")]
+    pub location: Option<String>,
+    /// What was on record by the reference date, a CSV of observations; may be given many times. Three values or more make naive
+    /// forecasts that are locked beside this one: the last value, and climatology.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub observations: Vec<PathBuf>,
+    /// Which comes first in dates such as 09/10/2025: the day (dmy) or the month (mdy); by default as other rows show.
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub dates: Option<Dates>,
     /// Locks anew what is locked already.
     #[arg(long)]
     pub replace: bool,

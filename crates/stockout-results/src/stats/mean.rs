@@ -123,7 +123,8 @@ fn around(all: &Moments, usual: &Usual, [least, most]: [f64; 2], alpha: f64) -> 
     } else {
         hull(all, alpha)
     };
-    [low.max(least), high.min(most)]
+    // A sum's rounding may put the mean beyond the figure's range.
+    [low.max(least).min(all.mean), high.min(most).max(all.mean)]
 }
 
 /// What the values on one side of the usual one add to the mean, as a distance: their share times their mean distance.

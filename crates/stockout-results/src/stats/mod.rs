@@ -23,7 +23,7 @@ pub mod spread;
 pub mod values;
 
 pub use cluster::Clusters;
-pub use interval::{share_of_variance, wilson};
+pub use interval::wilson;
 pub use moments::Moments;
 pub use paired::Pairing;
 pub use quantile::{Coder, Sketch, expected_shortfall, quantile_of_sorted};

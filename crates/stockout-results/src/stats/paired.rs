@@ -1,6 +1,6 @@
 //! Two figures of the same replications, side by side: common random numbers.
 
-use super::Moments;
+use super::{Moments, Signed};
 
 /// Moments of a base, of another figure, and of their difference, pair by pair.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -10,7 +10,7 @@ pub struct Pairing {
     /// Of the other.
     pub other: Moments,
     /// Of other minus base.
-    pub difference: Moments,
+    pub difference: Signed,
 }
 
 impl Pairing {
@@ -25,7 +25,7 @@ impl Pairing {
     ///
     /// Infinite where every pair differs by the same; NaN where nothing varies at all.
     pub fn variance_reduction(&self) -> f64 {
-        (self.base.variance() + self.other.variance()) / self.difference.variance()
+        (self.base.variance() + self.other.variance()) / self.difference.spread().moments.variance()
     }
 }
 
@@ -40,7 +40,7 @@ mod tests {
             let weather = f64::from(i * 37 % 100);
             pairing.push(weather, weather + f64::from(i % 2));
         }
-        assert!((pairing.difference.mean - 0.5).abs() < 1e-12);
+        assert!((pairing.difference.spread().moments.mean - 0.5).abs() < 1e-12);
         // var base = 100·101/12 = 841.67, var difference = 25/99 = 0.2525, and the other has both with their covariance.
         let expected = (pairing.base.variance() + pairing.other.variance()) / (25.0 / 99.0);
         assert!((pairing.variance_reduction() - expected).abs() < 1e-9);

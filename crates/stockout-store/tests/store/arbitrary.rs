@@ -212,8 +212,11 @@ impl Dice {
             q50: self.number(),
             q75: self.number(),
             q95: self.number(),
+            quantile_ci95: std::array::from_fn(|_| [self.number(), self.number()]),
             es95: self.number(),
+            es95_ci95: [self.number(), self.number()],
             quantile_error: self.number(),
+            wanted: self.next().is_multiple_of(2).then(|| self.next()),
         }
     }
 

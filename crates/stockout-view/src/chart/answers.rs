@@ -6,7 +6,7 @@ use crate::discover::Variable;
 use crate::fixture;
 use discover::Searched;
 use stockout_results::Probability;
-use stockout_results::discover::{Discovery, FoundBox, Side};
+use stockout_results::discover::{Discovery, Ended, FoundBox, Side};
 use stockout_results::rare::{Estimate, Length, RareEvent, StockOut, Trust};
 use stockout_results::requirement::{Enough, Requirement};
 use stockout_results::sensitivity::{Index, Indices, OfFactor, OfOutput};
@@ -82,7 +82,17 @@ fn discovery() -> (Discovery, Vec<Variable>, Vec<Vec<f64>>, Vec<bool>) {
     let variables =
         FACTORS.iter().map(|name| Variable { name: (*name).to_owned(), subject: (*name).to_owned(), verb: "set".to_owned() }).collect();
     let metric = "fuel.shortage_days".to_owned();
-    let found = Discovery { metric, threshold: 100.0, above: true, points: 200, interesting: 52, wanted: 0.8, permutations: 99, boxes };
+    let found = Discovery {
+        metric,
+        threshold: 100.0,
+        above: true,
+        points: 200,
+        interesting: 52,
+        wanted: 0.8,
+        permutations: 99,
+        boxes,
+        ended: Ended::Asked,
+    };
     (found, variables, columns, interesting)
 }
 

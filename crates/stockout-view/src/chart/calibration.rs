@@ -75,9 +75,9 @@ fn value(lang: Lang, sheet: &Sheet, cell: Rect, lines: usize, sought: &Sought, o
         sheet.words((cell.left, first + size * (1.0 + 1.25 * line as f64)), text, Type::new(size, INK).bold());
     }
     let cell = Rect { top: cell.top + size * 1.25 * (lines - 1) as f64 + size - sizes.head, ..cell };
-    let narrower = match of.contraction {
-        share if share >= 0.005 => lang.fill(Calibrating::PanelNarrower, &[("share", &lang.percent(share, 0))]),
-        _ => lang.say(Calibrating::PanelWider).to_owned(),
+    let narrower = match of.narrowed() {
+        Some(share) => lang.fill(Calibrating::PanelNarrower, &[("share", &lang.percent(share, 0))]),
+        None => lang.say(Calibrating::PanelWider).to_owned(),
     };
     let fact = format!("{} · {narrower}", words::posterior(lang, sought, &of.posterior));
     let fact = font::shorten(&fact, sizes.small, Weight::Regular, cell.width());

@@ -46,7 +46,13 @@ fn compared(results: &Results, scenarios: usize, mean: f64, half: f64) -> (Compa
         title: results.provenance.title.clone(),
         differences: headlines().map(|headline| difference(headline, mean * at as f64, half)).collect(),
     };
-    let step = Step { mean, simultaneous95: [mean - half, mean + half], apart: false, more: (half > 0.0).then_some(123_456_789) };
+    let step = Step {
+        mean,
+        simultaneous95: [mean - half, mean + half],
+        same: half == 0.0,
+        apart: false,
+        more: (half > 0.0).then_some(123_456_789),
+    };
     let place = |at: usize| Place { name: name(at), mean: 60.0, step: (at > 0).then_some(step) };
     let comparison = Comparison {
         n: results.provenance.replications,
@@ -173,6 +179,7 @@ fn calibrated(values: usize, targets: usize, spread: f64) -> Calibration {
     let marginal = |at: usize| Marginal {
         prior: band(0.5),
         posterior: band(0.4),
+        error: Band { quantiles: [0.01; 5], mean: 0.01, sd: 0.01 },
         contraction: if at.is_multiple_of(2) { 0.5 } else { -0.1 },
         informed: vec![0.2; targets],
         direction: vec![0.1; targets],
@@ -208,6 +215,7 @@ fn calibrated(values: usize, targets: usize, spread: f64) -> Calibration {
         marginals: (0..values).map(marginal).collect(),
         correlations: vec![vec![-0.71; values]; values],
         predictive: (0..targets).map(predictive).collect(),
+        repeats: 4,
         replications: 2000,
         simulated: 123_456_789,
     }

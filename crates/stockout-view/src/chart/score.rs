@@ -32,6 +32,9 @@ fn bands_key(page: &Page) -> Vec<(Swatch, String)> {
     ]
 }
 
+/// Naive forecasts that are drawn.
+const DRAWN: [&str; 3] = ["normal_flow", "last_month", "last_value"];
+
 /// Naive forecasts are upright strokes: a solid one for normal flow, a dashed one for the last observation.
 fn naive(key: &str) -> Pen {
     if key == "normal_flow" { Pen::new(palette::line(2).0, 3.0) } else { Pen::new(palette::line(3).0, 3.0).dashed(&[5.0, 3.0]) }
@@ -253,8 +256,8 @@ fn draw_targets(page: &Page, sheet: &Sheet, body: Rect, card: &Scorecard, shown:
             sheet.line(&[(x(0.0), lane.top), (x(0.0), lane.bottom)], Pen::new(GRID, 2.0));
         }
         draw_bands(sheet, target, lane, &x);
-        for one in target.baselines.iter().filter(|one| one.value.is_finite()) {
-            sheet.line(&[(x(one.value), lane.top), (x(one.value), lane.bottom)], naive(one.key));
+        for one in target.baselines.iter().filter(|one| one.value.is_finite() && DRAWN.contains(&one.key.as_str())) {
+            sheet.line(&[(x(one.value), lane.top), (x(one.value), lane.bottom)], naive(&one.key));
         }
         draw_seen(sheet, target, lane, &x);
         sheet.words(

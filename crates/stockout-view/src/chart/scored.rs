@@ -43,8 +43,8 @@ fn target(at: usize, long: bool, spread: f64) -> Scored {
         mean: Some(middle),
         observed: (0..=at % 3).map(|source| observed(source as f64)).collect(),
         baselines: vec![
-            Baseline { key: "normal_flow", value: middle * 1.5, crps: 3.0 },
-            Baseline { key: "last_month", value: f64::NAN, crps: f64::NAN },
+            Baseline { key: "normal_flow".to_owned(), value: middle * 1.5, crps: 3.0 },
+            Baseline { key: "last_month".to_owned(), value: f64::NAN, crps: f64::NAN },
         ],
         scale: middle,
     }

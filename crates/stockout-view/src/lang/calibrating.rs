@@ -52,6 +52,9 @@ messages! { Calibrating:
     Wider:
         "Drawn apart, the band would be {times} times as wide: {name}.",
         "Tirées séparément, la bande serait {times} fois plus large\u{a0}: {name}.";
+    MonteCarlo:
+        "For want of particles, medians may be off by up to {middle} of the prior’s standard deviation ({name}), and ends by up to {ends}: as {n} populations of their own say. What is narrowed by less than that is not called narrower.",
+        "Faute de particules, les médianes peuvent s’écarter jusqu’à {middle} de l’écart type a priori ({name}) et les bornes jusqu’à {ends}, d’après {n} populations indépendantes. Ce qui est resserré de moins n’est pas dit resserré.";
     FewParticles:
         "An effective sample size under 100 is too small for the tails: take more particles.",
         "Une taille effective inférieure à 100 est trop faible pour les queues : prenez plus de particules.";

@@ -267,12 +267,21 @@ messages! { Message:
     TableDelivered: "arrives, {unit}", "arrivé, {unit}";
     TableIgnorance: "What is not known, and what is chance", "Ce qu’on ignore, et ce qui tient au hasard";
     TableIgnoranceLine:
-        "{metric}: {share} of the variance is ignorance (uncertain values), the rest chance.",
-        "{metric} : {share} de la variance tient à ce qu’on ignore (valeurs incertaines), le reste au hasard.";
+        "{metric}: {share} of the spread is from numbers nobody knows, the rest is chance.",
+        "{metric}\u{a0}: {share} de la dispersion tient à des nombres que personne ne connaît, le reste au hasard.";
+    TableIgnoranceOpen:
+        "{metric}: too few futures differ to tell numbers nobody knows from chance.",
+        "{metric}\u{a0}: trop peu de futurs diffèrent pour distinguer ce qu’on ignore du hasard.";
     TableRunLine: "{n} [replication|replications], seed {seed}, Stockout {version}, scenario hash {hash}", "{n} [réplication|réplications], graine {seed}, Stockout {version}, empreinte du scénario {hash}";
     TablePrecision:
         "Precision: 95% intervals are within ±{points} percentage points for the chance of a shortage and ±{days} days for shortage days.",
         "Précision : intervalles à 95 % de ±{points} points au plus pour la probabilité de pénurie et de ±{days} jours pour les jours de pénurie.";
+    TablePrecisionEnds:
+        "The ends of the range from 5% to 95% of shortage days are known within ±{days} days.",
+        "Les bornes de l’intervalle de 5 à 95\u{202f}% des jours de pénurie sont connues à ±{days} jours près.";
+    TableFew:
+        "Too few replications: the intervals of shortage days cannot be trusted below {n}.",
+        "Trop peu de réplications\u{a0}: sous {n}, on ne peut se fier aux intervalles des jours de pénurie.";
     InFiles: "In files: {names}.", "Dans les fichiers\u{a0}: {names}.";
     TableCaution:
         "Intervals tell how far chance in the simulation may have moved a figure. They say nothing of what the model leaves out.",
@@ -296,6 +305,7 @@ messages! { Message:
     VerdictWorse: "worse", "pire";
     VerdictCannotTell: "cannot tell", "indécis";
     VerdictSame: "no difference", "aucun écart";
+    VerdictNone: "none seen", "aucun vu";
     ComparePairing:
         "Pairing is worth {median} times as many replications (between {low} and {high} times, by figure).",
         "L’appariement vaut {median} fois plus de réplications (de {low} à {high} fois selon la grandeur).";

@@ -33,8 +33,8 @@ messages! { Evidence:
     InNone: "no", "non";
     NotWithin: "none", "aucune";
     ScoreHow:
-        "in: the narrowest band that holds the observation. CRPS: 0 is perfect, in the unit of the line (of dates, days); to its right the CRPS of two naive forecasts, the flow of quiet times and that of the last observation before.",
-        "dans : la bande la plus étroite qui contient l’observation. CRPS : 0 est parfait, dans l’unité de la ligne (pour une date, en jours) ; à sa droite, le CRPS de deux prévisions naïves, le flux des temps calmes et celui de la dernière observation.";
+        "in: the narrowest band that holds the observation. CRPS: 0 is perfect, in the unit of the line (of dates, days); to its right the CRPS of two naive forecasts, the flow of quiet times and what the last observation before says, where there is one.",
+        "dans : la bande la plus étroite qui contient l’observation. CRPS : 0 est parfait, dans l’unité de la ligne (pour une date, en jours) ; à sa droite, le CRPS de deux prévisions naïves, le flux des temps calmes et la dernière observation, s’il y en a une.";
     NaiveOf:
         "Normal flow is that of another scenario: {title}.",
         "Le flux normal est celui d’un autre scénario\u{a0}: {title}.";
@@ -51,8 +51,13 @@ messages! { Evidence:
         "Of {n} [target|targets], {half} lie in their 50% band and {most} in their 90% band.",
         "Sur {n} [cible|cibles], {half} dans la bande à 50 % et {most} dans celle à 90 %.";
     ScoreSkill:
-        "Skill, 1 minus CRPS over that of the naive forecast, each target by its scale: {normal} against normal flow, {last} against last month’s flow.",
-        "Gain, 1 moins le rapport des CRPS, chaque cible rapportée à son échelle : {normal} sur le flux normal, {last} sur le flux du mois précédent.";
+        "Skill, 1 minus CRPS over that of the naive forecast, each target by its scale: {skills}.",
+        "Gain, 1 moins le rapport des CRPS, chaque cible rapportée à son échelle\u{a0}: {skills}.";
+    SkillNormal: "{skill} against normal flow", "{skill} sur le flux normal";
+    SkillLast: "{skill} against the last observation", "{skill} sur la dernière observation";
+    SkillLastValue: "{skill} against the last value and its spread", "{skill} sur la dernière valeur et sa dispersion";
+    SkillClimatology: "{skill} against all that was on record", "{skill} sur l’ensemble des relevés";
+    SkillOf: "{skill} (of {n} [target|targets])", "{skill} (sur {n} [cible|cibles])";
     SourcesTitle: "Where sources disagree, or leave room", "Où les sources divergent ou laissent une marge";
     SourcesLow: "low", "bas";
     SourcesHigh: "high", "haut";
@@ -83,13 +88,19 @@ messages! { Evidence:
     TargetsHead: "seen · 90% of the forecast", "vu · 90\u{202f}% de la prévision";
     FlowSeen: "{pace} a day ({total} {unit} in all)", "{pace} par jour ({total} {unit} en tout)";
     TargetsNaiveNormal: "naive: normal flow", "naïve : flux normal";
-    TargetsNaiveLast: "naive: last month", "naïve : mois précédent";
+    TargetsNaiveLast: "naive: last observation", "naïve : dernière observation";
     TargetsLine: "{name}: seen {seen}, foretold {median} ({low} to {high}).", "{name} : vu {seen}, prévu {median} (de {low} à {high}).";
 
     SealOpen:
         "note: {sidecar} is of an earlier version: it guards the forecast and not what it says itself (normal flow, dates, scenario). Lock the forecast anew to guard both.",
         "note\u{a0}: {sidecar} vient d’une version antérieure\u{a0}: il protège la prévision et non ce qu’il dit lui-même (flux normal, dates, scénario). Scellez-la de nouveau pour protéger les deux.";
-    LockWritten: "Locked: {n} [target|targets], {rows} quantiles, in {file}; sealed by {sidecar}", "Scellé : {n} [cible|cibles], {rows} quantiles, dans {file} ; sceau : {sidecar}";
+    LockWritten: "Locked: {n} [target|targets], {rows} quantiles and {samples} joint samples, in {file}; sealed by {sidecar}", "Scellé\u{a0}: {n} [cible|cibles], {rows} quantiles et {samples} trajectoires, dans {file}\u{202f}; sceau\u{a0}: {sidecar}";
+    LockBaselines:
+        "Beside it, from what was on record: {names}.",
+        "À côté, d’après les relevés connus\u{a0}: {names}.";
+    LockNoBaseline:
+        "No naive forecast stands beside it: that takes {least} earlier values on record (--observations).",
+        "Aucune prévision naïve à côté\u{a0}: il faut {least} valeurs antérieures dans les relevés (--observations).";
     HubWritten:
         "Exported: {n} [target|targets] to {file}; {seen} of them with what was seen",
         "Exporté\u{a0}: {n} [cible|cibles] dans {file}, dont {seen} avec ce qui a été observé";

@@ -137,6 +137,7 @@ messages! { Experiment:
     IndexTotal: "total", "total";
     IndexMuStar: "mu* (effect)", "mu* (effet)";
     IndexSigma: "sigma", "sigma";
+    IndexOpen: "cannot be told", "indécidable";
     WarningNoise:
         "{name}: noise exceeds effect. A point’s squared standard error is {times} times the variance between points{shared}. Take more replications.",
         "{name}\u{a0}: le bruit dépasse l’effet. Le carré de l’erreur type d’un point vaut {times} fois la variance entre points{shared}. Il faut plus de réplications.";
@@ -168,6 +169,12 @@ messages! { Experiment:
     DiscoverNone:
         "No box stands out: nothing that was varied tells these points apart.",
         "Aucune boîte ne se détache\u{a0}: rien de ce qui a varié ne distingue ces points.";
+    DiscoverFew:
+        "No further box: too few points are left to judge one.",
+        "Pas d’autre boîte\u{a0}: il reste trop peu de points pour en juger une.";
+    DiscoverByChance:
+        "No further box: the next one has a p of {p} over the whole search, and chance alone gives boxes as good.",
+        "Pas d’autre boîte\u{a0}: la suivante a un p de {p} sur toute la recherche, et le hasard seul en donne d’aussi bonnes.";
     DiscoverBox: "Box {n}", "Boîte {n}";
     DiscoverWhere: "{box}: {outcome} where", "{box}\u{a0}: {outcome} là où";
     DiscoverDensity:

@@ -138,7 +138,7 @@ pub fn headline(page: &mut Page, comparison: &Comparison) {
             let plain = |metric: String| Basis { metric, kind: Kind::Fact, value: f64::NAN, interval: [f64::NAN; 2], n: comparison.n };
             let blanks = [("name", &*title), ("base", &*base), ("n", &*n)];
             let metric = format!("{name}.{}", HeadlineKind::ShortageDays.key());
-            if of.iter().all(|(_, of)| of.mean == 0.0 && of.ci95 == [0.0; 2]) {
+            if of.iter().all(|(_, of)| of.is_none()) {
                 page.claim("li", &lang.fill(Briefing::SameSentence, &blanks), plain(metric));
                 continue;
             }
