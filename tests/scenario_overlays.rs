@@ -482,6 +482,36 @@ fn a_new_title_is_not_shown_under_the_french_of_the_old_one() {
 }
 
 #[test]
+fn a_title_by_language_is_the_same_scenario_as_two_keys() {
+    let with = |title: &str| on_a_road("", "", "").replace("title = \"t\"", title);
+    let words = |text: &str| {
+        let scenario = right(text, &[]);
+        [scenario.title, scenario.title_fr, scenario.summary, scenario.summary_fr]
+    };
+    let two = right(&with("title = \"t\"\ntitle_fr = \"le t\"\nsummary = \"s\"\nsummary_fr = \"le s\""), &[]);
+    let one = right(&with("title = { en = \"t\", fr = \"le t\" }\nsummary = { fr = \"le s\", en = \"s\" }"), &[]);
+    assert_eq!((&one.resolved, &one.hash), (&two.resolved, &two.hash));
+    // The only language there is serves all.
+    assert_eq!(words(&with("title = { fr = \"le t\" }")), ["le t", "", "", ""]);
+    assert_eq!(words(&with("title.en = \"t\"\ntitle.fr = \"le t\"")), ["t", "le t", "", ""]);
+    // A new title without French is not shown under the French of the old one; `set` takes both forms.
+    let text = with("title = { en = \"t\", fr = \"le t\" }");
+    let overlaid = |value: &str| {
+        let scenario = right(&text, &[set("scenario.title", value)]);
+        [scenario.title, scenario.title_fr]
+    };
+    assert_eq!(overlaid("\"x\""), ["x", ""]);
+    assert_eq!(overlaid("{ en = \"x\", fr = \"le x\" }"), ["x", "le x"]);
+    // What is wrong is told at its place, all at once.
+    let wrong = with("title = { en = 3, de = \"der t\" }\nsummary = {}");
+    let mut found = codes(&wrong, &[]);
+    found.sort_unstable();
+    assert_eq!(found, ["S007", "S008", "S030"]);
+    let told = reading(&wrong, &[]).unwrap_err().render(false, 80);
+    assert!(told.contains("`de` is no language of `title`") && told.contains("{ en = \"…\", fr = \"…\" }"), "{told}");
+}
+
+#[test]
 fn a_translation_makes_no_other_scenario_and_reads_back() {
     let plain = right(&on_a_road("", "", ""), &[]);
     let text = on_a_road("", "", "").replace("title = \"t\"", "title = \"t\"\ntitle_fr = \"l’été\\n[x]\"\nsummary_fr = \"s\"");

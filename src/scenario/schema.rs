@@ -52,6 +52,13 @@ fn text(description: &str) -> Json {
     json!({ "type": "string", "description": description })
 }
 
+fn by_language(description: &str) -> Json {
+    let languages = Map::from_iter([("en".to_owned(), text("In English.")), ("fr".to_owned(), text("In French, shown with --lang fr."))]);
+    let mut languages = object("By language.", languages);
+    languages["minProperties"] = json!(1);
+    json!({ "description": description, "anyOf": [{ "type": "string" }, languages] })
+}
+
 fn object(description: &str, properties: Map<String, Json>) -> Json {
     json!({ "type": "object", "description": description, "additionalProperties": false, "properties": properties })
 }
@@ -171,10 +178,10 @@ fn numbers(sort: Sort) -> Map<String, Json> {
 
 fn scenario() -> Json {
     let mut page = Map::new();
-    page.insert("title".to_owned(), text("Shown on every chart."));
-    page.insert("summary".to_owned(), text("A sentence or two."));
-    page.insert("title_fr".to_owned(), text("The title in French, shown with --lang fr; the title, where there is none."));
-    page.insert("summary_fr".to_owned(), text("The summary in French, shown with --lang fr; the summary, where there is none."));
+    page.insert("title".to_owned(), by_language("Shown on every chart; a text, or one by language."));
+    page.insert("summary".to_owned(), by_language("A sentence or two; a text, or one by language."));
+    page.insert("title_fr".to_owned(), text("The title in French, as `title.fr` gives it: the older way to write it."));
+    page.insert("summary_fr".to_owned(), text("The summary in French, as `summary.fr` gives it: the older way to write it."));
     page.insert("start".to_owned(), json!({ "type": "string", "format": "date", "description": "The date of day 0." }));
     page.insert(
         "days".to_owned(),

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::scenario::draft::field;
 use crate::scenario::draft::path;
 use crate::scenario::draft::tables::{Amount, Day, Law, Placed, Sort};
-use crate::scenario::draft::tree::{Kind, Name, Node};
+use crate::scenario::draft::tree::{self, Kind, Name, Node};
 use crate::scenario::fault::{Place, Report, code};
 use crate::scenario::keys::Spec;
 
@@ -164,6 +164,35 @@ pub(crate) fn text(node: &Node, what: &str, report: &mut Report) -> Option<Place
         return None;
     }
     Some(Placed { value: text.clone(), at: node.at })
+}
+
+/// A text, and what stands in its place where French is read.
+pub(crate) struct Told {
+    pub plain: Option<Placed<String>>,
+    pub french: Option<Placed<String>>,
+}
+
+/// The languages in which a text may be given.
+const LANGUAGES: [&str; 2] = ["en", "fr"];
+
+/// A text, or one by language: `{ en = "…", fr = "…" }`. The English one, else the only one, is the one for all other languages.
+pub(crate) fn by_language(node: &Node, what: &str, report: &mut Report) -> Told {
+    let Some(entries) = node.table() else {
+        return Told { plain: text(node, what, report), french: None };
+    };
+    if entries.is_empty() {
+        report.fault(code::EMPTY, node.at, format!("{what} is empty")).expected("expected a text, or { en = \"…\", fr = \"…\" }");
+    }
+    for (name, _) in entries.iter().filter(|(name, _)| !LANGUAGES.contains(&name.text.as_str())) {
+        let fault = report.fault(code::UNKNOWN_KEY, name.at, format!("`{}` is no language of {what}", name.text));
+        fault.expected("expected a text, or { en = \"…\", fr = \"…\" }").nearest(&name.text, LANGUAGES);
+    }
+    let [english, french] = LANGUAGES.map(|language| tree::entry(entries, language));
+    let [english, french] = [english, french].map(|found| found.and_then(|(_, node)| text(node, what, report)));
+    match english {
+        Some(english) => Told { plain: Some(english), french },
+        None => Told { plain: french, french: None },
+    }
 }
 
 /// `2026-01-10`, with or without quotes.

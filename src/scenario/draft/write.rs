@@ -155,13 +155,15 @@ fn put_scenario(draft: &mut Draft, word: Word, what: &str, node: &Node, report: 
     let broken = || Some(Placed { value: String::new(), at: node.at });
     match word {
         Word::Title => {
-            world.title = amount::text(node, what, report).or_else(broken);
-            forget_elsewhere(&mut world.title_fr, node);
+            let told = amount::by_language(node, what, report);
+            world.title = told.plain.or_else(broken);
+            put_french(&mut world.title_fr, told.french, node);
         }
         Word::TitleFrench => world.title_fr = amount::text(node, what, report),
         Word::Summary => {
-            world.summary = amount::text(node, what, report);
-            forget_elsewhere(&mut world.summary_fr, node);
+            let told = amount::by_language(node, what, report);
+            world.summary = told.plain;
+            put_french(&mut world.summary_fr, told.french, node);
         }
         Word::SummaryFrench => world.summary_fr = amount::text(node, what, report),
         Word::Start => world.start = Some(Placed { value: amount::date(node, what, report), at: node.at }),
@@ -171,11 +173,11 @@ fn put_scenario(draft: &mut Draft, word: Word, what: &str, node: &Node, report: 
     }
 }
 
-/// A text that is given anew makes the French of another file, or of an earlier overlay, that of another text. In the same file the order of
-/// the two says nothing.
-fn forget_elsewhere(french: &mut Option<Placed<String>>, node: &Node) {
-    if french.as_ref().is_some_and(|french| french.at.source != node.at.source) {
-        *french = None;
+/// The French that is given with a text. Without one, a text that is given anew makes the French of another file, or of an earlier overlay,
+/// that of another text. In the same file the order of the two says nothing.
+fn put_french(french: &mut Option<Placed<String>>, given: Option<Placed<String>>, node: &Node) {
+    if given.is_some() || french.as_ref().is_some_and(|french| french.at.source != node.at.source) {
+        *french = given;
     }
 }
 
