@@ -94,6 +94,9 @@ pub struct Around<'a> {
 
 impl Folder {
     /// Writes an answer, brings it to the disk and puts the folder in its place. Answers where it stands.
+    ///
+    /// # Errors
+    /// Where the disk refuses, or another process replaced what stood at the place meanwhile.
     pub fn finish_answer(self, answer: &Answer, around: &Around<'_>) -> Result<PathBuf, StoreError> {
         let mut files = Vec::new();
         self.write(&mut files, &format!("{}.json", answer.kind), to_text(&answer.document).as_bytes())?;

@@ -37,6 +37,9 @@ pub fn open(path: &Path, most: u64) -> Result<File, StoreError> {
 }
 
 /// All bytes of a file that is no larger than `most`.
+///
+/// # Errors
+/// Where it cannot be read, is no plain file, or is larger.
 pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, StoreError> {
     let mut bytes = Vec::new();
     // A file may grow while it is read.
@@ -46,11 +49,17 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, StoreError> {
 }
 
 /// The text of a file that is no larger than `most` bytes.
+///
+/// # Errors
+/// As [`read`], and where it is not UTF-8.
 pub fn read_text(path: &Path, most: u64) -> Result<String, StoreError> {
     String::from_utf8(read(path, most)?).map_err(|_| StoreError::damaged(path, "it is not UTF-8 text"))
 }
 
 /// The blake3 of a file in hexadecimal, and how many bytes it has. It is read piece by piece.
+///
+/// # Errors
+/// Where it cannot be read, or is no plain file.
 pub fn fingerprint(path: &Path) -> Result<(String, u64), StoreError> {
     let mut hash = blake3::Hasher::new();
     let read = io::copy(&mut open(path, LARGEST_ROWS)?.take(LARGEST_ROWS), &mut hash);

@@ -142,6 +142,9 @@ fn diagnostics(found: &Calibration, fingerprint: &str) -> Value {
 }
 
 /// All files but charts, log and manifest.
+///
+/// # Errors
+/// Where a table cannot be written as CSV.
 pub fn answer(found: &Calibration, made: &Provenance, materials: &Materials) -> Result<Answer, StoreError> {
     Ok(Answer {
         kind: "calibration",

@@ -53,6 +53,9 @@ fn ranked(ranking: &Ranking) -> Value {
 }
 
 /// Everything but charts, scenarios and log: `comparison.json`, `differences.csv`, `ranking.csv`.
+///
+/// # Errors
+/// Where a table cannot be written as CSV.
 pub fn answer(comparison: &Comparison) -> Result<Answer, StoreError> {
     let first = &comparison.provenances[0];
     let tables = vec![("differences.csv", differences(comparison)?), ("ranking.csv", ranking(comparison)?)];

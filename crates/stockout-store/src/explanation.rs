@@ -29,6 +29,9 @@ pub fn json(found: &Explanation) -> Value {
 }
 
 /// What an explanation's folder says.
+///
+/// # Errors
+/// Where the folder holds no explanation, or a file of it is damaged.
 pub fn read(folder: &Path) -> Result<Explanation, StoreError> {
     let path = folder.join("explanation.json");
     let text = bounded::read_text(&path, LARGEST_DOCUMENT)?;
@@ -57,6 +60,9 @@ fn parse(root: &Node) -> Read<Explanation> {
 }
 
 /// `explanation.json` and `causes.csv`.
+///
+/// # Errors
+/// Where a table cannot be written as CSV.
 pub fn answer(found: &Explanation, made: &Provenance) -> Result<Answer, StoreError> {
     let row = |cause: &Cause| {
         let share = &cause.share;

@@ -176,6 +176,9 @@ pub fn overlay(found: &Fit, made: &Provenance, extends: &str) -> String {
 }
 
 /// `fit.json`, `rates.csv`, `over-time.csv`, `doubtful.csv`, `events.csv` and the overlay.
+///
+/// # Errors
+/// Where a table cannot be written as CSV.
 pub fn answer(found: &Fit, made: &Provenance) -> Result<Answer, StoreError> {
     let row = |(kind, route, of, chance): (&str, &RouteFit, &RateFit, Option<&Chance>)| {
         let mut row = vec![route.name.clone(), kind.to_owned(), of.events.to_string(), found.days.to_string()];

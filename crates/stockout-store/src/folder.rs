@@ -51,6 +51,9 @@ impl Folder {
     /// Starts a result folder that will stand at `target`, where a result folder, an empty one or nothing stands now.
     ///
     /// Anything else is refused here, before the work is done. Remains of runs that were killed are cleared away.
+    ///
+    /// # Errors
+    /// Where something else than a result folder stands there, another process is writing it, or the disk refuses.
     pub fn create(target: &Path) -> Result<Self, StoreError> {
         let place = Place::at(target)?;
         place.restore().map_err(|error| StoreError::new("restore", target, error))?;
@@ -62,6 +65,9 @@ impl Folder {
 
     /// The same for the answer to a question, which the manifest will keep. The answer to another question, and files that somebody edited
     /// since, are refused here, unless the user said to `replace` them.
+    ///
+    /// # Errors
+    /// As [`Folder::create`], and where the answer to another question, or an edited file, stands there.
     pub fn answering(question: Value, target: &Path, replace: bool) -> Result<Self, StoreError> {
         may_replace(target, &question, replace)?;
         let mut folder = Self::create(target)?;
@@ -70,6 +76,9 @@ impl Folder {
     }
 
     /// Opens `replications.parquet`, and `replications.csv` if wanted, for rows of `inner` replications to a parameter draw.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
     pub fn rows(&self, columns: Columns, inner: u64, csv: bool) -> Result<RowWriter, StoreError> {
         let file = |name| OutFile::create(&self.partial.path, &self.place.shown, name);
         let csv = if csv { Some(file(names::ROWS_CSV)?) } else { None };
@@ -77,6 +86,9 @@ impl Folder {
     }
 
     /// Writes all the rest, brings it to the disk and puts the folder in its place. Answers where it stands.
+    ///
+    /// # Errors
+    /// Where the disk refuses, or another process replaced what stood at the place meanwhile.
     pub fn finish(self, rows: RowWriter, results: &Results, contents: &Contents) -> Result<PathBuf, StoreError> {
         assert_eq!(rows.len(), results.provenance.replications, "a row a replication");
         let mut files = rows.seal()?;
@@ -122,6 +134,9 @@ impl Folder {
 pub type Table = (&'static str, Vec<u8>);
 
 /// The files that follow from results, in the order in which they are written; or which one cannot be written, and why.
+///
+/// # Errors
+/// The name of the table that cannot be written as CSV or JSON, and why.
 pub fn tables(results: &Results) -> Result<Vec<Table>, (&'static str, String)> {
     let csv = |name: &'static str, made: Result<Vec<u8>, String>| made.map(|bytes| (name, bytes)).map_err(|why| (name, why));
     let mut made = vec![

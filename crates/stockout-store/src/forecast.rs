@@ -35,6 +35,9 @@ pub(super) fn baseline(file: &Path, key: &str) -> PathBuf {
 }
 
 /// The forecast as CSV: of each target its quantiles, then its samples. Values have four decimals at most.
+///
+/// # Errors
+/// Where a table cannot be written as CSV.
 pub fn csv(forecast: &Forecast) -> Result<Vec<u8>, StoreError> {
     let rows = forecast.targets.iter().flat_map(|target| {
         let mut words = vec![forecast.reference.clone(), target.target.clone(), weeks_ahead(forecast, target)];
@@ -64,6 +67,9 @@ fn weeks_ahead(forecast: &Forecast, target: &Foretold) -> String {
 }
 
 /// Writes a forecast, its baselines and its seal, each whole or not at all; the seal last, so that a file without one is not locked.
+///
+/// # Errors
+/// Where the disk refuses.
 pub fn lock(file: &Path, forecast: &Forecast, baselines: &[Baseline], seal: &Seal) -> Result<(), StoreError> {
     let bytes = csv(forecast)?;
     let mut naive = serde_json::Map::new();

@@ -78,6 +78,9 @@ pub enum Kind {
 }
 
 /// What a folder holds, by its manifest.
+///
+/// # Errors
+/// Where there is no manifest, it is damaged, or a newer version wrote it.
 pub fn kind(folder: &Path) -> Result<Kind, StoreError> {
     value(folder).map(|value| kind_of(&value))
 }
@@ -105,6 +108,9 @@ pub struct Made {
 }
 
 /// Who made a folder, and of which files it is.
+///
+/// # Errors
+/// Where there is no manifest, it is damaged, or a newer version wrote it.
 pub fn made(folder: &Path) -> Result<Made, StoreError> {
     let value = value(folder)?;
     let parse =
@@ -149,6 +155,9 @@ pub struct MadeBy {
 }
 
 /// How the answer in a folder was made.
+///
+/// # Errors
+/// Where there is no manifest, it is damaged, or a newer version wrote it.
 pub fn made_by(folder: &Path) -> Result<MadeBy, StoreError> {
     let value = value(folder)?;
     let parse = |root: &Node| -> Read<MadeBy> {

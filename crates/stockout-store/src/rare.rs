@@ -42,6 +42,9 @@ fn estimate(of: &Estimate) -> Value {
 }
 
 /// `rare.json`, `levels.csv` (the way to the event) and `lengths.csv` (a row a length).
+///
+/// # Errors
+/// Where a table cannot be written as CSV.
 pub fn answer(found: &RareEvent, made: &Provenance) -> Result<Answer, StoreError> {
     let numbers = |of: &Estimate| [of.estimate, of.ci95[0], of.ci95[1], of.relative_error];
     let level = |(number, level): (usize, &Level)| {

@@ -11,6 +11,9 @@ use super::{clear, daily, days, early_warning, names, seen, summary};
 use stockout_results::Results;
 
 /// All that a result folder says, as it was when it was written.
+///
+/// # Errors
+/// Where the folder holds no result, a newer version wrote it, or a file of it is damaged.
 pub fn read(folder: &Path) -> Result<Results, StoreError> {
     let manifest = read_manifest(folder)?;
     let mut results = file(folder, names::SUMMARY, |text| {
@@ -40,12 +43,18 @@ pub fn read(folder: &Path) -> Result<Results, StoreError> {
 }
 
 /// The manifest of a result folder. An earlier result that a run moved aside before it was killed is brought back first.
+///
+/// # Errors
+/// Where there is no manifest, it is damaged, or a newer version wrote it.
 pub fn read_manifest(folder: &Path) -> Result<Manifest, StoreError> {
     restore(folder)?;
     Manifest::read(folder)
 }
 
 /// The files of a folder that are not as they were written, each with what is wrong; none if all is well.
+///
+/// # Errors
+/// Where the manifest cannot be read.
 pub fn verify(folder: &Path) -> Result<Vec<Damage>, StoreError> {
     restore(folder)?;
     Ok(damages(folder, &listed(folder, &manifest::value(folder)?)?).collect())
@@ -85,6 +94,9 @@ pub fn sound_besides(folder: &Path, scheme: u32, besides: Option<&Path>) -> Resu
 }
 
 /// Files of a folder that its manifest does not list, though they stand under names that stockout gives: none is part of the result.
+///
+/// # Errors
+/// Where the manifest or the folder cannot be read.
 pub fn unlisted(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let files = listed(folder, &manifest::value(folder)?)?;
     let found = clear::files(folder).map_err(|error| StoreError::new("read", folder, error))?;

@@ -38,6 +38,9 @@ impl Rows {
 }
 
 /// All of a file's replications at once. [`RowReader`] takes them group by group where memory must not grow with them.
+///
+/// # Errors
+/// Where the file cannot be read, or is damaged.
 pub fn read_rows(path: &Path) -> Result<Rows, StoreError> {
     let reader = RowReader::open(path)?;
     let mut rows = Rows { names: reader.names().to_vec(), columns: vec![Vec::new(); reader.names().len()] };
@@ -58,6 +61,9 @@ pub struct RowReader {
 
 impl RowReader {
     /// Opens `replications.parquet`.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, or is damaged.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let file = ParquetFile::open(path, GROUP_ROWS)?;
         let names = file.names();
@@ -78,6 +84,9 @@ impl RowReader {
     }
 
     /// One group of rows.
+    ///
+    /// # Errors
+    /// Where there is no such group, or it is damaged.
     pub fn group(&self, index: usize) -> Result<Rows, StoreError> {
         let columns = (0..self.names.len()).map(|column| self.file.column(index, column, read_column)).collect::<Result<_, _>>()?;
         Ok(Rows { names: self.names.clone(), columns })
@@ -89,6 +98,9 @@ impl RowReader {
     }
 
     /// One column of all groups.
+    ///
+    /// # Errors
+    /// Where there is no such column, or it is damaged.
     pub fn column(&self, name: &str) -> Result<Vec<f64>, StoreError> {
         let Some(index) = self.names.iter().position(|column| column == name) else {
             return Err(StoreError::damaged(&self.path, format!("it has no column `{name}`")));
@@ -110,6 +122,9 @@ pub struct RowsBefore {
 }
 
 /// Opens the rows of a result folder that has so many replications and these columns.
+///
+/// # Errors
+/// Where the file cannot be read, is damaged, or has other replications or columns.
 pub fn rows_before(folder: &Path, columns: &super::Columns, replications: u64) -> Result<RowsBefore, StoreError> {
     let path = folder.join(super::names::ROWS);
     let reader = RowReader::open(&path)?;
@@ -121,6 +136,9 @@ pub fn rows_before(folder: &Path, columns: &super::Columns, replications: u64) -
 
 impl RowsBefore {
     /// Compares a block of replications with those on disk; blocks come in order.
+    ///
+    /// # Errors
+    /// The first replication that differs.
     pub fn check(&mut self, first: u64, draws: &[f64], rows: &[f64]) -> Result<(), StoreError> {
         let uncertain = self.uncertain;
         let width = self.reader.names().len() - 2 - uncertain;

@@ -32,6 +32,9 @@ const OTHER_RESULT: &str = "it holds another result, the sweep itself perhaps; n
 
 impl Folder {
     /// Starts the folder of a reading. Such a folder is made beside what it reads: unlike others it replaces none of another kind.
+    ///
+    /// # Errors
+    /// Where something of another kind, or an edited file, stands there, or the disk refuses.
     pub fn of_reading(target: &Path, kind: &'static str, question: Value, replace: bool) -> Result<Self, StoreError> {
         let standing = manifest::value(target).ok();
         if standing.is_some_and(|standing| standing.get("kind").and_then(Value::as_str) != Some(kind)) {
@@ -41,6 +44,9 @@ impl Folder {
     }
 
     /// Writes all of it, brings it to the disk and puts the folder in its place. Answers where it stands.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
     pub fn finish_reading(self, reading: &Reading<'_>) -> Result<PathBuf, StoreError> {
         let mut files = Vec::new();
         for (name, bytes) in &reading.files {

@@ -21,6 +21,9 @@ pub fn json(found: &Requirement) -> Value {
 }
 
 /// `requirement.json`, and `probes.csv`: every value that was tried with all replications.
+///
+/// # Errors
+/// Where a table cannot be written as CSV.
 pub fn answer(found: &Requirement, made: &Provenance) -> Result<Answer, StoreError> {
     let row = |(value, risk): &(f64, stockout_results::Probability)| {
         [*value, risk.estimate, risk.ci95[0], risk.ci95[1]].into_iter().map(figure).chain([risk.n.to_string()]).collect()

@@ -64,6 +64,9 @@ impl RowWriter {
     ///
     /// `draws` holds the uncertain values and `rows` the figures of each replication, one replication after the other.
     /// A first shortage day that never came is NaN.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
     pub fn append(&mut self, first_replication: u64, draws: &[f64], rows: &[f64]) -> Result<(), StoreError> {
         let (uncertain, width) = (self.columns.uncertain(), self.columns.width());
         assert_eq!(first_replication, self.next, "blocks of replications come in order");

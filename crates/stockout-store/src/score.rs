@@ -74,6 +74,9 @@ fn observation(one: &ScoredObservation) -> Value {
 const HEAD: &str = "target,measure,of,unit,from,to,observation,source,source_date,confidence,low,observed,high,q05,q25,q50,q75,q95,crps,crps_low,crps_high,wis,pit,normal_flow,normal_flow_crps,last_month,last_month_crps,last_value,last_value_crps,climatology,climatology_crps";
 
 /// `score.json`, and `scores.csv`: a row a target and source.
+///
+/// # Errors
+/// Where a table cannot be written as CSV.
 pub fn answer(card: &Scorecard, made: &Provenance) -> Result<Answer, StoreError> {
     let row = |target: &Scored, one: &ScoredObservation| -> Vec<String> {
         let words = [&target.name, &target.measure, &target.of, &target.unit, &target.span[0], &target.span[1]];

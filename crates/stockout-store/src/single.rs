@@ -34,6 +34,9 @@ pub fn place(path: &Path, kind: &str, is_ours: impl FnOnce(&[u8]) -> bool) -> Re
 }
 
 /// Writes a file whole or not at all: beside its place first, then renamed.
+///
+/// # Errors
+/// Where the disk refuses; what stood there is as it was.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let failed = |error: std::io::Error| StoreError::new("write", path, error);
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -32,6 +32,9 @@ const OTHER: &str = "the unfinished calibration there is of another scenario, re
 impl Stages {
     /// Opens the batches of a calibration whose folder will stand at `target`; refuses what could not be replaced at the end.
     /// `identity` is a hash of all that settles the batches. Answers how many there are to go on from, and how many were given up.
+    ///
+    /// # Errors
+    /// Where something else than a calibration stands there, another process is writing it, or the disk refuses.
     pub fn open(target: &Path, identity: &str, restart: bool) -> Result<(Self, usize, usize), StoreError> {
         let place = Place::at(target)?;
         place.restore().map_err(|error| StoreError::new("restore", target, error))?;
@@ -74,6 +77,9 @@ impl Stages {
     }
 
     /// The next batch, if it is there already.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
     pub fn take(&mut self) -> Result<Option<Vec<f64>>, StoreError> {
         let found = self.read(self.next).map_err(|error| StoreError::new("read", &self.shown, Cause::Io(error)))?;
         Ok(match found {
@@ -86,6 +92,9 @@ impl Stages {
     }
 
     /// Keeps the next batch: on the disk when this returns.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
     pub fn append(&mut self, numbers: &[f64]) -> Result<(), StoreError> {
         let mut bytes = Vec::with_capacity(numbers.len() * 8 + 24 + 64);
         bytes.extend(MAGIC);
@@ -100,6 +109,9 @@ impl Stages {
     }
 
     /// The folder stands: the batches are no longer needed.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
     pub fn remove(self) -> Result<(), StoreError> {
         self.clear()
             .and_then(|()| fs::remove_dir_all(&self.folder))

@@ -15,6 +15,9 @@ const LOG: &str = "trace.txt";
 const HEAD: &str = "day,date,regime,";
 
 /// Writes both files into `folder`, each whole or not at all.
+///
+/// # Errors
+/// Where the disk refuses.
 pub fn write(folder: &Path, story: &Story, log: &str) -> Result<(), StoreError> {
     std::fs::create_dir_all(folder).map_err(|error| StoreError::new("create", folder, error))?;
     let path = single::place(&folder.join(TABLE), "the table of a trace", |bytes| bytes.starts_with(HEAD.as_bytes()))?;

@@ -9,6 +9,9 @@ use stockout::scenario::{Document, Scenario};
 use stockout_results::{Column, DailyMetric, PlaceDailyMetric, PlaceFacts, Provenance, Results, UseDailyMetric};
 
 /// The root of the repository.
+///
+/// # Panics
+/// Where it is not there any more.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the repository's root")
 }
@@ -19,6 +22,9 @@ pub fn at(path: impl AsRef<Path>) -> PathBuf {
 }
 
 /// The scenario of a text that is right.
+///
+/// # Panics
+/// Where it is not, with its faults.
 pub fn scenario(text: &str) -> Scenario {
     let read = Document::from_text("test.toml", text).and_then(|document| document.scenario(&[]));
     match read {
@@ -105,6 +111,9 @@ pub fn provenance(model: &Model, plan: &Plan) -> Provenance {
 }
 
 /// An ensemble's results.
+///
+/// # Panics
+/// Where the ensemble does not finish.
 pub fn results(model: &Model, plan: &Plan) -> Results {
     let ran = ensemble::run(model, plan, provenance(model, plan), &Silent, &mut |_| Ok::<(), Infallible>(()));
     ran.unwrap_or_else(|_| panic!("the ensemble did not finish"))

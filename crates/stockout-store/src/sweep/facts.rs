@@ -57,6 +57,9 @@ pub(super) fn manifest(facts: &Facts, files: &[Sealed]) -> String {
 }
 
 /// Refuses to replace the result of another sweep, or files that somebody edited, unless the user says so.
+///
+/// # Errors
+/// Where another sweep, or an edited file, stands there and `replace` is not set.
 pub fn may_replace_sweep(target: &Path, facts: &Facts, replace: bool) -> Result<(), StoreError> {
     may_replace_if(target, replace, |standing| match parse(&Node::root(standing)) {
         Ok(other) if is_same(&other, facts) => Vec::new(),

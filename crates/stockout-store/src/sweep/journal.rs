@@ -51,6 +51,9 @@ const OTHER: &str = "the unfinished sweep there is of another design, version, s
 impl Journal {
     /// Opens the journal of a sweep whose folder will stand at `target`; refuses what could not be replaced at the end. What is there of this
     /// very sweep is gone on with, unless the user wants to `restart`. `command` is what ends the sweep if it is stopped.
+    ///
+    /// # Errors
+    /// Where something else than a sweep stands there, another process is writing it, or the disk refuses.
     pub fn open(target: &Path, facts: &Facts, command: &str, restart: bool) -> Result<(Self, Begun), StoreError> {
         let place = Place::at(target)?;
         place.restore().map_err(|error| StoreError::new("restore", target, error))?;
@@ -112,6 +115,9 @@ impl Journal {
     }
 
     /// Appends a chunk and brings it to the disk. A stop in the middle leaves a frame that is not whole, and is dropped later.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
     pub fn append(&mut self, rows: &[PointRow]) -> Result<(), StoreError> {
         let mut payload = Vec::new();
         rows.iter().for_each(|row| encode(row, &mut payload));
@@ -133,6 +139,9 @@ impl Journal {
     }
 
     /// Hands over all rows, chunk by chunk.
+    ///
+    /// # Errors
+    /// Where the journal cannot be read, or `take` fails.
     pub fn each(&mut self, mut take: impl FnMut(Vec<PointRow>) -> Result<(), StoreError>) -> Result<(), StoreError> {
         self.file.seek(SeekFrom::Start(0)).map_err(|error| self.failed("read", error))?;
         let file = self.file.try_clone().map_err(|error| self.failed("read", error))?;
@@ -145,6 +154,9 @@ impl Journal {
     }
 
     /// The folder stands: the journal is no longer needed.
+    ///
+    /// # Errors
+    /// Where the disk refuses.
     pub fn remove(self) -> Result<(), StoreError> {
         fs::remove_file(&self.path).map_err(|error| self.failed("remove", error))
     }

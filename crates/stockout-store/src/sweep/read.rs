@@ -31,6 +31,9 @@ pub struct Points {
 
 impl Points {
     /// Opens a sweep's folder. Files that are not as they were written are refused.
+    ///
+    /// # Errors
+    /// Where the folder holds no sweep, a newer version wrote it, or a file of it is damaged.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         let facts = facts::read(folder)?;
         let path = folder.join(names::POINTS);
@@ -193,6 +196,9 @@ fn factor(column: ColumnReader, rows: usize, text: bool) -> Result<Vec<FactorVal
 /// Puts the folders of shards together to the folder that one run would have written.
 ///
 /// The error's path is that of the shard at fault.
+///
+/// # Errors
+/// Where a shard is missing, not finished, damaged or of another sweep, something else stands at `target`, or the disk refuses.
 pub fn merge(folders: &[PathBuf], target: &Path, replace: bool) -> Result<(Facts, PathBuf), StoreError> {
     let mut shards = folders.iter().map(|folder| finished(folder)).collect::<Result<Vec<_>, _>>()?;
     together(&shards)?;

@@ -33,6 +33,9 @@ pub struct Texts<'a> {
 type Rows<'a> = &'a mut dyn FnMut(&mut dyn FnMut(Vec<PointRow>) -> Result<(), StoreError>) -> Result<(), StoreError>;
 
 /// Writes the folder at `target` and swaps it in. `rows` is asked once for all rows, in order.
+///
+/// # Errors
+/// Where something else than a sweep stands there, `rows` fails, or the disk refuses.
 pub fn publish(target: &Path, facts: &Facts, texts: &Texts<'_>, rows: Rows<'_>) -> Result<PathBuf, StoreError> {
     let place = Place::at(target)?;
     place.check()?;

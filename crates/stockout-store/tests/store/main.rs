@@ -29,11 +29,17 @@ pub fn columns(results: &Results) -> Columns {
 }
 
 /// Writes results with rows of zeros.
+///
+/// # Errors
+/// As [`Folder::create`] and [`Folder::finish`].
 pub fn write(results: &Results, target: &Path) -> Result<PathBuf, StoreError> {
     write_with(results, target, &CONTENTS)
 }
 
 /// Writes results with rows of zeros and other contents.
+///
+/// # Errors
+/// As [`write`].
 pub fn write_with(results: &Results, target: &Path, contents: &Contents) -> Result<PathBuf, StoreError> {
     let folder = Folder::create(target)?;
     let columns = columns(results);
@@ -44,6 +50,9 @@ pub fn write_with(results: &Results, target: &Path, contents: &Contents) -> Resu
 }
 
 /// The names in a folder, hidden ones too, in order.
+///
+/// # Panics
+/// Where it cannot be read.
 pub fn names_in(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
     let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
