@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Which crates each crate depends on. ARCHITECTURE.md repeats this table, and the next.
-const CRATES: [(&str, &[&str]); 5] = [
+const CRATES: [(&str, &[&str]); 6] = [
     ("stockout-results", &[]),
     ("stockout", &["stockout-results"]),
     ("stockout-store", &["stockout-results"]),
     ("stockout-view", &["stockout-results"]),
-    ("stockout-cli", &["stockout", "stockout-results", "stockout-store", "stockout-view"]),
+    ("stockout-live", &["stockout"]),
+    ("stockout-cli", &["stockout", "stockout-live", "stockout-results", "stockout-store", "stockout-view"]),
 ];
 
 /// Which modules each module of the engine uses; `results` and `stats` are those of `stockout-results`.

@@ -1,4 +1,5 @@
-//! Tells the program which commit it was built from, where there is one, and whether the tree was changed since (`-dirty`, as `git describe`).
+//! Tells the program which commit it was built from, where there is one, and whether the tree was changed since (`-dirty`, as `git describe`);
+//! and gives it the live page, where it was built (web/README.md).
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,6 +13,20 @@ fn main() {
     // A published crate stands alone: it has no repository around it, and no commit.
     let commit = if root.join("crates/stockout-cli/build.rs").exists() { commit(root) } else { String::new() };
     println!("cargo:rustc-env=STOCKOUT_COMMIT={commit}");
+    page(root);
+}
+
+/// The live page as a file of the build; empty where it was not built.
+fn page(root: &Path) {
+    let folder = root.join("web/page");
+    if folder.exists() {
+        println!("cargo:rerun-if-changed={}", folder.display());
+    }
+    let page = std::fs::read(folder.join("live.html")).unwrap_or_default();
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
+    if let Err(error) = std::fs::write(out.join("live.html"), page) {
+        println!("cargo:warning=the live page cannot be taken in: {error}");
+    }
 }
 
 fn commit(root: &Path) -> String {

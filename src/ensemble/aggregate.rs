@@ -157,7 +157,11 @@ impl Aggregate {
 
     /// Takes over a worker's counts, once it has no more to count.
     pub(super) fn take_counts(&mut self, worker: Worker<'_>) {
-        let counts = worker.counts();
+        self.merge_counts(worker.counts());
+    }
+
+    /// Adds the counts of some replications, by series.
+    pub(super) fn merge_counts(&mut self, counts: Vec<Sketch>) {
         if self.daily_counts.is_empty() {
             self.daily_counts = counts;
             return;

@@ -6,8 +6,10 @@
 
 mod aggregate;
 mod block;
+mod bytes;
 mod daily;
 mod ignorance;
+pub mod part;
 pub mod points;
 mod warning;
 pub mod workers;

@@ -96,6 +96,11 @@ pub enum Command {
     /// Checks in seconds that this build computes exact cases right on this processor, and gives the published bits.
     #[command(after_help = "Example:\n  stockout selfcheck")]
     Selfcheck(SelfcheckArgs),
+    /// Writes the live page: one HTML file with the engine and the scenarios in it, for a browser without a network.
+    #[command(
+        after_help = "Examples:\n  stockout live scenarios/december-2025.toml\n  stockout live scenarios/december-2025.toml scenarios/truce.toml --lang fr --out page.html\n  stockout live scenarios/december-2025.toml --serve\n\nThe reader changes levers (roads, escorts, stocks, a truce, an airlift, any number) and sees what it means beside the first scenario (docs/live.md)."
+    )]
+    Live(LiveArgs),
     /// Prints where a chart comes from: the manifest that its SVG or PNG carries; --rebuild makes it again and compares.
     #[command(
         after_help = "Examples:\n  stockout figure output/december-2025/charts/cover.png\n  stockout figure output/december-2025/charts/cover.svg --rebuild\n  stockout figure slides/cover.svg --rebuild --from output/december-2025"
@@ -278,6 +283,29 @@ pub struct VerifyArgs {
 pub struct SelfcheckArgs {
     #[command(flatten)]
     pub answer: AnswerArgs,
+}
+
+/// Arguments of `live`.
+#[derive(Debug, Args)]
+pub struct LiveArgs {
+    /// Scenario files (TOML). The first is the base; up to four others stand beside it as variants.
+    #[arg(required = true)]
+    pub scenarios: Vec<PathBuf>,
+    /// Seed of the random draws.
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    pub seed: u32,
+    /// The page; by default output/NAME-live.html after the first scenario.
+    #[arg(long, value_name = "FILE.html")]
+    pub out: Option<PathBuf>,
+    /// Hands the page out on this machine alone, with the native engine behind it, in place of writing it.
+    #[arg(long, conflicts_with = "out")]
+    pub serve: bool,
+    /// Port of --serve; 0 takes any that is free.
+    #[arg(long, value_name = "PORT", default_value_t = 8020, requires = "serve")]
+    pub port: u16,
+    /// Language in which the page opens; by default that of the locale, else English.
+    #[arg(long, value_enum)]
+    pub lang: Option<Language>,
 }
 
 /// Arguments of `figure`.

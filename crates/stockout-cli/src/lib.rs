@@ -21,6 +21,7 @@ mod fonts;
 mod forecast;
 mod hindcast;
 mod hint;
+mod live;
 mod outputs;
 mod pair;
 mod papers;
@@ -88,6 +89,7 @@ pub fn answer(words: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Selfcheck(args) => selfcheck::selfcheck(&args),
         Command::Verify(args) => verify::verify(&args),
         Command::Report(args) => report::report(&args),
+        Command::Live(args) => live::live(&args),
         Command::Fit(args) => fit::fit(&args),
         Command::Figure(args) => figure::figure(&args),
         Command::Discover(args) => discover::discover(&args),

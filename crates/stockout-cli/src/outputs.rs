@@ -17,6 +17,8 @@ pub enum Kind {
     Svg,
     /// A chart of pixels.
     Png,
+    /// The live page.
+    Live,
 }
 
 impl Kind {
@@ -27,13 +29,14 @@ impl Kind {
             Self::Pdf => "a PDF report of stockout",
             Self::Claims => "the claims of a report of stockout",
             Self::Svg | Self::Png => "a chart of stockout",
+            Self::Live => "a live page of stockout",
         }
     }
 
     /// The endings that its name may have; the first is given to a name without one.
     fn endings(self) -> &'static [&'static str] {
         match self {
-            Self::Page => &["html", "htm"],
+            Self::Page | Self::Live => &["html", "htm"],
             Self::Pdf => &["pdf"],
             Self::Claims => &["json"],
             Self::Svg => &["svg"],
@@ -50,6 +53,7 @@ impl Kind {
             Self::Claims => serde_json::from_slice::<serde_json::Value>(bytes).is_ok_and(|json| json.get("claims").is_some()),
             Self::Svg => bytes.starts_with(b"<svg") && has(b"<metadata>"),
             Self::Png => bytes.starts_with(b"\x89PNG") && has(b"tEXtstockout\0"),
+            Self::Live => bytes.starts_with(b"<!doctype html>") && has(br#"<script type="text/plain" id="engine">"#),
         }
     }
 

@@ -7,6 +7,7 @@ use crate::results::calibration::{Band, Marginal, Predictive};
 use crate::rng::{Chance, Process};
 use crate::scenario::UncertainLaw;
 use crate::stats::best::student;
+use crate::stats::rank::spearman;
 use crate::stats::{Moments, quantile_of_sorted};
 
 /// Weighted values, sorted.
@@ -158,31 +159,6 @@ fn alone(bank: &Bank, yardstick: &Yardstick, target: usize) -> Vec<usize> {
     (0..distances.len()).filter(|&draw| distances[draw] <= tolerance).collect()
 }
 
-/// Ranks, equal values sharing the mean of theirs.
-fn ranks(values: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
-    let mut ranks = vec![0.0; values.len()];
-    let mut from = 0;
-    while from < order.len() {
-        let to = (from..order.len()).take_while(|&at| values[order[at]] == values[order[from]]).last().unwrap_or(from);
-        order[from..=to].iter().for_each(|&at| ranks[at] = f64::midpoint(from as f64, to as f64));
-        from = to + 1;
-    }
-    ranks
-}
-
-/// Spearman's rank correlation; 0 where one of the two does not vary.
-fn spearman(a: &[f64], b: &[f64]) -> f64 {
-    let (a, b) = (ranks(a), ranks(b));
-    let (of_a, of_b) = (band(a.iter().copied()), band(b.iter().copied()));
-    if of_a.sd == 0.0 || of_b.sd == 0.0 {
-        return 0.0;
-    }
-    let covariance = a.iter().zip(&b).map(|(a, b)| (a - of_a.mean) * (b - of_b.mean)).sum::<f64>() / a.len() as f64;
-    covariance / (of_a.sd * of_b.sd)
-}
-
 /// Correlations of the values in the posterior.
 pub fn correlations(kept: &[Living]) -> Vec<Vec<f64>> {
     let sum: f64 = kept.iter().map(|particle| particle.weight).sum();
@@ -263,14 +239,5 @@ mod tests {
         assert_eq!(weighed.quantile(0.5), 1.0 + (0.5 - 0.25) / (0.625 - 0.25));
         assert_eq!((weighed.quantile(0.0), weighed.quantile(1.0)), (1.0, 3.0));
         assert!((weighed.band().mean - 1.75).abs() < 1e-12);
-    }
-
-    #[test]
-    fn rank_correlation_sees_what_rises_together() {
-        let x: Vec<f64> = (0..40).map(f64::from).collect();
-        let up: Vec<f64> = x.iter().map(|x| x.exp()).collect();
-        let down: Vec<f64> = x.iter().map(|x| -x).collect();
-        assert!((spearman(&x, &up) - 1.0).abs() < 1e-12 && (spearman(&x, &down) + 1.0).abs() < 1e-12);
-        assert_eq!(spearman(&x, &[5.0; 40]), 0.0);
     }
 }

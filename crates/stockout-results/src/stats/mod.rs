@@ -14,6 +14,7 @@ pub mod order;
 pub mod paired;
 pub mod precision;
 pub mod quantile;
+pub mod rank;
 pub mod rate;
 pub mod repeated;
 pub mod score;

@@ -321,6 +321,41 @@ impl Sketch {
         }
     }
 
+    /// Appends it as bytes. Those of [`Sketch::read`] give the same sketch, to the bit.
+    pub fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend(self.bits.to_le_bytes());
+        for number in [self.n, self.zeros, self.at_usual, self.first as u64] {
+            bytes.extend(number.to_le_bytes());
+        }
+        // None is NaN, which no value is that was counted.
+        for number in [self.least, self.most, self.usual.unwrap_or(f64::NAN)] {
+            bytes.extend(number.to_le_bytes());
+        }
+        bytes.push(u8::from(self.whole));
+        bytes.extend((self.counts.len() as u32).to_le_bytes());
+        self.counts.iter().for_each(|count| bytes.extend(count.to_le_bytes()));
+    }
+
+    /// Reads one from the front of some bytes, and takes it off; none where they are not those of a sketch.
+    pub fn read(bytes: &mut &[u8]) -> Option<Self> {
+        fn take<const SIZE: usize>(bytes: &mut &[u8]) -> Option<[u8; SIZE]> {
+            let (taken, rest) = bytes.split_first_chunk()?;
+            *bytes = rest;
+            Some(*taken)
+        }
+        let bits = u32::from_le_bytes(take(bytes)?);
+        let [n, zeros, at_usual, first] = [take(bytes)?, take(bytes)?, take(bytes)?, take(bytes)?].map(u64::from_le_bytes);
+        let [least, most, usual] = [take(bytes)?, take(bytes)?, take(bytes)?].map(f64::from_le_bytes);
+        let [whole] = take(bytes)?;
+        let length = u32::from_le_bytes(take(bytes)?) as usize;
+        let (counts, rest) = bytes.split_at_checked(length.checked_mul(4)?)?;
+        *bytes = rest;
+        let counts = counts.as_chunks().0.iter().map(|&count| u32::from_le_bytes(count)).collect();
+        let usual = (!usual.is_nan()).then_some(usual);
+        let first = usize::try_from(first).ok()?;
+        (bits <= 20 && whole <= 1).then_some(Self { bits, n, zeros, first, counts, least, most, whole: whole == 1, usual, at_usual })
+    }
+
     /// What stands for the values of a bin: its middle, or its only whole number.
     fn value(&self, place: usize) -> f64 {
         let edge = |bin: usize| f64::from_bits((bin as u64) << (MANTISSA_BITS - self.bits));

@@ -95,6 +95,18 @@ pub fn countries() -> &'static [Country] {
     COUNTRIES.get_or_init(|| lines(include_str!("data/borders.txt")).filter_map(country).collect())
 }
 
+/// An outline cut to a window: English name, French name, and rings of longitude and latitude.
+pub type Outline = ([&'static str; 2], Vec<Vec<Point>>);
+
+/// The countries that lie in a window of the world, cut to it, for a map that others draw.
+pub fn outlines(window: Window) -> Vec<Outline> {
+    let cut = |country: &Country| {
+        let rings: Vec<Vec<Point>> = country.rings.iter().map(|ring| window.cut(ring)).filter(|ring| ring.len() > 2).collect();
+        (!rings.is_empty()).then_some((country.name, rings))
+    };
+    countries().iter().filter_map(cut).collect()
+}
+
 /// The towns that the file holds.
 pub fn towns() -> &'static [Town] {
     static TOWNS: OnceLock<Vec<Town>> = OnceLock::new();

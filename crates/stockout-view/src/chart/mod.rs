@@ -49,6 +49,7 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 use serde_json::json;
 
+pub use self::atlas::{Outline, Window, outlines};
 pub use self::further::{Search, face_with, letters_lacking, search_letters_with};
 pub use self::sheet::{Readout, Rect};
 use self::{
