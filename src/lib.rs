@@ -72,4 +72,4 @@ pub use stockout_results as results;
 #[doc(inline)]
 pub use stockout_results::stats;
 
-pub use simulation::{Load, Simulation, Table, TableColumn, Values, provenance, simulate};
+pub use simulation::{Load, Simulation, Table, TableColumn, Values, provenance, simulate, toml_value};

@@ -4,6 +4,7 @@ use crate::ensemble::{self, Plan, Unfinished, Watch};
 use crate::model::Model;
 use crate::results::{Column, Distribution, Names, PlaceFacts, Provenance, Results, Wording};
 use crate::rng::SCHEME;
+use crate::scenario::inputs::Inputs;
 use crate::scenario::{Document, Faults, Overlay, Reading, Scenario, UncertainLaw, Verb};
 use std::convert::Infallible;
 use std::fmt::Display;
@@ -68,6 +69,14 @@ impl Load {
         let origin = format!("change {}", self.overlays.len() + 1);
         self.overlays.push(Overlay { verb, path: path.to_owned(), value: value.to_string(), origin });
         self
+    }
+
+    /// The scenario with inputs that are to vary, each a verb and a path, point by point.
+    ///
+    /// # Errors
+    /// As [`Load::reading`].
+    pub fn inputs(self, inputs: &[(Verb, String)]) -> Result<Inputs, Faults> {
+        Inputs::new(self.document?, self.overlays, inputs)
     }
 
     /// The scenario, and what is doubtful about it.
@@ -286,15 +295,16 @@ fn distribution(results: &Results, column: Column) -> Option<&Distribution> {
 /// A tree of values as a TOML document: one line per key at the top.
 fn document_of(tree: &serde_json::Value) -> String {
     let entries = tree.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
-    entries.map(|(key, value)| format!("{} = {}\n", quoted(key), inline(value))).collect()
+    entries.map(|(key, value)| format!("{} = {}\n", quoted(key), toml_value(value))).collect()
 }
 
-fn inline(value: &serde_json::Value) -> String {
+/// A tree of values as a TOML value; a null inside is left out.
+pub fn toml_value(value: &serde_json::Value) -> String {
     match value {
-        serde_json::Value::Array(items) => format!("[{}]", items.iter().map(inline).collect::<Vec<_>>().join(", ")),
+        serde_json::Value::Array(items) => format!("[{}]", items.iter().map(toml_value).collect::<Vec<_>>().join(", ")),
         serde_json::Value::Object(entries) => {
             let entries = entries.iter().filter(|(_, value)| !value.is_null());
-            let entries = entries.map(|(key, value)| format!("{} = {}", quoted(key), inline(value)));
+            let entries = entries.map(|(key, value)| format!("{} = {}", quoted(key), toml_value(value)));
             format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
         }
         serde_json::Value::String(text) => quoted(text),

@@ -35,4 +35,4 @@ pub use keys::{CommodityKey, EscortKey, GlobalKey, PairKey, PlaceKey, RegimeKey,
 pub use layout::{Layout, Slot};
 pub use quantity::{Step, StepVerb, Term, Uncertain, UncertainLaw, Value};
 pub use resolve::resolved;
-pub use vary::{design, factor, priors};
+pub use vary::{design, factor, inputs, priors};

@@ -2,11 +2,42 @@
 //! is a few numbers; where some are words, each combination of words has its own.
 
 use crate::model::Model;
+use crate::scenario::Faults;
 use crate::scenario::design::Design;
 use crate::scenario::factor::Setting;
+use crate::scenario::inputs::Inputs;
 use crate::scenario::opened::Opened;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// What opens a scenario for its points.
+pub(super) trait Opens {
+    /// What of a point's settings does not stand open.
+    fn form(&self, settings: &[Setting]) -> String;
+
+    /// The scenario with all settings open that may be.
+    fn opened(&self, settings: &[Setting]) -> Result<Opened, Faults>;
+}
+
+impl Opens for Design {
+    fn form(&self, settings: &[Setting]) -> String {
+        Design::form(self, settings)
+    }
+
+    fn opened(&self, settings: &[Setting]) -> Result<Opened, Faults> {
+        Design::opened(self, settings)
+    }
+}
+
+impl Opens for Inputs {
+    fn form(&self, settings: &[Setting]) -> String {
+        Inputs::form(self, settings)
+    }
+
+    fn opened(&self, settings: &[Setting]) -> Result<Opened, Faults> {
+        Inputs::opened(self, settings)
+    }
+}
 
 /// A scenario with open factors, compiled.
 #[derive(Debug)]
@@ -32,7 +63,7 @@ const MOST_FORMS: usize = 64;
 
 impl Forms {
     /// The form of a point. None where its words make no scenario: reading the point tells why.
-    pub fn of(&self, design: &Design, settings: &[Setting]) -> Option<Arc<Form>> {
+    pub fn of(&self, design: &impl Opens, settings: &[Setting]) -> Option<Arc<Form>> {
         let name = design.form(settings);
         if let Some(form) = self.known().get(&name) {
             return form.clone();

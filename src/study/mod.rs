@@ -4,6 +4,7 @@ pub mod calibrate;
 pub mod compare;
 mod content;
 pub mod discover;
+pub mod evaluate;
 pub mod explore;
 pub mod fit;
 pub mod forecast;

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 pub use evidence::{CalibrateArgs, ExportArgs, FitArgs, ForecastCommand, HindcastArgs, LockArgs, ScoreArgs};
 pub use question::{CompareArgs, ExtendArgs, RareArgs, RequireArgs, RunArgs, TraceArgs, WhyArgs};
-pub use spread::{DiscoverArgs, MergeArgs, SensitivityArgs, SweepArgs};
+pub use spread::{DiscoverArgs, JobSystem, MergeArgs, SensitivityArgs, SweepArgs};
 
 /// Simulates fuel and food supply of a city under blockade: days of cover, shortages, and how sure that is.
 #[derive(Debug, Parser)]
@@ -27,6 +27,21 @@ pub struct Cli {
     /// A TrueType or OpenType font for letters that the embedded one lacks (it has the Latin script); by default one of the system.
     #[arg(long, value_name = "FILE", global = true)]
     pub font: Option<PathBuf>,
+    /// How standard error tells how far the work is: bar (lines where it is no terminal), json (a line every second) or none. By default bar
+    /// on a terminal, else none.
+    #[arg(long, value_enum, value_name = "HOW", global = true, env = "STOCKOUT_PROGRESS", hide_env = true, hide_possible_values = true)]
+    pub progress: Option<ProgressKind>,
+}
+
+/// How progress is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProgressKind {
+    /// A bar; a line every ten seconds where standard error is no terminal.
+    Bar,
+    /// A line of JSON every second.
+    Json,
+    /// Nothing.
+    None,
 }
 
 /// The commands.
@@ -141,15 +156,15 @@ pub enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
-    /// Prints the manual page.
-    #[command(after_help = "Example:\n  stockout man | man -l -")]
-    Man,
+    /// Prints the manual page, or writes one page for each command.
+    #[command(after_help = "Examples:\n  stockout man | man -l -\n  stockout man --out ~/.local/share/man/man1")]
+    Man(ManArgs),
 }
 
 /// A scenario and what is laid over it.
 #[derive(Debug, Args)]
 pub struct ScenarioArgs {
-    /// Scenario file (TOML).
+    /// Scenario file (TOML); `-` reads it from standard input.
     pub scenario: PathBuf,
     /// Sets a value of the scenario; may be given many times.
     #[arg(long = "set", value_name = "PATH=VALUE")]
@@ -189,7 +204,7 @@ pub struct PlanArgs {
 #[derive(Debug, Clone, Copy, Args)]
 pub struct Threads {
     /// Threads; by default as many as the machine offers. Results do not depend on it.
-    #[arg(long, value_name = "T", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "T", env = "STOCKOUT_THREADS", hide_env = true, value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
 }
 
@@ -223,7 +238,7 @@ pub struct AnswerArgs {
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
     /// Language of tables and charts; by default that of the locale, else English.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, env = "STOCKOUT_LANG", hide_env = true)]
     pub lang: Option<Language>,
 }
 
@@ -259,7 +274,7 @@ pub struct ReportArgs {
     #[arg(long, value_name = "FILE.html")]
     pub out: Option<PathBuf>,
     /// Language of the page; by default that of the locale, else English.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, env = "STOCKOUT_LANG", hide_env = true)]
     pub lang: Option<Language>,
 }
 
@@ -304,8 +319,16 @@ pub struct LiveArgs {
     #[arg(long, value_name = "PORT", default_value_t = 8020, requires = "serve")]
     pub port: u16,
     /// Language in which the page opens; by default that of the locale, else English.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, env = "STOCKOUT_LANG", hide_env = true)]
     pub lang: Option<Language>,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Writes stockout.1, stockout-run.1 and so on into this folder.
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 /// Arguments of `figure`.

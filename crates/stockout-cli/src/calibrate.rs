@@ -64,7 +64,7 @@ pub fn calibrate(args: &CalibrateArgs) -> Result<Exit, Failure> {
     let seed = Chance::new(args.seed, 0).once(Process::named("calibrate/simulation")).word();
     let fingerprint = identity([provenance::VERSION, provenance::COMMIT], &base.hash, &question, &aims, &settings);
     let simulation = Simulation::new(&open, aims, seed);
-    let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("calibrate-{}", base.name)));
+    let target = args.out.clone().unwrap_or_else(|| folders::by_default(format!("calibrate-{}", base.name)));
     if let Some(answer) = (!args.restart).then(|| finished(&target, &fingerprint)).flatten() {
         say!("this calibration is done: {} stays as it is (--restart makes it anew)", target.display());
         if args.answer.format == Format::Json {

@@ -6,7 +6,7 @@ use super::{fonts, scenario};
 use serde_json::{Value, json};
 use std::path::Path;
 use stockout::scenario::expanded::resolved_json;
-use stockout::scenario::{Fault, Overlay, counted, read};
+use stockout::scenario::{Fault, Overlay, counted};
 use stockout_view::Lang;
 
 /// The code of a warning of letters that nothing here can draw.
@@ -34,7 +34,7 @@ pub fn check(args: &CheckArgs) -> Result<Exit, Failure> {
 
 fn as_json(path: &Path, overlays: &[Overlay]) -> (Value, bool) {
     let shown = path.display().to_string();
-    match read(path, overlays) {
+    match scenario::read_named(path, overlays) {
         Ok(reading) => {
             let letters = fonts::undrawn(&reading.scenario, Lang::En);
             let letters = letters.iter().map(|text| json!({ "code": LETTERS, "level": "warning", "message": text, "file": shown }));
@@ -63,7 +63,7 @@ fn fault(fault: &Fault) -> Value {
 }
 
 fn as_text(path: &Path, overlays: &[Overlay]) -> Result<bool, Failure> {
-    match read(path, overlays) {
+    match scenario::read_named(path, overlays) {
         Ok(reading) => {
             scenario::warn(&reading.warnings);
             scenario::warn_of_letters(&reading.scenario);

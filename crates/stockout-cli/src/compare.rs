@@ -5,8 +5,8 @@ use super::args::{CompareArgs, ScenarioArgs};
 use super::exit::{Exit, Failure};
 use super::progress::{self, Progress};
 use super::question::Question;
-use super::{precision, provenance, scenario};
-use std::path::{Path, PathBuf};
+use super::{folders, precision, provenance, scenario};
+use std::path::PathBuf;
 use stockout::ensemble::Plan;
 use stockout::model::Model;
 use stockout::study::compare;
@@ -82,7 +82,7 @@ fn target(out: Option<&PathBuf>, names: &[String]) -> PathBuf {
     while name.len() > 200 {
         name.pop();
     }
-    out.cloned().unwrap_or_else(|| Path::new("output").join(name))
+    out.cloned().unwrap_or_else(|| folders::by_default(name))
 }
 
 fn provenances(models: &[&Model], names: &[String], plan: &Plan) -> Vec<Provenance> {

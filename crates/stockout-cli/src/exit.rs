@@ -1,6 +1,7 @@
 //! How a command ends.
 
 use super::hint::hint;
+use super::host;
 use std::convert::Infallible;
 use std::io::IsTerminal;
 use std::path::Path;
@@ -27,15 +28,20 @@ impl Exit {
     pub fn from_code(code: i32) -> Self {
         if code == 0 { Self::Done } else { Self::Refused }
     }
+
+    /// Its number.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Refused => 2,
+        }
+    }
 }
 
 impl Termination for Exit {
     fn report(self) -> ExitCode {
-        match self {
-            Self::Done => ExitCode::SUCCESS,
-            Self::Failed => ExitCode::from(1),
-            Self::Refused => ExitCode::from(2),
-        }
+        ExitCode::from(self.code())
     }
 }
 
@@ -63,14 +69,23 @@ pub enum Failure {
 impl Failure {
     /// Says it on standard error and gives the exit code.
     pub fn tell(self) -> Exit {
-        let (text, exit) = match self {
+        let (text, exit) = self.worded();
+        if !text.is_empty() {
+            say!("{text}");
+        }
+        exit
+    }
+
+    /// Its words, none where there is nothing to say, and its exit code.
+    pub fn worded(self) -> (String, Exit) {
+        match self {
             Self::Faults(faults) => {
                 let text = faults.render(colours(), width());
                 (text.trim_end().to_owned(), Exit::Refused)
             }
             Self::Usage(text) => (format!("error: {text}"), Exit::Refused),
             // A reader that has seen enough (`| head`) wants no message.
-            Self::Output(_, error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Exit::Failed,
+            Self::Output(_, error) if error.kind() == std::io::ErrorKind::BrokenPipe => (String::new(), Exit::Failed),
             // Something that is not ours to replace, or is not there, is bad usage: the user named the folder.
             Self::Store(errors) => {
                 let refused = |error: &StoreError| matches!(error.cause, Cause::Foreign(_) | Cause::Unfit(_)) || error.names_nothing();
@@ -85,9 +100,7 @@ impl Failure {
             Self::Ours(text) => {
                 (format!("error: {text}\nThis is a fault of stockout, not of your scenario: please report it."), Exit::Failed)
             }
-        };
-        say!("{text}");
-        exit
+        }
     }
 }
 
@@ -141,22 +154,25 @@ impl From<Unfinished<Infallible>> for Failure {
 
 /// Is standard output a terminal that wants colours?
 pub fn coloured_output() -> bool {
-    std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    !host::takes_prints() && std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// Is standard error a terminal that wants colours?
 pub fn colours() -> bool {
-    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    !host::takes_prints() && std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 fn width() -> usize {
     80
 }
 
-/// Says something on standard error. Where that is closed or full, nobody hears it, and the work goes on.
+/// Says something on standard error, or to the host. Where that is closed or full, nobody hears it, and the work goes on.
 pub fn say(text: &str) {
     use std::io::Write;
-    let _nobody_hears = writeln!(anstream::stderr().lock(), "{}", harmless(text, colours()));
+    let text = harmless(text, colours());
+    if !host::heard(&text) {
+        let _nobody_hears = writeln!(anstream::stderr().lock(), "{text}");
+    }
 }
 
 /// The text without control characters but those of our own colours.
@@ -177,10 +193,13 @@ fn harmless(text: &str, coloured: bool) -> std::borrow::Cow<'_, str> {
     shown.into()
 }
 
-/// Prints to standard output.
+/// Prints to standard output, or to the host.
 pub fn print(text: &str) -> Result<(), Failure> {
     use std::io::Write;
     let text = &*harmless(text, coloured_output());
+    if host::took(text) {
+        return Ok(());
+    }
     let mut out = anstream::stdout().lock();
     let written = out.write_all(text.as_bytes()).and_then(|()| if text.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") });
     written.and_then(|()| out.flush()).map_err(|error| Failure::Output("to standard output".to_owned(), error))

@@ -4,7 +4,7 @@ use super::args::{AttacksOnArg, Dates, FitArgs, Format};
 use super::exit::{self, Exit, Failure, print, print_json};
 use super::progress::Progress;
 use super::question::Question as Asked;
-use super::{provenance, scenario};
+use super::{folders, provenance, scenario};
 use jiff::civil::Date;
 use std::path::{Component, Path, PathBuf};
 use stockout::ensemble::Plan;
@@ -38,7 +38,7 @@ pub fn fit(args: &FitArgs) -> Result<Exit, Failure> {
     }
     scenario::warn(&events.warnings);
     check_window(&events, &question)?;
-    let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("fit-{}", model.scenario().name)));
+    let target = args.out.clone().unwrap_or_else(|| folders::by_default(format!("fit-{}", model.scenario().name)));
     let alone = target.extension().is_some_and(|ending| ending == "toml");
     if alone {
         refuse_to_lose(&target, &document)?;
@@ -131,15 +131,15 @@ fn warn_of_nothing_near(found: &Fit, args: &FitArgs) {
     let (file, km) = (args.file.display(), found.buffer_km);
     let events = if rows.away == 1 { "the event".to_owned() } else { format!("none of the {} events", rows.away) };
     let verb = if rows.away == 1 { "does not lie" } else { "lies" };
-    anstream::eprintln!("warning: {file}: {events} that would count {verb} within {km} km of a route of {}", args.scenario.display());
+    say!("warning: {file}: {events} that would count {verb} within {km} km of a route of {}", args.scenario.display());
     if found.exchanged > 0 {
         let all = if found.exchanged == rows.away { "they".to_owned() } else { format!("{} of them", found.exchanged) };
-        anstream::eprintln!(
+        say!(
             "  = help: {all} would if latitude and longitude were exchanged: look at these columns of the export, and at each `path` of the \
              scenario, which is [latitude, longitude]"
         );
     } else {
-        anstream::eprintln!("  = help: is it an export of the scenario's country? events.csv says what became of each row");
+        say!("  = help: is it an export of the scenario's country? events.csv says what became of each row");
     }
 }
 

@@ -5,7 +5,7 @@ use super::exit::{self, Exit, Failure, print, print_json};
 use super::progress::{self, Progress};
 use super::question::Question;
 use super::scored::{self, Scored};
-use super::{provenance, scenario};
+use super::{folders, provenance, scenario};
 use std::path::Path;
 use stockout::model::Model;
 use stockout::observations::Observations;
@@ -22,7 +22,7 @@ pub fn hindcast(args: &HindcastArgs) -> Result<Exit, Failure> {
     if let (Some(path), Some(naive)) = (&args.naive, &naive) {
         suits(path, naive, &model, lang)?;
     }
-    let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("hindcast-{}", model.scenario().name)));
+    let target = args.out.clone().unwrap_or_else(|| folders::by_default(format!("hindcast-{}", model.scenario().name)));
     progress::listen();
     let question = Question::new("hindcast", &[&model]).plan(plan.seed, plan.replications, plan.inner);
     let question = question.with("observations", provenance::fingerprint(&args.observations));

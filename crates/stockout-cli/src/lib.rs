@@ -1,4 +1,4 @@
-//! The roof: arguments in, exit code out. Standard output is data, standard error is talk.
+//! The command: arguments in, exit code out. Standard output is data, standard error is talk. A program calls it through [`call`].
 
 /// Says something on standard error.
 macro_rules! say {
@@ -21,6 +21,8 @@ mod fonts;
 mod forecast;
 mod hindcast;
 mod hint;
+pub mod host;
+mod job;
 mod live;
 mod outputs;
 mod pair;
@@ -45,13 +47,19 @@ mod why;
 
 use args::{Cli, Command};
 use clap::Parser;
-pub use exit::Exit;
+pub use exit::{Exit, Failure};
+use host::{Host, Printed};
+pub use provenance::{COMMIT, VERSION, date};
+pub use run::{Finished, Saved, save};
+pub use scenario::drawn;
 use std::ffi::OsString;
+use std::sync::Arc;
+use stockout::scenario::Faults;
 
 /// Does what the command line says.
 pub fn main() -> Exit {
     survive_full_files();
-    answer(std::env::args_os())
+    obey(host::arguments()).unwrap_or_else(Failure::tell)
 }
 
 /// Where a system limits how large a file may be, the write beyond it is to fail, and not to end the process: the signal needs a listener.
@@ -62,19 +70,59 @@ fn survive_full_files() {
 
 /// Does what these words say; the first is the program's name.
 pub fn answer(words: impl IntoIterator<Item = OsString>) -> Exit {
-    let cli = match Cli::try_parse_from(words) {
+    obey(words.into_iter().skip(1).collect()).unwrap_or_else(Failure::tell)
+}
+
+/// What a command came to that a program called.
+#[derive(Debug)]
+pub struct Called {
+    /// How it ended.
+    pub exit: Exit,
+    /// What it printed as data.
+    pub out: String,
+    /// What it said: notes, warnings, errors.
+    pub talk: String,
+    /// The faults of the user's files that ended it.
+    pub faults: Option<Faults>,
+    /// Did its host stop it?
+    pub is_stopped: bool,
+}
+
+/// Runs a command on this thread; its words, what stops it and who follows it are the host's. It prints nothing.
+pub fn call(host: Host) -> Called {
+    let printed = Arc::new(Printed::default());
+    let host = Host { printed: Some(printed.clone()), ..host };
+    let (exit, faults, is_stopped) = host::under(host, || {
+        let failure = match obey(host::arguments()) {
+            Ok(exit) => return (exit, None, false),
+            Err(failure) => failure,
+        };
+        let faults = if let Failure::Faults(faults) = &failure { Some(faults.clone()) } else { None };
+        let is_stopped = matches!(failure, Failure::Stopped | Failure::Paused(_)) && host::is_stopped();
+        (failure.tell(), faults, is_stopped)
+    });
+    Called { exit, out: printed.out(), talk: printed.talk(), faults, is_stopped }
+}
+
+fn obey(words: Vec<OsString>) -> Result<Exit, Failure> {
+    let cli = match Cli::try_parse_from(std::iter::once("stockout".into()).chain(words)) {
         Ok(cli) => cli,
         Err(error) => {
             // clap prints help and version to standard output with code 0, faults to standard error with code 2.
             let code = error.exit_code();
-            let _ = error.print();
-            return Exit::from_code(code);
+            if !host::takes_prints() {
+                let _ = error.print();
+            } else if code == 0 {
+                exit::print(&error.to_string())?;
+            } else {
+                say!("{}", error.to_string().trim_end());
+            }
+            return Ok(Exit::from_code(code));
         }
     };
-    if let Err(why) = fonts::offer(cli.font.as_deref()) {
-        return why.tell();
-    }
-    let done = match cli.command {
+    fonts::offer(cli.font.as_deref())?;
+    progress::choose(cli.progress);
+    match cli.command {
         Command::Run(args) => run::run(&args),
         Command::Extend(args) => extend::extend(&args),
         Command::Compare(args) => compare::compare(&args),
@@ -98,7 +146,6 @@ pub fn answer(words: impl IntoIterator<Item = OsString>) -> Exit {
         Command::Forecast { command } => forecast::forecast(&command),
         Command::Schema => papers::schema(),
         Command::Completions { shell } => papers::completions(shell),
-        Command::Man => papers::man(),
-    };
-    done.unwrap_or_else(exit::Failure::tell)
+        Command::Man(args) => papers::man(&args),
+    }
 }

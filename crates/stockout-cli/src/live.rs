@@ -5,7 +5,7 @@ mod serve;
 use super::args::LiveArgs;
 use super::exit::{self, Exit, Failure};
 use super::outputs::Kind;
-use super::{provenance, scenario};
+use super::{folders, provenance, scenario};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 use stockout::scenario::{Document, Faults, Scenario, shared};
@@ -42,12 +42,12 @@ pub fn live(args: &LiveArgs) -> Result<Exit, Failure> {
         return server.serve(filled(&data).replacen(UNCONNECTED, "connect-src 'self'", 1), lang);
     }
     let named = args.out.as_deref().map(|out| Kind::Live.named(out)).transpose()?;
-    let out = named.unwrap_or_else(|| Path::new("output").join(format!("{}-live.html", scenarios[0].name)));
+    let out = named.unwrap_or_else(|| folders::by_default(format!("{}-live.html", scenarios[0].name)));
     let inputs: Vec<&Path> = args.scenarios.iter().map(PathBuf::as_path).collect();
     let out = Kind::Live.place(&out, &inputs)?;
     let page = filled(&data(&scenarios, args, lang)?);
     single::write(&out, page.as_bytes())?;
-    anstream::eprintln!("{}", exit::written(lang, &out));
+    say!("{}", exit::written(lang, &out));
     Ok(Exit::Done)
 }
 

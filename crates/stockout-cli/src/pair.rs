@@ -61,7 +61,7 @@ fn open(folder: &Path, made: &Provenance) -> Result<(Model, RowReader), String> 
 
 /// Says on standard error why the rows of runs are no pairs; the report says that they are none.
 fn unlike(why: &str) -> Unpaired {
-    anstream::eprintln!("warning: the runs are not paired: {why}");
+    say!("warning: the runs are not paired: {why}");
     Unpaired::Rows
 }
 

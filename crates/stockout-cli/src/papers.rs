@@ -1,7 +1,8 @@
 //! What says how: the schema, shell completions, the manual page.
 
-use super::args::Cli;
-use super::exit::{Exit, Failure, print, print_json};
+use super::args::{Cli, ManArgs};
+use super::exit::{self, Exit, Failure, print, print_json};
+use super::scenario;
 use clap::CommandFactory;
 
 /// `stockout schema`.
@@ -18,8 +19,14 @@ pub fn completions(shell: clap_complete::Shell) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// `stockout man`: one page, every command in it.
-pub fn man() -> Result<Exit, Failure> {
+/// `stockout man`: one page, every command in it, or a page for each command.
+pub fn man(args: &ManArgs) -> Result<Exit, Failure> {
+    if let Some(out) = &args.out {
+        let written = std::fs::create_dir_all(out).and_then(|()| clap_mangen::generate_to(Cli::command(), out));
+        written.map_err(|error| Failure::Output(format!("manual pages into {}", out.display()), error))?;
+        say!("{}", exit::written(scenario::language(None), out));
+        return Ok(Exit::Done);
+    }
     let mut page = Vec::new();
     let failed = |error| Failure::Output("the manual page".to_owned(), error);
     let mut command = Cli::command();

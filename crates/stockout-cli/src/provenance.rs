@@ -1,5 +1,6 @@
 //! What made a result: version, commit, command, date.
 
+use super::host;
 use std::path::Path;
 use stockout::ensemble::Plan;
 use stockout::model::Model;
@@ -26,7 +27,7 @@ pub fn date() -> jiff::civil::Date {
 /// The files and result folders that the command line names, where it is not told to write there, each with its fingerprint.
 pub fn inputs() -> Vec<(String, String)> {
     let mut inputs = Vec::new();
-    let mut words = std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned());
+    let mut words = host::words().into_iter();
     // The command is a word, though a folder may bear its name.
     if words.next().is_some_and(|command| command == "forecast") {
         words.next();
@@ -78,6 +79,6 @@ fn shown(word: &str) -> String {
 pub fn command() -> String {
     let quote =
         |word: String| if word.contains([' ', '"', '\'', '*', '[', '$']) { format!("'{}'", word.replace('\'', r"'\''")) } else { word };
-    let words = std::env::args_os().skip(1).map(|word| quote(visible(&shown(&word.to_string_lossy())).into_owned()));
+    let words = host::words().into_iter().map(|word| quote(visible(&shown(&word)).into_owned()));
     std::iter::once("stockout".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
 }

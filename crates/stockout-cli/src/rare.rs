@@ -5,8 +5,7 @@ use super::args::RareArgs;
 use super::exit::{Exit, Failure};
 use super::progress::{self, Progress};
 use super::question::Question;
-use super::{provenance, scenario};
-use std::path::Path;
+use super::{folders, provenance, scenario};
 use stockout::ensemble::Plan;
 use stockout::model::Model;
 use stockout::study::rare::{Effort, Event, Kind, NoAnswer, rare as estimate};
@@ -21,7 +20,7 @@ pub fn rare(args: &RareArgs) -> Result<Exit, Failure> {
     let effort =
         Effort { seed: args.seed, repetitions: args.repetitions, courses: args.courses, plain: args.plain, threads: args.threads.count() };
     progress::listen();
-    let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("rare-{}", model.scenario().name)));
+    let target = args.out.clone().unwrap_or_else(|| folders::by_default(format!("rare-{}", model.scenario().name)));
     let folder = question(args, &model).folder(&target, args.replace.replace)?;
     let progress = Progress::open("and courses on the way to a rare event");
     let found = estimate(&model, &event, &effort, &progress);

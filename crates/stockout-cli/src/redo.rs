@@ -3,7 +3,7 @@
 //! A folder may come from anybody: its question is taken value by value, each for an option that is known, and never as a command line.
 
 use super::exit::Failure;
-use super::{again, fonts, provenance};
+use super::{again, fonts, host, provenance};
 use jiff::civil::Date;
 use serde_json::Value;
 use std::fs;
@@ -32,9 +32,10 @@ pub fn charts(folder: &Path, wanted: &Wanted<'_>) -> Result<Vec<(PathBuf, Vec<u8
     let words = Asked { folder, manifest: &manifest }.words()?;
     let place = tempfile::tempdir().map_err(|error| Failure::System(format!("there is no folder to work in: {error}")))?;
     let target = place.path().join("again");
-    let program = std::env::current_exe().map_err(|error| Failure::System(format!("cannot find this program: {error}")))?;
+    let program = host::program().map_err(|error| Failure::System(format!("cannot find this program: {error}")))?;
     let midnight = wanted.date.to_zoned(jiff::tz::TimeZone::UTC).map_or(0, |midnight| midnight.timestamp().as_second());
-    let done = Command::new(program)
+    let done = Command::new(&program[0])
+        .args(&program[1..])
         .args(&words)
         .arg("--out")
         .arg(&target)

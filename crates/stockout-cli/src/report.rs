@@ -26,7 +26,7 @@ pub fn report(args: &ReportArgs) -> Result<Exit, Failure> {
     let target = match (&args.out, args.folders.as_slice()) {
         (Some(out), _) => Kind::Page.named(out)?,
         (None, [one]) => folders::beside(one, ".html"),
-        (None, _) => PathBuf::from("output/report.html"),
+        (None, _) => folders::by_default("report.html"),
     };
     let claims = beside(&target);
     let pdf_target = target.with_extension("pdf");

@@ -5,10 +5,9 @@ use super::args::RequireArgs;
 use super::exit::{Exit, Failure};
 use super::progress::Progress;
 use super::question::Question as Asked;
-use super::{provenance, scenario};
-use std::path::Path;
+use super::{folders, provenance, scenario};
 use stockout::model::Model;
-use stockout::scenario::{Document, Fault, Faults, Overlay, Reading, Verb, fault::code};
+use stockout::scenario::{Fault, Faults, Overlay, Reading, Verb, fault::code};
 use stockout::study::require::{NoAnswer, Question, require as search};
 use stockout_results::requirement::Requirement;
 use stockout_store::requirement as files;
@@ -16,7 +15,7 @@ use stockout_view::{chart, requirement as view};
 
 pub fn require(args: &RequireArgs) -> Result<Exit, Failure> {
     let plan = scenario::plan(&args.plan)?;
-    let document = Document::load(&args.scenario.scenario)?;
+    let document = scenario::load_named(&args.scenario.scenario)?;
     let overlays = scenario::overlays(&args.scenario)?;
     let at = |value: f64| document.scenario(&with(&overlays, &args.lever, value));
     let base = Model::compile(&scenario::speaking(document.scenario(&overlays)?.scenario, &args.scenario.place)?);
@@ -24,7 +23,7 @@ pub fn require(args: &RequireArgs) -> Result<Exit, Failure> {
     let added_to = args.lever.strip_prefix("measures.").and_then(|path| path.split_once(".add.")).map(|(_, path)| path);
     let at_whole = |value: f64| document.scenario(&with(&overlays, added_to.unwrap_or(&args.lever), value));
     let question = question(args, &base, &at, &at_whole)?;
-    let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("require-{}", base.scenario().name)));
+    let target = args.out.clone().unwrap_or_else(|| folders::by_default(format!("require-{}", base.scenario().name)));
     let asked = Asked::new("require", &[&base]).plan(plan.seed, plan.replications, plan.inner);
     let asked = asked.with("lever", args.lever.as_str()).with("from", args.from).with("to", args.to);
     let asked = asked.with("risk", args.risk.as_str()).with("below", args.below);

@@ -4,20 +4,20 @@ use super::args::{AnswerArgs, Format, RunArgs};
 use super::exit::{self, Exit, Failure, print};
 use super::progress::{self, Progress};
 use super::question::Question;
-use super::{precision, provenance, scenario};
+use super::{folders, fonts, precision, provenance, scenario};
 use jiff::civil::Date;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use stockout::ensemble::{self, Plan, Rows};
 use stockout::model::Model;
 use stockout_results::Results;
-use stockout_store::{self as store, Columns, Contents, Folder, StoreError};
+use stockout_store::{self as store, Columns, Contents, Folder, RowWriter, StoreError};
 use stockout_view::chart::{self, Size};
 use stockout_view::{Lang, table};
 
 pub fn run(args: &RunArgs) -> Result<Exit, Failure> {
     precision::check(&args.plan, args.until)?;
     let model = scenario::compile(&args.scenario)?;
-    let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(&model.scenario().name));
+    let target = args.out.clone().unwrap_or_else(|| folders::by_default(&model.scenario().name));
     progress::listen();
     // A precision that cannot be reached is bad usage, and bad usage writes nothing: the plan stands before the folder.
     let (plan, note) = precision::plan(&args.plan, args.until, &[&model], |_| model.scenario().name.clone())?;
@@ -59,15 +59,65 @@ pub fn simulate(
     let results = ensemble::run(model, plan, provenance::of(model, plan), &progress, &mut sink);
     progress.finish();
     let results = results?;
+    let written = finish(folder, rows, (model, plan, &results), wish, lang)?;
+    answer(wish, plan, &results, lang, &written)?;
+    Ok(Exit::Done)
+}
+
+/// Writes all but the rows, which are written already, and puts the folder in its place.
+fn finish(
+    folder: Folder,
+    rows: RowWriter,
+    (model, plan, results): (&Model, &Plan, &Results),
+    wish: &Wish<'_>,
+    lang: Lang,
+) -> Result<PathBuf, Failure> {
     let date = provenance::date();
-    let charts = if wish.charts { charts(&results, lang, date) } else { Vec::new() };
+    let charts = if wish.charts { charts(results, lang, date) } else { Vec::new() };
     let log = log(model, plan, &wish.notes);
     let command = provenance::command();
     let contents =
         Contents { scenario_toml: &model.scenario().resolved, charts: &charts, log: &log, command: &command, date: &date.to_string() };
-    let written = folder.finish(rows, &results, &contents)?;
-    answer(wish, plan, &results, lang, &written)?;
-    Ok(Exit::Done)
+    Ok(folder.finish(rows, results, &contents)?)
+}
+
+/// A finished run that a program holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Finished<'a> {
+    /// The scenario, compiled.
+    pub model: &'a Model,
+    /// What was run.
+    pub plan: &'a Plan,
+    /// What all replications say together.
+    pub results: &'a Results,
+    /// Drawn uncertain values, replication by replication.
+    pub draws: &'a [f64],
+    /// Figures, replication by replication.
+    pub rows: &'a [f64],
+}
+
+/// How a program's run is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Saved {
+    /// Language of the charts; none leaves them out.
+    pub charts: Option<Lang>,
+    /// May the result of another question be replaced?
+    pub replace: bool,
+}
+
+/// Writes the folder of a run that a program holds, the same that the command writes. Its command line is that of the host.
+///
+/// # Errors
+/// As the command: where something else stands at `target`, or the disk refuses.
+pub fn save(finished: &Finished<'_>, target: &Path, how: Saved) -> Result<PathBuf, Failure> {
+    let Finished { model, plan, results, draws, rows: figures } = *finished;
+    fonts::offer(None)?;
+    let folder = question(model, plan).folder(target, how.replace)?;
+    let mut rows = folder.rows(columns(model), plan.inner, false)?;
+    rows.append(0, draws, figures)?;
+    let answer = AnswerArgs { format: Format::Table, lang: None };
+    let wish = Wish { answer: &answer, csv: false, charts: how.charts.is_some(), notes: Vec::new() };
+    finish(folder, rows, (model, plan, results), &wish, how.charts.unwrap_or(Lang::En))
 }
 
 /// The columns of a model's rows.

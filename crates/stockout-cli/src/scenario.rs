@@ -2,7 +2,7 @@
 
 use super::args::{Language, PlaceArgs, PlanArgs, ScenarioArgs};
 use super::exit::{Failure, colours};
-use super::fonts;
+use super::{fonts, host};
 use std::path::Path;
 use stockout::ensemble::Plan;
 use stockout::model::Model;
@@ -13,10 +13,29 @@ use stockout_view::{Lang, chart::Chart, table::wrapped};
 
 /// Reads and compiles the scenario; warnings go to standard error.
 pub fn compile(args: &ScenarioArgs) -> Result<Model, Failure> {
-    let reading = read(&args.scenario, &overlays(args)?)?;
+    let reading = read_named(&args.scenario, &overlays(args)?)?;
     warn(&reading.warnings);
     warn_of_letters(&reading.scenario);
     Ok(Model::compile(&speaking(reading.scenario, &args.place)?))
+}
+
+/// Reads a scenario from a file, or from standard input where the path is `-`.
+pub fn read_named(path: &Path, overlays: &[Overlay]) -> Result<Reading, Faults> {
+    if is_standard_input(path) { from_standard_input()?.scenario(overlays) } else { read(path, overlays) }
+}
+
+/// The same, for what will be laid over it.
+pub fn load_named(path: &Path) -> Result<Document, Faults> {
+    if is_standard_input(path) { from_standard_input() } else { Document::load(path) }
+}
+
+fn is_standard_input(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+fn from_standard_input() -> Result<Document, Faults> {
+    let text = host::input().unwrap_or_else(|| std::io::read_to_string(std::io::stdin()).unwrap_or_default());
+    Document::from_text("stdin.toml", &text)
 }
 
 /// Reads and compiles several scenarios. All faults of all of them come at once, and a warning that they share comes once.
@@ -24,7 +43,7 @@ pub fn compile_all(all: &[ScenarioArgs]) -> Result<Vec<Model>, Failure> {
     let (mut readings, mut doubts, mut faults) = (Vec::new(), Vec::new(), Vec::new());
     for args in all {
         let name = args.scenario.display().to_string();
-        match read(&args.scenario, &overlays(args)?) {
+        match read_named(&args.scenario, &overlays(args)?) {
             Ok(reading) => {
                 doubts.push((name, reading.warnings.clone()));
                 readings.push(reading);
@@ -69,7 +88,7 @@ pub fn spoken_of(args: &PlaceArgs, places: &[&str], headline: Option<usize>) -> 
 
 /// A scenario's file, for what will be laid over it, and the scenario as it stands there.
 pub fn document(path: &Path) -> Result<(Document, Reading), Faults> {
-    let document = Document::load(path)?;
+    let document = load_named(path)?;
     let reading = document.scenario(&[])?;
     Ok((document, reading))
 }

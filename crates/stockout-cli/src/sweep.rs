@@ -3,7 +3,7 @@
 use super::args::{AnswerArgs, Format, MergeArgs, SweepArgs};
 use super::exit::{self, Exit, Failure, print, print_json};
 use super::progress::Progress;
-use super::{folders, provenance, scenario};
+use super::{folders, job, provenance, scenario};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -21,7 +21,7 @@ use stockout_store::sweep::{
 use stockout_view::{sweep as view, table};
 
 pub fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
-    let shard = args.shard.as_deref().map(shard).transpose()?;
+    let shard = args.shard.as_deref().map(|text| if text == "auto" { job::own_shard() } else { shard(text) }).transpose()?;
     let design = Design::load(&args.design, &|scenario| told_names(scenario, args))?;
     // A place that the scenario does not have is told here; the design's metrics are read before.
     scenario::speaking(design.base.scenario.clone(), &args.place)?;
@@ -29,7 +29,10 @@ pub fn sweep(args: &SweepArgs) -> Result<Exit, Failure> {
     let sweep = Sweep::new(&design, &names(&design.base.scenario), provenance::VERSION, provenance::COMMIT, shard);
     let facts = sweep.facts();
     let folder = shard.map_or_else(|| design.name.clone(), |(i, n)| format!("{}-{i}-of-{n}", design.name));
-    let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(folder));
+    let target = args.out.clone().unwrap_or_else(|| folders::by_default(folder));
+    if let Some(system) = args.job {
+        return job::print(system, args, &sweep, &target);
+    }
     if !args.restart && is_done(&target, facts) {
         say!("{} is finished: there is nothing to do (--restart begins it anew)", target.display());
         return answer(&args.answer, &target);
@@ -53,7 +56,7 @@ pub fn merge(args: &MergeArgs) -> Result<Exit, Failure> {
     // Of a shard that is unfinished, `merge` says how far it is; all others must be sweeps as they were written.
     let finished: Vec<PathBuf> = args.shards.iter().filter(|folder| Unfinished::at(folder).is_none()).cloned().collect();
     folders::kinds(&finished)?;
-    put_together(&args.shards, &args.out, args.replace.replace)?;
+    put_together(&args.shards, &args.out, args.replace.replace).map_err(Failure::Store)?;
     answer(&args.answer, &args.out)
 }
 

@@ -3,8 +3,7 @@
 use super::args::{Format, TraceArgs};
 use super::exit::{self, Exit, Failure, print, print_json};
 use super::progress::Progress;
-use super::scenario;
-use std::path::Path;
+use super::{folders, scenario};
 use stockout::study::trace::{self, Which};
 use stockout_results::story::Story;
 use stockout_store::trace as files;
@@ -27,7 +26,7 @@ pub fn trace(args: &TraceArgs) -> Result<Exit, Failure> {
     progress.finish();
     let told = told.ok_or(Failure::Stopped)?;
     let text = story::log(&told, lang);
-    let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("{}-trace", told.scenario)));
+    let target = args.out.clone().unwrap_or_else(|| folders::by_default(format!("{}-trace", told.scenario)));
     files::write(&target, &told, &text)?;
     match args.answer.format {
         Format::Json => print_json(&files::json(&told))?,

@@ -5,8 +5,7 @@ use super::args::WhyArgs;
 use super::exit::{Exit, Failure};
 use super::progress::Progress;
 use super::question::Question;
-use super::{provenance, scenario};
-use std::path::Path;
+use super::{folders, provenance, scenario};
 use stockout::ensemble::Plan;
 use stockout::study::why::{EXACT_UP_TO, why as explain};
 use stockout_results::Provenance;
@@ -18,7 +17,7 @@ pub fn why(args: &WhyArgs) -> Result<Exit, Failure> {
     let plan = Plan { threads: args.threads.count(), ..Plan::new(args.seed, args.replications) };
     let model = scenario::compile(&args.scenario)?;
     let metric = scenario::metric(args.metric.as_deref().unwrap_or(&model.names().first_metric()), &model)?;
-    let target = args.out.clone().unwrap_or_else(|| Path::new("output").join(format!("why-{}", model.scenario().name)));
+    let target = args.out.clone().unwrap_or_else(|| folders::by_default(format!("why-{}", model.scenario().name)));
     let question = Question::new("why", &[&model]).plan(plan.seed, plan.replications, plan.inner).with("metric", metric.name.as_str());
     let folder = question.folder(&target, args.replace.replace)?;
     let progress = Progress::open("of combinations of causes");

@@ -1,9 +1,9 @@
 //! `daily.csv` and `routes.csv`: the figures of each day.
 
-use jiff::ToSpan;
-use jiff::civil::Date;
+use std::borrow::Cow;
 
-use super::cell::{read_number, write_number};
+use super::cell::read_number;
+use super::day_table::DayTable;
 use stockout_results::{Bands, DailyMetric, Figure, Results, Seen, safe_cell};
 
 /// The columns of `daily.csv`.
@@ -15,9 +15,12 @@ const ROUTES: [&str; 6] = ["day", "date", "route", "open_probability", "trucks_s
 /// A daily figure that is a probability: it has a mean but no quantiles.
 const SHORTAGE_PROBABILITY: &str = Figure::ShortageProbability.key();
 
-/// The text of `daily.csv`: commodity by commodity, metric by metric, day by day.
-pub(super) fn daily_csv(results: &Results) -> Result<Vec<u8>, String> {
-    let mut table = Table::new(DAILY, results)?;
+/// `daily.csv`: commodity by commodity, metric by metric, day by day.
+///
+/// # Errors
+/// If the results name no first day that exists.
+pub fn daily(results: &Results) -> Result<DayTable<'_>, String> {
+    let mut table = DayTable::new(DAILY, results)?;
     for commodity in &results.commodities {
         for (metric, bands) in &commodity.daily {
             table.bands([&commodity.name, metric.key()], bands);
@@ -27,21 +30,24 @@ pub(super) fn daily_csv(results: &Results) -> Result<Vec<u8>, String> {
             table.mean([&commodity.name, figure.key()], list);
         }
     }
-    Ok(table.into_bytes())
+    Ok(table)
 }
 
-/// The text of `routes.csv`: route by route, day by day.
-pub(super) fn routes_csv(results: &Results) -> Result<Vec<u8>, String> {
+/// `routes.csv`: route by route, day by day.
+///
+/// # Errors
+/// As [`daily`].
+pub fn routes(results: &Results) -> Result<DayTable<'_>, String> {
     let halts = results.routes.iter().all(|route| route.halted.len() == results.commodities.len());
-    let mut table = Table::new(route_columns(results, halts), results)?;
+    let mut table = DayTable::new(route_columns(results, halts), results)?;
     for route in &results.routes {
         let mut lists = vec![&route.open_probability, &route.trucks_sent, &route.trucks_lost];
         lists.extend(&route.delivered);
         lists.extend(&route.queue);
         lists.extend(&route.halted);
-        table.days([&route.name], &lists);
+        table.days([route.name.as_str()], lists.into_iter().map(|list| Cow::Borrowed(list.as_slice())));
     }
-    Ok(table.into_bytes())
+    Ok(table)
 }
 
 /// Puts what `daily.csv` says into results that lack it.
@@ -97,58 +103,6 @@ fn route_columns(results: &Results, halts: bool) -> Vec<String> {
 /// What people see of each day, as probabilities.
 pub(super) fn seen_of(seen: &Seen) -> [(Figure, &Vec<f64>); 2] {
     [(Figure::DryProbability, &seen.dry_probability), (Figure::UnservedProbability, &seen.unserved_probability)]
-}
-
-/// A table of days that is being written.
-pub(super) struct Table {
-    csv: csv::Writer<Vec<u8>>,
-    dates: Vec<String>,
-}
-
-impl Table {
-    pub(super) fn new<C: AsRef<[u8]>>(columns: impl IntoIterator<Item = C>, results: &Results) -> Result<Self, String> {
-        let mut csv = csv::Writer::from_writer(Vec::new());
-        csv.write_record(columns).expect("memory takes what is written");
-        Ok(Self { csv, dates: dates(&results.provenance.start, results.provenance.days)? })
-    }
-
-    /// A row a day: labels, then one number of each list.
-    pub(super) fn days<const N: usize>(&mut self, labels: [&str; N], lists: &[&Vec<f64>]) {
-        for (day, date) in self.dates.iter().enumerate() {
-            let mut row = csv::StringRecord::from(vec![day.to_string().as_str(), date]);
-            labels.iter().for_each(|label| row.push_field(&safe_cell(label)));
-            let mut text = String::new();
-            for list in lists {
-                text.clear();
-                write_number(&mut text, list[day]);
-                row.push_field(&text);
-            }
-            self.csv.write_record(&row).expect("memory takes what is written");
-        }
-    }
-
-    /// A figure's mean and quantiles.
-    pub(super) fn bands<const N: usize>(&mut self, labels: [&str; N], bands: &Bands) {
-        self.days(labels, &[&bands.mean, &bands.q05, &bands.q25, &bands.q50, &bands.q75, &bands.q95]);
-    }
-
-    /// A figure that has a mean but no quantiles; nothing where it is not known.
-    pub(super) fn mean<const N: usize>(&mut self, labels: [&str; N], mean: &Vec<f64>) {
-        let none = vec![f64::NAN; mean.len()];
-        if !mean.is_empty() {
-            self.days(labels, &[mean, &none, &none, &none, &none, &none]);
-        }
-    }
-
-    pub(super) fn into_bytes(self) -> Vec<u8> {
-        self.csv.into_inner().expect("memory takes what is written")
-    }
-}
-
-fn dates(start: &str, days: usize) -> Result<Vec<String>, String> {
-    let first: Date = start.parse().map_err(|error| format!("start `{start}`: {error}"))?;
-    let date = |day: usize| first.checked_add((day as i64).days()).map(|date| date.to_string()).map_err(|error| error.to_string());
-    (0..days).map(date).collect()
 }
 
 /// A table of days that is being read, in the order in which it was written.

@@ -1,6 +1,8 @@
 //! `severity.csv` and `uses.csv`: what charts and reports need of each day beyond `daily.csv`.
 
-use super::daily::{Rows, Table};
+use super::daily::Rows;
+use super::day_table::DayTable;
+use std::borrow::Cow;
 use stockout_results::{OwnCover, Results};
 
 /// Shares of the replications in each severity band.
@@ -9,26 +11,32 @@ const SEVERITY: [&str; 7] = ["day", "date", "commodity", "minor", "moderate", "s
 /// What a use holds itself, in days of its normal need: mean and interval.
 const USES: [&str; 7] = ["day", "date", "commodity", "use", "own_cover_days", "ci95_low", "ci95_high"];
 
-/// The text of `severity.csv`: commodity by commodity, day by day.
-pub(super) fn severity_csv(results: &Results) -> Result<Vec<u8>, String> {
-    let mut table = Table::new(SEVERITY, results)?;
+/// `severity.csv`: commodity by commodity, day by day.
+///
+/// # Errors
+/// If the results name no first day that exists.
+pub fn severity(results: &Results) -> Result<DayTable<'_>, String> {
+    let mut table = DayTable::new(SEVERITY, results)?;
     for commodity in results.commodities.iter().filter(|commodity| !commodity.severity.is_empty()) {
         let band = |band: usize| commodity.severity.iter().map(|shares| shares[band]).collect::<Vec<f64>>();
-        table.days([&commodity.name], &[&band(0), &band(1), &band(2), &band(3)]);
+        table.days([commodity.name.as_str()], (0..4).map(|at| Cow::Owned(band(at))));
     }
-    Ok(table.into_bytes())
+    Ok(table)
 }
 
-/// The text of `uses.csv`: commodity by commodity, use by use, day by day.
-pub(super) fn uses_csv(results: &Results) -> Result<Vec<u8>, String> {
-    let mut table = Table::new(USES, results)?;
+/// `uses.csv`: commodity by commodity, use by use, day by day.
+///
+/// # Errors
+/// As [`severity`].
+pub fn uses(results: &Results) -> Result<DayTable<'_>, String> {
+    let mut table = DayTable::new(USES, results)?;
     for commodity in &results.commodities {
         for use_ in commodity.uses.iter().filter(|use_| !use_.own_cover.mean.is_empty()) {
             let OwnCover { mean, low, high } = &use_.own_cover;
-            table.days([&commodity.name, &use_.name], &[mean, low, high]);
+            table.days([commodity.name.as_str(), &use_.name], [mean, low, high].map(|list| Cow::Borrowed(list.as_slice())));
         }
     }
-    Ok(table.into_bytes())
+    Ok(table)
 }
 
 /// Puts what `severity.csv` says into results that lack it.

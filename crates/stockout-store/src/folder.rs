@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::columns::Columns;
-use super::daily::{daily_csv, routes_csv};
-use super::days::{severity_csv, uses_csv};
+use super::daily::{daily, routes};
+use super::day_table::DayTable;
+use super::days::{severity, uses};
 use super::early_warning::early_warning_csv;
 use super::error::{Cause, StoreError};
 use super::file::{OutFile, Sealed, sync_folder};
@@ -19,7 +20,7 @@ use super::names;
 use super::place::{Partial, Place};
 use super::replacing::may_replace;
 use super::rows::RowWriter;
-use super::seen::{places_csv, uses_daily_csv};
+use super::seen::{places, uses_daily};
 use super::summary::summary_json;
 use stockout_results::Results;
 
@@ -138,18 +139,21 @@ pub type Table = (&'static str, Vec<u8>);
 /// # Errors
 /// The name of the table that cannot be written as CSV or JSON, and why.
 pub fn tables(results: &Results) -> Result<Vec<Table>, (&'static str, String)> {
-    let csv = |name: &'static str, made: Result<Vec<u8>, String>| made.map(|bytes| (name, bytes)).map_err(|why| (name, why));
+    let csv = |name: &'static str, made: Result<DayTable<'_>, String>| match made {
+        Ok(table) => Ok((name, table.to_csv())),
+        Err(why) => Err((name, why)),
+    };
     let mut made = vec![
         (names::SUMMARY, summary_json(results).into_bytes()),
-        csv(names::DAILY, daily_csv(results))?,
-        csv(names::ROUTES, routes_csv(results))?,
-        csv(names::SEVERITY, severity_csv(results))?,
-        csv(names::USES, uses_csv(results))?,
+        csv(names::DAILY, daily(results))?,
+        csv(names::ROUTES, routes(results))?,
+        csv(names::SEVERITY, severity(results))?,
+        csv(names::USES, uses(results))?,
     ];
-    if let Some(places) = places_csv(results).transpose() {
+    if let Some(places) = places(results).transpose() {
         made.push(csv(names::PLACES, places)?);
     }
-    made.push(csv(names::USES_DAILY, uses_daily_csv(results))?);
+    made.push(csv(names::USES_DAILY, uses_daily(results))?);
     made.push((names::EARLY_WARNING, early_warning_csv(results)));
     Ok(made)
 }

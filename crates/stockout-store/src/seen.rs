@@ -2,7 +2,8 @@
 
 use stockout_results::{Bands, Figure, PlaceDailyMetric, Results, UseDailyMetric};
 
-use super::daily::{Rows, Table, seen_of};
+use super::daily::{Rows, seen_of};
+use super::day_table::DayTable;
 
 /// The columns of `places.csv`.
 const PLACES: [&str; 11] = ["day", "date", "place", "commodity", "metric", "mean", "q05", "q25", "q50", "q75", "q95"];
@@ -13,12 +14,15 @@ const USES: [&str; 11] = ["day", "date", "use", "commodity", "metric", "mean", "
 /// Shares of the replications in each severity band, as metrics of a place.
 const SEVERITY: [&str; 4] = ["minor_probability", "moderate_probability", "severe_probability", "extreme_probability"];
 
-/// The text of `places.csv`; none without `[places]`.
-pub(super) fn places_csv(results: &Results) -> Result<Option<Vec<u8>>, String> {
+/// `places.csv`; none without `[places]`.
+///
+/// # Errors
+/// If the results name no first day that exists.
+pub fn places(results: &Results) -> Result<Option<DayTable<'_>>, String> {
     if results.provenance.places.is_empty() {
         return Ok(None);
     }
-    let mut table = Table::new(PLACES, results)?;
+    let mut table = DayTable::new(PLACES, results)?;
     for commodity in &results.commodities {
         for place in &commodity.places {
             let labels = |metric| [results.provenance.places[place.place].name.as_str(), &commodity.name, metric];
@@ -31,17 +35,20 @@ pub(super) fn places_csv(results: &Results) -> Result<Option<Vec<u8>>, String> {
             }
             if !place.severity.is_empty() {
                 for (band, metric) in SEVERITY.into_iter().enumerate() {
-                    table.mean(labels(metric), &place.severity.iter().map(|shares| shares[band]).collect::<Vec<f64>>());
+                    table.mean(labels(metric), place.severity.iter().map(|shares| shares[band]).collect::<Vec<f64>>());
                 }
             }
         }
     }
-    Ok(Some(table.into_bytes()))
+    Ok(Some(table))
 }
 
-/// The text of `uses_daily.csv`.
-pub(super) fn uses_daily_csv(results: &Results) -> Result<Vec<u8>, String> {
-    let mut table = Table::new(USES, results)?;
+/// `uses_daily.csv`: commodity by commodity, use by use, metric by metric, day by day.
+///
+/// # Errors
+/// As [`places`].
+pub fn uses_daily(results: &Results) -> Result<DayTable<'_>, String> {
+    let mut table = DayTable::new(USES, results)?;
     for commodity in &results.commodities {
         for of_use in &commodity.uses {
             let labels = |metric| [of_use.name.as_str(), &commodity.name, metric];
@@ -53,7 +60,7 @@ pub(super) fn uses_daily_csv(results: &Results) -> Result<Vec<u8>, String> {
             }
         }
     }
-    Ok(table.into_bytes())
+    Ok(table)
 }
 
 /// Puts what `places.csv` says into results that lack it.

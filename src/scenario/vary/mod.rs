@@ -4,6 +4,7 @@ mod cells;
 mod column;
 pub mod design;
 pub mod factor;
+pub mod inputs;
 pub mod priors;
 pub(super) mod reader;
 pub(super) mod table;

@@ -200,7 +200,7 @@ pub struct LockArgs {
     #[command(flatten)]
     pub threads: Threads,
     /// Language of what is said; by default that of the locale, else English.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, env = "STOCKOUT_LANG", hide_env = true)]
     pub lang: Option<Language>,
 }
 
@@ -229,7 +229,7 @@ pub struct ExportArgs {
     #[arg(long, value_enum, value_name = "ORDER")]
     pub dates: Option<Dates>,
     /// Language of what is said; by default that of the locale, else English.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, env = "STOCKOUT_LANG", hide_env = true)]
     pub lang: Option<Language>,
 }
 

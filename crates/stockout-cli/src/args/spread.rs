@@ -1,7 +1,7 @@
 //! Of sweeps and what is made of them.
 
 use super::{AnswerArgs, PlaceArgs, ReplaceArgs, Threads};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 
 /// Arguments of `sweep`.
@@ -20,15 +20,34 @@ pub struct SweepArgs {
     /// Goes on where a stopped sweep of the same design left off: what happens anyway.
     #[arg(long, hide = true, conflicts_with = "restart")]
     pub resume: bool,
-    /// Runs one of N stretches of the points, counted from 1, for `merge`.
-    #[arg(long, value_name = "I/N")]
+    /// Runs one of N stretches of the points, counted from 1, for `merge`; `auto` takes I and N from the array job of Slurm, PBS, SGE or LSF.
+    #[arg(long, value_name = "I/N|auto")]
     pub shard: Option<String>,
+    /// Prints a job file that runs the sweep in shards and merges them, with time and memory from a trial of a few points.
+    #[arg(long, value_enum, value_name = "SYSTEM", conflicts_with_all = ["shard", "restart"])]
+    pub job: Option<JobSystem>,
+    /// Shards of the job; by default as many as take ten minutes each.
+    #[arg(long, value_name = "N", requires = "job", value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    pub shards: Option<u64>,
     #[command(flatten)]
     pub place: PlaceArgs,
     #[command(flatten)]
     pub threads: Threads,
     #[command(flatten)]
     pub answer: AnswerArgs,
+}
+
+/// What runs the shards of a sweep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum JobSystem {
+    /// A shell script that submits an array to Slurm.
+    Slurm,
+    /// A shell script that submits an array to PBS.
+    Pbs,
+    /// A Snakefile.
+    Snakemake,
+    /// A Python script for Dask.
+    Dask,
 }
 
 /// Arguments of `merge`.

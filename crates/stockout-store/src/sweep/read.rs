@@ -195,12 +195,24 @@ fn factor(column: ColumnReader, rows: usize, text: bool) -> Result<Vec<FactorVal
 
 /// Puts the folders of shards together to the folder that one run would have written.
 ///
-/// The error's path is that of the shard at fault.
-///
 /// # Errors
-/// Where a shard is missing, not finished, damaged or of another sweep, something else stands at `target`, or the disk refuses.
-pub fn merge(folders: &[PathBuf], target: &Path, replace: bool) -> Result<(Facts, PathBuf), StoreError> {
-    let mut shards = folders.iter().map(|folder| finished(folder)).collect::<Result<Vec<_>, _>>()?;
+/// Every shard that is not finished or damaged, each by its path; else the one that belongs to another sweep, or with which others are
+/// missing; else what stands at `target`, or what the disk refuses.
+pub fn merge(folders: &[PathBuf], target: &Path, replace: bool) -> Result<(Facts, PathBuf), Vec<StoreError>> {
+    let (mut shards, mut wrong) = (Vec::new(), Vec::new());
+    for folder in folders {
+        match finished(folder) {
+            Ok(points) => shards.push(points),
+            Err(error) => wrong.push(error),
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
+    merged(shards, target, replace).map_err(|error| vec![error])
+}
+
+fn merged(mut shards: Vec<Points>, target: &Path, replace: bool) -> Result<(Facts, PathBuf), StoreError> {
     together(&shards)?;
     shards.sort_by_key(|shard| shard.facts.shard);
     let first = &shards[0];
@@ -271,8 +283,12 @@ fn together(shards: &[Points]) -> Result<(), StoreError> {
     if missing.is_empty() {
         return Ok(());
     }
-    let word = if missing.len() == 1 { "shard" } else { "shards" };
-    refuse(first, format!("{word} {} {} missing", missing.join(", "), if missing.len() == 1 { "is" } else { "are" }))
+    let one = missing.len() == 1;
+    let (word, are, them) = if one { ("shard", "is", "This runs it") } else { ("shards", "are", "These run them") };
+    let commands: Vec<String> = missing.iter().take(8).map(|shard| format!("  stockout sweep DESIGN --shard {shard} --out DIR")).collect();
+    let more = if missing.len() > commands.len() { "\n  …" } else { "" };
+    let (missing, commands) = (missing.join(", "), commands.join("\n"));
+    refuse(first, format!("{word} {missing} {are} missing\n{them}, from where it stopped if it had begun:\n{commands}{more}"))
 }
 
 /// What differs between two designs, as far as a person would care.
