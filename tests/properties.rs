@@ -7,8 +7,8 @@ mod scenarios;
 use common::{audited, daily, daily_of_place, daily_of_use, figure, model, outcome, provenance, results};
 use proptest::prelude::*;
 use stockout::ensemble::Plan;
-use stockout::kernel::Outcome;
-use stockout::model::{Model, PriceForm};
+use stockout::kernel::{Course, Outcome, Saved};
+use stockout::model::{Model, PriceForm, Replication};
 use stockout::results::catalogue::{SEVERITY_FROM, Unit};
 use stockout::results::{
     Bands, Column, CommodityMetric, DailyMetric, Distribution, Figure, FirstShortage, Onset, PairMetric, PlaceDailyMetric, PlaceMetric,
@@ -79,6 +79,34 @@ proptest! {
         let one = said(1);
         prop_assert!(said(2) == one && said(1) == one);
     }
+}
+
+/// Nine convoys of ten turn back, none loses a truck, and a truck is ordered each day: what waits grows by it, less what is unloaded, though
+/// the course forks on every day.
+#[test]
+fn a_course_that_goes_on_from_a_day_of_attacks_counts_them_once() {
+    let model = model(
+        "[scenario]\ntitle = \"t\"\nstart = \"2026-01-01\"\ndays = 40\npopulation = 1000\nwarm_start = false\n[commodities.fuel]\n\
+         unit = \"m3\"\ndaily_demand = 1\ntruck_load = 1\ninitial_stock_days = 50\ntarget_stock_days = 1e6\nmax_order_factor = 1\n\
+         [[commodities.fuel.uses]]\nname = \"all\"\nshare = 1\n[routes.A]\nshare = 1\ntransit_days = 2\n\
+         attack_probability = 0.9\nturn_back_probability = 1\nloss_fraction = { mean = 0 }\n",
+    );
+    let instance = model.instance(3, 0);
+    let (mut course, mut saved) = (Course::new(&model), Saved::default());
+    course.begin(&instance, 3, Replication(0));
+    let (mut waited, mut returned) = (0.0, 0.0);
+    for day in 0..40 {
+        let closing = course.step(&instance).unwrap();
+        let (road, yard) = closing.beyond(0, 0);
+        let queue = f64::from(closing.queue(0, 0));
+        let waits = queue + road + yard;
+        assert_eq!(waits, waited + 1.0 - closing.cleared(0, 0), "day {day}");
+        returned += queue;
+        waited = waits;
+        course.save(&mut saved);
+        course.fork_from(&saved, &instance, 3, Replication(100 + day));
+    }
+    assert!(returned > 100.0, "convoys turned back: {returned}");
 }
 
 /// The random scenarios must not be dull: over a few hundred of them everything that a scenario can have comes up and matters.

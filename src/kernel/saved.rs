@@ -68,6 +68,8 @@ impl State {
     /// Takes it out into all lanes. What was drawn ahead is another replication's, and forgotten.
     pub(super) fn load(&mut self, saved: &Saved) {
         self.visit(&mut Load(saved.numbers.iter()));
+        // The day's losses are part of what was put away: tomorrow they are set to 0.
+        self.pairs.iter_mut().for_each(|pair| pair.struck = true);
     }
 
     /// Every number that is remembered from one day to the next, in one order. It names every field, so that a new one cannot be
