@@ -1,5 +1,6 @@
 //! Result folders that were named: what each holds.
 
+use super::default_folder;
 use super::exit::Failure;
 use std::path::{Path, PathBuf};
 use stockout::rng::SCHEME;
@@ -22,17 +23,9 @@ pub fn kinds(folders: &[PathBuf]) -> Result<Vec<Kind>, Failure> {
     if wrong.is_empty() { Ok(kinds) } else { Err(Failure::Store(wrong)) }
 }
 
-/// The variable that names the folder in which results stand by default.
-const OUTPUTS: &str = "STOCKOUT_OUT";
-
-/// The folder in which results stand by default.
-pub fn outputs() -> PathBuf {
-    std::env::var_os(OUTPUTS).filter(|folder| !folder.is_empty()).map_or_else(|| PathBuf::from("output"), PathBuf::from)
-}
-
 /// Where a result of that name stands by default.
 pub fn by_default(name: impl AsRef<Path>) -> PathBuf {
-    outputs().join(name)
+    default_folder::path().join(name)
 }
 
 /// The place beside a folder that is named like it with an ending. A folder that is named as `.` has a name all the same.

@@ -1,6 +1,6 @@
 //! Which result folder was probably meant, where the one that was named is not there.
 
-use super::folders;
+use super::default_folder;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use stockout::scenario::fault::{listed, nearest};
@@ -19,7 +19,7 @@ pub fn hint(error: &StoreError) -> String {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
     };
-    let found: BTreeSet<PathBuf> = [beside, folders::outputs()].iter().flat_map(|place| results(place)).collect();
+    let found: BTreeSet<PathBuf> = [beside, default_folder::path()].iter().flat_map(|place| results(place)).collect();
     let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let names: Vec<String> = found.iter().map(|path| name(path)).collect();
     let shown: Vec<String> = found.iter().map(|path| path.display().to_string()).collect();

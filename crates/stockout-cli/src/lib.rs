@@ -11,6 +11,7 @@ mod args;
 mod calibrate;
 mod check;
 mod compare;
+mod default_folder;
 mod discover;
 mod exit;
 mod extend;

@@ -10,13 +10,16 @@ use stockout::results::comparison::{Comparison, Difference};
 use stockout::results::stats::wilson;
 use stockout::results::told::commodity_of;
 use stockout::results::{
-    Bands, CommodityMetric, CommodityResults, DailyMetric, Distribution, FirstShortage, PairMetric, Probability, Results, RouteResults,
-    UseMetric, UseResults,
+    Bands, CommodityMetric, CommodityResults, DailyMetric, Distribution, Figure, FirstShortage, PairMetric, Probability, Results,
+    RouteResults, UseMetric, UseResults,
 };
 use stockout::study::compare;
 
 /// Days ahead of which the page says how likely a shortage is.
 const WITHIN: [usize; 4] = [7, 14, 30, 60];
+
+/// Figures of commodities and uses that the page compares, beside the headline's.
+const COMPARED: [UseMetric; 3] = [UseMetric::ShortageDays, UseMetric::UnmetShare, UseMetric::Unmet];
 
 /// Daily figures that the page draws.
 const DRAWN: [DailyMetric; 3] = [DailyMetric::CoverDays, DailyMetric::UnmetShare, DailyMetric::Arrivals];
@@ -63,11 +66,11 @@ fn of_commodity(at: usize, commodity: &CommodityResults, case: &Case, results: &
         "told": commodity.name,
         "unit": commodity.unit,
         "figures": figures.collect::<Map<_, _>>(),
-        "probability_of_shortage": of_probability(&commodity.probability_of_shortage),
+        (Figure::ProbabilityOfShortage.key()): of_probability(&commodity.probability_of_shortage),
         "within": within(&commodity.first_shortage, commodity.probability_of_shortage.n),
         "median_first_day": commodity.first_shortage.median,
         "daily": daily.map(|(metric, bands)| (metric.key().to_owned(), of_bands(bands))).collect::<Map<_, _>>(),
-        "shortage_probability": commodity.shortage_probability,
+        (Figure::ShortageProbability.key()): commodity.shortage_probability,
         "uses": commodity.uses.iter().map(of_use).collect::<Vec<_>>(),
         "drivers": drivers::drivers(case, results, at),
     })
@@ -78,7 +81,7 @@ fn of_use(used: &UseResults) -> Json {
     json!({
         "name": used.name,
         "figures": figures.collect::<Map<_, _>>(),
-        "probability_of_shortage": of_probability(&used.probability_of_shortage),
+        (Figure::ProbabilityOfShortage.key()): of_probability(&used.probability_of_shortage),
         "within": within(&used.first_shortage, used.probability_of_shortage.n),
         "median_first_day": used.first_shortage.median,
     })
@@ -89,7 +92,7 @@ fn of_route(route: &RouteResults, results: &Results) -> Json {
         results.commodities.iter().zip(&route.metrics).map(|(commodity, metrics)| {
             (commodity.name.clone(), metrics.get(PairMetric::Delivered as usize).map_or(Json::Null, of_figure))
         });
-    json!({ "name": route.name, "status": route.status, "open_days": of_figure(&route.open_days), "delivered": delivered.collect::<Map<_, _>>() })
+    json!({ "name": route.name, "status": route.status, (Figure::OpenDays.key()): of_figure(&route.open_days), "delivered": delivered.collect::<Map<_, _>>() })
 }
 
 /// Chances that the first shortage comes within so many days; none where the horizon is shorter.
@@ -129,7 +132,7 @@ fn comparison(cases: &[(&str, &Case)], results: &[Results], plan: &Plan) -> Json
     let is_told = |difference: &&Difference| {
         let (subject, figure) = difference.metric.rsplit_once('.').unwrap_or_default();
         let of_commodity = names.iter().any(|name| subject == *name || subject.starts_with(&format!("{name}.")));
-        difference.headline.is_some() || of_commodity && (figure == "shortage_days" || figure == "unmet_share" || figure == "unmet")
+        difference.headline.is_some() || of_commodity && COMPARED.iter().any(|metric| metric.key() == figure)
     };
     let of = |(key, compared): (&str, &stockout::results::comparison::Compared)| {
         let differences =
