@@ -502,7 +502,7 @@ fn a_title_by_language_is_the_same_scenario_as_two_keys() {
     };
     assert_eq!(overlaid("\"x\""), ["x", ""]);
     assert_eq!(overlaid("{ en = \"x\", fr = \"le x\" }"), ["x", "le x"]);
-    // What is wrong is told at its place, all at once.
+    // All faults are reported together, each at its line and column.
     let wrong = with("title = { en = 3, de = \"der t\" }\nsummary = {}");
     let mut found = codes(&wrong, &[]);
     found.sort_unstable();

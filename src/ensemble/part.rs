@@ -27,7 +27,7 @@ impl Part {
         Self { blocks, counts: worker.counts() }
     }
 
-    /// As bytes, to be handed to whoever gathers.
+    /// The part as bytes, for the process that gathers the parts.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Bytes::default();
         bytes.count(self.blocks.len());
@@ -82,7 +82,7 @@ impl Gathering {
         true
     }
 
-    /// Returns true if so many replications can be told of: they end at a stop, and all blocks up to there have come in.
+    /// Returns true if results of the first `replications` can be given: that number is one of the stops, and all blocks before it are here.
     pub fn holds(&self, replications: u64) -> bool {
         let blocks = replications / BLOCK;
         let ends_at_a_stop = replications.is_multiple_of(BLOCK) && self.stops.contains(&blocks);

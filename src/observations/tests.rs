@@ -125,7 +125,7 @@ fn target_data_of_a_hub_are_observations_of_weeks() {
         [("tankers arriving", "fuel", "2025-12-08".to_owned(), 640.0), ("share of need unmet", "fuel", "2025-12-15".to_owned(), 0.25)];
     assert_eq!(told.collect::<Vec<_>>(), expected);
     assert_eq!((found.rows[0].last.to_string(), found.rows[0].source_date.as_str()), ("2025-12-14".to_owned(), "2026-01-05"));
-    // Oracle output says the same of each output type; what is wrong is told where it stands.
+    // A file of oracle output is read the same way, and each fault in it is reported at its line and column.
     let oracle =
         "target_end_date,target,location,output_type,output_type_id,oracle_value\n2025-12-14,tankers arriving,Bamako,quantile,NA,640\n";
     let found = Observations::from_text("oracle-output.csv", oracle).unwrap_or_else(|faults| panic!("{faults}"));

@@ -187,7 +187,7 @@ fn no_row_of_events_vanishes() {
     let later = events(&["2025-09-18", "2025-09-19", "2025-09-20"])
         .replacen("1,A tanker", "1,\"A tanker", 1)
         .replace("20,2025,1,Battles", "20,2025,1,\"Battles\"");
-    Place::with("later.csv", later.as_bytes()).fit("later.csv", &[]).is_refused(&["later.csv:2:"]);
+    Place::with("later.csv", later.as_bytes()).fit("later.csv", &[]).is_refused(&["later.csv:2:", "does not close this cell"]);
     let grouped = events(&["2025-09-18"]).replace("11.3646", "\"1,113\"");
     Place::with("x.csv", grouped.as_bytes()).fit("x.csv", &[]).is_refused(&["did you mean `1113`"]);
     let many = ACLED.to_owned() + &"X,2025-99-99,2025,1,Battles,x,11,-6,1,n\n".repeat(500);
@@ -313,6 +313,9 @@ fn tables_of_points_are_read_and_keep_their_numbers() {
         .sweep("t.csv")
         .is_refused(&["t.csv:3:1", "two points have the number 1"]);
     with("point,commodities.fuel.initial_stock_days,escorts.teams\nA,5,3\n").sweep("t.csv").is_refused(&["t.csv:2:1", "whole number"]);
+    with("point,commodities.fuel.initial_stock_days,escorts.teams\n1,5,3\n2,12,3\n")
+        .sweep("t.csv")
+        .is_done(&["12 days", "more than 8 days"]);
 }
 
 #[test]
@@ -334,6 +337,13 @@ fn scenarios_that_nobody_means_are_doubted() {
     let said = check("implausible.toml");
     said.is_done(&["per person and day", "usual: 5000 to 60000 litres", "fractions from 0 to 1"]);
     assert_eq!(said.err.matches("warning[S113]").count(), 3, "{}", said.err);
+    // Of those of the library none is.
+    let place = Place::new();
+    let names = fs::read_dir(place.0.path().join("scenarios")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let paths: Vec<String> = names.filter(|name| name.ends_with(".toml")).map(|name| format!("scenarios/{name}")).collect();
+    assert!(paths.len() > 10, "{paths:?}");
+    let said = place.run(&[&["check"], &paths.iter().map(String::as_str).collect::<Vec<_>>()[..]].concat());
+    assert!(!said.is_done(&[]).err.contains("S113") && !said.err.contains("S112"), "{}", said.err);
 }
 
 #[test]

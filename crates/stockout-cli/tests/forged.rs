@@ -1,8 +1,10 @@
 //! A result folder that is not as it was written: `verify` says so, and every command that reads results refuses it.
 
+mod common;
+
+use common::{done, said, stockout};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 use tempfile::TempDir;
 
 const CITY: &str = r#"
@@ -45,22 +47,6 @@ fn place() -> TempDir {
     fs::write(place.path().join("grid.toml"), GRID).unwrap();
     done(place.path(), &["run", "city.toml", "-n", "60", "--inner", "2", "--out", "out"]);
     place
-}
-
-fn stockout(place: &Path, words: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_stockout"));
-    command.args(words).current_dir(place).env_clear().env("LANG", "C.UTF-8").env("SOURCE_DATE_EPOCH", "1767225600");
-    command.output().unwrap()
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
-}
-
-fn done(place: &Path, words: &[&str]) -> String {
-    let output = stockout(place, words);
-    assert_eq!(output.status.code(), Some(0), "{words:?}: {}", said(&output));
-    said(&output)
 }
 
 /// The command fails without a panic and speaks of `about`.

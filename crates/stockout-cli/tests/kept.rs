@@ -1,10 +1,13 @@
 //! Nothing is lost: earlier results, files that somebody edited, and files that are no output of ours stay unless the user says otherwise.
 #![cfg(unix)]
 
+mod common;
+
+use common::{done, said, stockout};
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 use tempfile::TempDir;
 
 const CITY: &str = r#"
@@ -33,22 +36,6 @@ fn place() -> TempDir {
     fs::write(place.path().join("city.toml"), CITY).unwrap();
     fs::write(place.path().join("other.toml"), CITY.replace("daily_demand = 100", "daily_demand = 120")).unwrap();
     place
-}
-
-fn stockout(place: &Path, words: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_stockout"));
-    command.args(words).current_dir(place).env_clear().env("LANG", "C.UTF-8").env("SOURCE_DATE_EPOCH", "1767225600");
-    command.output().unwrap()
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
-}
-
-fn done(place: &Path, words: &[&str]) -> String {
-    let output = stockout(place, words);
-    assert_eq!(output.status.code(), Some(0), "{words:?}: {}", said(&output));
-    said(&output)
 }
 
 /// Bad usage, that speaks of all these.

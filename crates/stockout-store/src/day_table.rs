@@ -46,7 +46,7 @@ impl<'r> DayTable<'r> {
         &self.stretches
     }
 
-    /// A row a day: labels, then one number of each list.
+    /// Adds one row for each day: the labels, then that day's number from each list.
     pub(super) fn days<const N: usize>(&mut self, labels: [&str; N], lists: impl IntoIterator<Item = Cow<'r, [f64]>>) {
         let labels = labels.map(str::to_owned).to_vec();
         self.stretches.push(Stretch { labels, numbers: lists.into_iter().collect() });

@@ -59,7 +59,7 @@ impl Drop for Partial {
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 fn unfinished() -> MutexGuard<'static, Vec<PathBuf>> {
-    // Whoever panicked while it held the list left it as it was or one shorter.
+    // A thread that panicked while it held the lock left the list as it was, or one entry shorter: it can still be used.
     UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
