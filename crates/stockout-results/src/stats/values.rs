@@ -110,6 +110,23 @@ impl Values<'_> {
         };
         let [low, high] = turned(found);
         let wide = self.error() * estimate.abs();
-        [(low - wide).max(ground.range[0]).min(estimate), (high + wide).min(ground.range[1]).max(estimate)]
+        let ends = [(low - wide).max(ground.range[0]).min(estimate), (high + wide).min(ground.range[1]).max(estimate)];
+        // Which zero `max` and `min` give of 0 and −0 depends on the platform: adding 0 leaves the one without a sign.
+        ends.map(|end| end + 0.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_end_of_an_interval_is_a_zero_with_a_sign() {
+        for worse in [Worse::High, Worse::Low] {
+            for values in [vec![0.0; 300], [vec![0.0; 290], vec![2.0; 10]].concat()] {
+                let ends = Values::Kept(values).shortfall_interval(worse, &Ground { inner: 1, range: [0.0, 5.0] });
+                assert!(ends.iter().all(|end| end.is_sign_positive()), "{worse:?}: {ends:?}");
+            }
+        }
     }
 }
